@@ -1,0 +1,1 @@
+//! The AllIN platform's database.

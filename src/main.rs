@@ -1,0 +1,2 @@
+//! The `db` command.
+fn main() {}
