@@ -1,1 +1,16 @@
 #![doc = include_str!("../README.md")]
+
+mod connect;
+mod connection;
+mod decode;
+mod error;
+mod redact;
+mod result;
+
+pub use connection::{CancelHandle, Connection, TransactionStatus};
+pub use error::{ConnectError, DatabaseError, Error, Notice};
+pub use redact::{mask_url, redact};
+pub use result::{Row, Rows};
+
+/// What every function of this crate returns.
+pub type Result<T> = std::result::Result<T, Error>;
