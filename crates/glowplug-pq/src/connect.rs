@@ -72,7 +72,10 @@ fn refusal_code(url: &CString) -> Option<String> {
         let left = deadline.checked_duration_since(Instant::now())?;
         // SAFETY: libpq keeps the socket open until the next call on the connection.
         let socket = unsafe { std::os::fd::BorrowedFd::borrow_raw(socket) };
-        let timeout = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() };
+        let timeout = Timespec {
+            tv_sec: left.as_secs() as i64,
+            tv_nsec: left.subsec_nanos().into(),
+        };
         poll(&mut [PollFd::new(&socket, wanted)], Some(&timeout)).ok()?;
         // SAFETY: the connection is live and was made by PQconnectStart.
         match unsafe { pq_sys::PQconnectPoll(raw.0.as_ptr()) } {
@@ -86,12 +89,19 @@ fn refusal_code(url: &CString) -> Option<String> {
 
 /// The code in `FATAL:  28P01: password authentication failed ..`, whatever the language of the rest.
 fn code_in(message: &str) -> Option<String> {
-    message.lines().flat_map(|line| line.split(": ")).map(str::trim).find(|word| is_sqlstate(word)).map(str::to_owned)
+    message
+        .lines()
+        .flat_map(|line| line.split(": "))
+        .map(str::trim)
+        .find(|word| is_sqlstate(word))
+        .map(str::to_owned)
 }
 
 fn is_sqlstate(word: &str) -> bool {
     word.len() == 5
-        && word.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+        && word
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
         && word.chars().any(|c| c.is_ascii_digit())
 }
 
@@ -108,8 +118,11 @@ pub(crate) fn c_string(text: &str) -> Result<CString, Error> {
 /// # Safety
 /// `text` is null or a NUL-terminated string that lives through the call.
 pub(crate) unsafe fn copied(text: *const std::ffi::c_char) -> Option<String> {
-    // SAFETY: the caller's promise.
-    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
+    if text.is_null() {
+        return None;
+    }
+    // SAFETY: the caller's promise, and it is not null.
+    Some(unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]
@@ -121,7 +134,13 @@ mod tests {
         let message = "connection to server on socket \"/s/.s.PGSQL.5432\" failed: FATAL:  3D000: Datenbank »x« existiert nicht\n\
                        LOCATION:  InitPostgres, postinit.c:1049\n";
         assert_eq!(code_in(message).as_deref(), Some("3D000"));
-        assert_eq!(code_in("connection refused\n\tIs the server running?"), None);
-        assert_eq!(code_in("could not translate host name \"HOST1\" to address: ABCDE"), None);
+        assert_eq!(
+            code_in("connection refused\n\tIs the server running?"),
+            None
+        );
+        assert_eq!(
+            code_in("could not translate host name \"HOST1\" to address: ABCDE"),
+            None
+        );
     }
 }

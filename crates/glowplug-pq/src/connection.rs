@@ -36,7 +36,9 @@ unsafe impl Send for Connection {}
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connection").field("backend_pid", &self.backend_pid()).finish_non_exhaustive()
+        f.debug_struct("Connection")
+            .field("backend_pid", &self.backend_pid())
+            .finish_non_exhaustive()
     }
 }
 
@@ -54,7 +56,11 @@ impl Connection {
         // later field, dropped after `raw`. The receiver is called only inside our own calls, so never at the same time.
         unsafe {
             let sink: *const RefCell<Vec<Notice>> = &*notices;
-            pq_sys::PQsetNoticeReceiver(raw.0.as_ptr(), Some(receive_notice), sink.cast_mut().cast());
+            pq_sys::PQsetNoticeReceiver(
+                raw.0.as_ptr(),
+                Some(receive_notice),
+                sink.cast_mut().cast(),
+            );
         }
         Ok(Connection { raw, notices })
     }
@@ -79,10 +85,22 @@ impl Connection {
     /// As [`Connection::execute`].
     pub fn query(&mut self, sql: &str, values: &[Option<&str>]) -> Result<Rows, Error> {
         let sql = c_string(sql)?;
-        let values = values.iter().map(|value| value.map(c_string).transpose()).collect::<Result<Vec<_>, _>>()?;
-        let pointers: Vec<*const c_char> =
-            values.iter().map(|value| value.as_ref().map_or(std::ptr::null(), |value| value.as_ptr())).collect();
-        let count = pointers.len().try_into().map_err(|_| Error::Decode("too many values".into()))?;
+        let values = values
+            .iter()
+            .map(|value| value.map(c_string).transpose())
+            .collect::<Result<Vec<_>, _>>()?;
+        let pointers: Vec<*const c_char> = values
+            .iter()
+            .map(|value| {
+                value
+                    .as_ref()
+                    .map_or(std::ptr::null(), |value| value.as_ptr())
+            })
+            .collect();
+        let count = pointers
+            .len()
+            .try_into()
+            .map_err(|_| Error::Decode("too many values".into()))?;
         // SAFETY: the connection is live; `pointers` has `count` entries, each null or a C string that outlives the call;
         // null for types, lengths and formats means inferred and text.
         let result = unsafe {
@@ -187,19 +205,21 @@ impl Connection {
         };
         // SAFETY: the result is live.
         match unsafe { pq_sys::PQresultStatus(result.0.as_ptr()) } {
-            ExecStatusType::PGRES_COMMAND_OK | ExecStatusType::PGRES_TUPLES_OK | ExecStatusType::PGRES_EMPTY_QUERY => {
-                Ok(result)
-            }
-            ExecStatusType::PGRES_COPY_IN | ExecStatusType::PGRES_COPY_OUT | ExecStatusType::PGRES_COPY_BOTH => {
-                Err(self.end_copy(&result))
-            }
+            ExecStatusType::PGRES_COMMAND_OK
+            | ExecStatusType::PGRES_TUPLES_OK
+            | ExecStatusType::PGRES_EMPTY_QUERY => Ok(result),
+            ExecStatusType::PGRES_COPY_IN
+            | ExecStatusType::PGRES_COPY_OUT
+            | ExecStatusType::PGRES_COPY_BOTH => Err(self.end_copy(&result)),
             _ => Err(self.failure(&result)),
         }
     }
 
     fn failure(&self, result: &RawResult) -> Error {
         match result.database_error() {
-            Some(error) if self.raw.is_ok() || error.severity == "FATAL" => Error::Database(Box::new(error)),
+            Some(error) if self.raw.is_ok() || error.severity == "FATAL" => {
+                Error::Database(Box::new(error))
+            }
             _ => Error::Lost(self.raw.error_message().trim().to_owned()),
         }
     }
@@ -225,13 +245,17 @@ impl Connection {
                 failure = Some(self.failure(&next));
             }
         }
-        failure.unwrap_or_else(|| Error::Decode("COPY .. TO STDOUT has nowhere to write to here".into()))
+        failure.unwrap_or_else(|| {
+            Error::Decode("COPY .. TO STDOUT has nowhere to write to here".into())
+        })
     }
 }
 
 /// Called by libpq for each notice.
 extern "C" fn receive_notice(sink: *mut c_void, result: *const PGresult) {
-    let Some(result) = NonNull::new(result.cast_mut()) else { return };
+    let Some(result) = NonNull::new(result.cast_mut()) else {
+        return;
+    };
     // libpq owns the result: it is read here and must not be cleared.
     let result = std::mem::ManuallyDrop::new(RawResult(result));
     // SAFETY: `sink` is the address of the connection's boxed list, alive as long as the connection.
@@ -263,7 +287,9 @@ impl CancelHandle {
             return Ok(());
         }
         // SAFETY: libpq wrote a NUL-terminated string into the buffer.
-        Err(Error::Lost(unsafe { copied(buffer.as_ptr()) }.unwrap_or_default()))
+        Err(Error::Lost(
+            unsafe { copied(buffer.as_ptr()) }.unwrap_or_default(),
+        ))
     }
 }
 

@@ -20,6 +20,14 @@ impl<'a> RowDecoder<'a> {
     }
 }
 
+macro_rules! single {
+    ($($method:ident),*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            self.first().$method(visitor)
+        }
+    )*};
+}
+
 /// A row is a map of its columns for a struct, a sequence for a tuple, and its first column for anything else.
 impl<'de> de::Deserializer<'de> for RowDecoder<'_> {
     type Error = Error;
@@ -30,7 +38,11 @@ impl<'de> de::Deserializer<'de> for RowDecoder<'_> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let columns = self.row.columns().collect::<Vec<_>>().into_iter();
-        visitor.visit_map(Columns { row: self.row, columns, value: None })
+        visitor.visit_map(Columns {
+            row: self.row,
+            columns,
+            value: None,
+        })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -42,8 +54,15 @@ impl<'de> de::Deserializer<'de> for RowDecoder<'_> {
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_seq(Positions { row: self.row, next: 0 })
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _len: usize,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_seq(Positions {
+            row: self.row,
+            next: 0,
+        })
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -54,7 +73,11 @@ impl<'de> de::Deserializer<'de> for RowDecoder<'_> {
         self.first().deserialize_seq(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         self.first().deserialize_newtype_struct(name, visitor)
     }
 
@@ -67,13 +90,19 @@ impl<'de> de::Deserializer<'de> for RowDecoder<'_> {
         self.first().deserialize_enum(name, variants, visitor)
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.first().deserialize_bool(visitor)
-    }
+    single!(
+        deserialize_bool,
+        deserialize_i16,
+        deserialize_i32,
+        deserialize_i64,
+        deserialize_u16,
+        deserialize_u32,
+        deserialize_u64,
+        deserialize_f64
+    );
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple_struct
-        identifier ignored_any
+        i8 i128 u8 u128 f32 char str string bytes byte_buf unit unit_struct tuple_struct identifier ignored_any
     }
 }
 
@@ -86,14 +115,23 @@ struct Columns<'a> {
 impl<'de> MapAccess<'de> for Columns<'_> {
     type Error = Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
         self.value = self.columns.next();
-        self.value.map(|(name, _)| seed.deserialize(name.into_deserializer())).transpose()
+        self.value
+            .map(|(name, _)| seed.deserialize(name.into_deserializer()))
+            .transpose()
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
-        let (name, at) = self.value.take().ok_or_else(|| Error::Decode("a value was asked for before its key".into()))?;
-        seed.deserialize(Value(self.row.get(at))).map_err(|error| Error::Decode(format!("column {name}: {error}")))
+        let (name, at) = self
+            .value
+            .take()
+            .ok_or_else(|| Error::Decode("a value was asked for before its key".into()))?;
+        seed.deserialize(Value(self.row.get(at)))
+            .map_err(|error| Error::Decode(format!("column {name}: {error}")))
     }
 }
 
@@ -105,7 +143,10 @@ struct Positions<'a> {
 impl<'de> SeqAccess<'de> for Positions<'_> {
     type Error = Error;
 
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Error> {
         if self.next >= self.row.width() {
             return Ok(None);
         }
@@ -122,7 +163,8 @@ struct Value<'a>(Option<&'a str>);
 
 impl<'a> Value<'a> {
     fn text(&self) -> Result<&'a str, Error> {
-        self.0.ok_or_else(|| Error::Decode("the value is NULL".into()))
+        self.0
+            .ok_or_else(|| Error::Decode("the value is NULL".into()))
     }
 }
 
@@ -171,7 +213,11 @@ impl<'de> de::Deserializer<'de> for Value<'_> {
         visitor.visit_seq(Elements(elements.into_iter()))
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -194,8 +240,14 @@ struct Elements(std::vec::IntoIter<Option<String>>);
 impl<'de> SeqAccess<'de> for Elements {
     type Error = Error;
 
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
-        self.0.next().map(|element| seed.deserialize(Value(element.as_deref()))).transpose()
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Error> {
+        self.0
+            .next()
+            .map(|element| seed.deserialize(Value(element.as_deref())))
+            .transpose()
     }
 }
 
@@ -203,7 +255,10 @@ impl<'de> SeqAccess<'de> for Elements {
 /// See <https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO>.
 fn array_elements(text: &str) -> Result<Vec<Option<String>>, Error> {
     let wrong = || Error::Decode(format!("{text:?} is not an array of one dimension"));
-    let body = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).ok_or_else(wrong)?;
+    let body = text
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .ok_or_else(wrong)?;
     let mut elements = Vec::new();
     let mut chars = body.chars().peekable();
     while chars.peek().is_some() {
@@ -237,12 +292,25 @@ mod tests {
     #[test]
     fn an_array_is_read_as_the_server_wrote_it() {
         let read = |text| array_elements(text).ok();
-        let some = |items: &[&str]| Some(items.iter().map(|item| Some((*item).to_owned())).collect::<Vec<_>>());
+        let some = |items: &[&str]| {
+            Some(
+                items
+                    .iter()
+                    .map(|item| Some((*item).to_owned()))
+                    .collect::<Vec<_>>(),
+            )
+        };
         assert_eq!(read("{}"), some(&[]));
         assert_eq!(read("{a,b}"), some(&["a", "b"]));
         assert_eq!(read(r#"{"a,b","",c}"#), some(&["a,b", "", "c"]));
-        assert_eq!(read(r#"{"say \"hi\"","back\\slash"}"#), some(&["say \"hi\"", "back\\slash"]));
-        assert_eq!(read(r#"{NULL,"NULL"}"#), Some(vec![None, Some("NULL".into())]));
+        assert_eq!(
+            read(r#"{"say \"hi\"","back\\slash"}"#),
+            some(&["say \"hi\"", "back\\slash"])
+        );
+        assert_eq!(
+            read(r#"{NULL,"NULL"}"#),
+            Some(vec![None, Some("NULL".into())])
+        );
         assert_eq!(read("{{1,2},{3,4}}"), None);
         assert_eq!(read("a,b"), None);
     }

@@ -59,7 +59,9 @@ fn password_parameters(url: &str) -> Vec<(usize, usize)> {
             }
             start += spaces + 1;
             let end = if is_uri {
-                url[start..].find(['&', '#']).map_or(url.len(), |n| start + n)
+                url[start..]
+                    .find(['&', '#'])
+                    .map_or(url.len(), |n| start + n)
             } else {
                 start += url[start..].len() - url[start..].trim_start().len();
                 start + value_length(&url[start..])
@@ -90,7 +92,9 @@ fn value_length(text: &str) -> usize {
 
 fn secrets(url: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let ranges = userinfo_password(url).into_iter().chain(password_parameters(url));
+    let ranges = userinfo_password(url)
+        .into_iter()
+        .chain(password_parameters(url));
     for (start, end) in ranges {
         let secret = &url[start..end];
         found.push(secret.to_owned());
@@ -107,8 +111,13 @@ fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let pair = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match (first, pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
+        let pair = tail
+            .get(..2)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        match (
+            first,
+            pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()),
+        ) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);
                 rest = &tail[2..];
@@ -129,13 +138,25 @@ mod tests {
     #[test]
     fn a_masked_url_keeps_everything_but_the_password() {
         let cases = [
-            ("postgres://u:secret@h:5432/d?sslmode=require", "postgres://u:***@h:5432/d?sslmode=require"),
+            (
+                "postgres://u:secret@h:5432/d?sslmode=require",
+                "postgres://u:***@h:5432/d?sslmode=require",
+            ),
             ("postgres://u@h/d", "postgres://u@h/d"),
-            ("postgres://h/d?user=u&password=secret&x=1", "postgres://h/d?user=u&password=***&x=1"),
+            (
+                "postgres://h/d?user=u&password=secret&x=1",
+                "postgres://h/d?user=u&password=***&x=1",
+            ),
             ("postgres://u:p@ss@h/d", "postgres://u:***@h/d"),
-            ("host=h password = 'it is\\' me' dbname=d", "host=h password = *** dbname=d"),
+            (
+                "host=h password = 'it is\\' me' dbname=d",
+                "host=h password = *** dbname=d",
+            ),
             ("host=h password=secret", "host=h password=***"),
-            ("postgres:///d?host=/tmp&sslpassword=secret", "postgres:///d?host=/tmp&sslpassword=***"),
+            (
+                "postgres:///d?host=/tmp&sslpassword=secret",
+                "postgres:///d?host=/tmp&sslpassword=***",
+            ),
             ("", ""),
         ];
         for (url, masked) in cases {
@@ -146,10 +167,17 @@ mod tests {
     #[test]
     fn a_message_loses_the_password_in_every_form() {
         let url = "postgres://u:p%40ss-word@h/d";
-        for text in ["bad p%40ss-word", "bad p@ss-word", "bad postgres://u:p%40ss-word@h/d"] {
+        for text in [
+            "bad p%40ss-word",
+            "bad p@ss-word",
+            "bad postgres://u:p%40ss-word@h/d",
+        ] {
             let out = redact(text, url);
             assert!(!out.contains("ss-word"), "{out}");
         }
-        assert_eq!(redact("host \"ss-word@h\"", "postgres://u:p@ss-word@h/d"), "host \"***@h\"");
+        assert_eq!(
+            redact("host \"ss-word@h\"", "postgres://u:p@ss-word@h/d"),
+            "host \"***@h\""
+        );
     }
 }

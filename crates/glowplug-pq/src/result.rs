@@ -60,8 +60,12 @@ impl RawResult {
             message: self.field(field::MESSAGE).unwrap_or_default(),
             detail: self.field(field::DETAIL),
             hint: self.field(field::HINT),
-            position: self.field(field::POSITION).and_then(|text| text.parse().ok()),
-            internal_position: self.field(field::INTERNAL_POSITION).and_then(|text| text.parse().ok()),
+            position: self
+                .field(field::POSITION)
+                .and_then(|text| text.parse().ok()),
+            internal_position: self
+                .field(field::INTERNAL_POSITION)
+                .and_then(|text| text.parse().ok()),
             internal_query: self.field(field::INTERNAL_QUERY),
             context: self.field(field::CONTEXT),
             schema: self.field(field::SCHEMA),
@@ -82,7 +86,12 @@ pub struct Rows {
 impl Rows {
     pub(crate) fn new(raw: RawResult) -> Self {
         // SAFETY: the result is live; both calls only read it.
-        let (len, width) = unsafe { (pq_sys::PQntuples(raw.0.as_ptr()), pq_sys::PQnfields(raw.0.as_ptr())) };
+        let (len, width) = unsafe {
+            (
+                pq_sys::PQntuples(raw.0.as_ptr()),
+                pq_sys::PQnfields(raw.0.as_ptr()),
+            )
+        };
         let columns = (0..width)
             .filter_map(|at| {
                 // SAFETY: `at` is below the number of fields.
@@ -90,7 +99,11 @@ impl Rows {
                 Some((name, usize::try_from(at).ok()?))
             })
             .collect();
-        Rows { raw, columns, len: usize::try_from(len).unwrap_or(0) }
+        Rows {
+            raw,
+            columns,
+            len: usize::try_from(len).unwrap_or(0),
+        }
     }
 
     /// How many rows there are.
@@ -106,7 +119,9 @@ impl Rows {
     /// How many rows the statement touched, 0 where the command has no such number.
     pub fn affected(&self) -> u64 {
         // SAFETY: the result is live; libpq gives a string that lives as long as the result.
-        unsafe { copied(pq_sys::PQcmdTuples(self.raw.0.as_ptr())) }.and_then(|text| text.parse().ok()).unwrap_or(0)
+        unsafe { copied(pq_sys::PQcmdTuples(self.raw.0.as_ptr())) }
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0)
     }
 
     /// The rows one by one.
