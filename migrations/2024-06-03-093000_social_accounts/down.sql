@@ -1,0 +1,3 @@
+DROP TABLE social_accounts;
+DROP TYPE account_status;
+DROP TYPE platform;

@@ -1,0 +1,2 @@
+DROP TABLE campaigns;
+DROP TYPE campaign_status;

@@ -1,0 +1,2 @@
+DROP TABLE analytics;
+DROP TYPE analytics_granularity;

@@ -1,0 +1,3 @@
+DROP TABLE campaign_tags;
+DROP TABLE post_tags;
+DROP TABLE tags;
