@@ -1,1 +1,18 @@
 #![doc = include_str!("../README.md")]
+
+mod account;
+mod cluster;
+mod config;
+mod error;
+pub mod find;
+mod initdb;
+mod install;
+mod launch;
+mod paths;
+mod pidfile;
+mod probe;
+mod program;
+
+pub use cluster::{Cluster, Started, Status, StopMode, Stopped};
+pub use config::ClusterConfig;
+pub use error::{Error, Result};

@@ -1,0 +1,152 @@
+//! Where a cluster keeps its data, its log, its lock and its socket.
+//!
+//! Two limits shape this. The server's user must be able to enter every folder on the way, and root's projects often
+//! lie under a home of mode 0700. And the path of a unix socket is limited to about 104 bytes.
+
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::account::Account;
+use crate::config::ClusterConfig;
+use crate::error::{Error, Result};
+
+/// `sun_path` holds 108 bytes on Linux and 104 elsewhere, with a zero at its end.
+const SOCKET_PATH_MAX: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
+const SOCKET_FILE: &str = ".s.PGSQL.5432";
+
+/// The folders and files of one cluster.
+#[derive(Debug, Clone)]
+pub(crate) struct Paths {
+    /// Holds all clusters of the project.
+    pub(crate) state: PathBuf,
+    /// Holds this cluster: `data`, `server.log`, `lock`.
+    pub(crate) home: PathBuf,
+    pub(crate) data: PathBuf,
+    pub(crate) log: PathBuf,
+    pub(crate) lock: PathBuf,
+    pub(crate) socket_dir: PathBuf,
+}
+
+impl Paths {
+    pub(crate) fn of(config: &ClusterConfig, account: &Account) -> Result<Self> {
+        if config.name.is_empty() || config.name.starts_with('.') || config.name.contains('/') {
+            return Err(Error::UnsafeFolder {
+                folder: config.name.clone().into(),
+                reason: "a cluster's name is one file name".into(),
+            });
+        }
+        let project =
+            fs::canonicalize(&config.project_dir).map_err(Error::io("find the project", &config.project_dir))?;
+        let state = match &config.state_dir {
+            Some(folder) => std::path::absolute(folder).map_err(Error::io("find", folder))?,
+            None if account.dropped => Path::new("/var/tmp").join(format!("glowplug-{:016x}", hash(&project))),
+            None => project.join(".glowplug"),
+        };
+        let home = state.join(&config.name);
+        let socket_dir = socket_dir(&home);
+        Ok(Self {
+            data: home.join("data"),
+            log: home.join("server.log"),
+            lock: home.join("lock"),
+            socket_dir,
+            home,
+            state,
+        })
+    }
+
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.socket_dir.join(SOCKET_FILE)
+    }
+
+    /// Makes what is missing, and refuses what somebody else made.
+    pub(crate) fn make(&self, account: &Account) -> Result<()> {
+        let me = rustix::process::geteuid().as_raw();
+        // Root's folders are entered by the server's user, so they are readable; the data folder in them is not.
+        let mode = if account.dropped { 0o755 } else { 0o700 };
+        if let Some(parent) = self.state.parent() {
+            fs::create_dir_all(parent).map_err(Error::io("make", parent))?;
+        }
+        make_dir(&self.state, mode, me)?;
+        make_dir(&self.home, mode, me)?;
+        let ignore = self.state.join(".gitignore");
+        if !ignore.exists() {
+            fs::write(&ignore, "*\n").map_err(Error::io("write", &ignore))?;
+        }
+        self.make_socket_dir(account)
+    }
+
+    /// The socket folder's mode is the whole access control: who may enter it is the database's superuser.
+    fn make_socket_dir(&self, account: &Account) -> Result<()> {
+        let me = rustix::process::geteuid().as_raw();
+        let made = DirBuilder::new().mode(0o700).create(&self.socket_dir);
+        match made {
+            Ok(()) => account.own(&self.socket_dir),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                // A start as root that was cut off between mkdir and chown leaves a folder of root's.
+                if account.dropped && owner(&self.socket_dir)? == me {
+                    account.own(&self.socket_dir)?;
+                }
+                self.check_socket_dir(account)
+            }
+            Err(error) => Err(Error::io("make", &self.socket_dir)(error)),
+        }
+    }
+
+    /// Refuses a socket folder that others own or may write to: they could answer in the server's place.
+    pub(crate) fn check_socket_dir(&self, account: &Account) -> Result<()> {
+        check(&self.socket_dir, account.uid, 0o077)
+    }
+}
+
+/// Beside the data where the path is short enough, which no temp cleaner sweeps; else a short folder under /tmp.
+/// Not in XDG_RUNTIME_DIR: that one goes with the last log-out, the server stays, and a shell without the variable
+/// would look elsewhere.
+fn socket_dir(home: &Path) -> PathBuf {
+    let beside = home.join("socket");
+    let fits = beside.join(SOCKET_FILE).as_os_str().len() <= SOCKET_PATH_MAX;
+    if fits {
+        return beside;
+    }
+    let uid = rustix::process::geteuid().as_raw();
+    Path::new("/tmp").join(format!("glowplug-{uid}-{:016x}", hash(home)))
+}
+
+fn make_dir(folder: &Path, mode: u32, owner: u32) -> Result<()> {
+    match DirBuilder::new().mode(mode).create(folder) {
+        Ok(()) => {
+            // The umask may have taken away what the server's user needs.
+            fs::set_permissions(folder, fs::Permissions::from_mode(mode)).map_err(Error::io("set the mode of", folder))
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check(folder, owner, 0o022),
+        Err(error) => Err(Error::io("make", folder)(error)),
+    }
+}
+
+fn owner(folder: &Path) -> Result<u32> {
+    Ok(fs::symlink_metadata(folder).map_err(Error::io("look at", folder))?.uid())
+}
+
+fn check(folder: &Path, owner: u32, forbidden: u32) -> Result<()> {
+    let unsafe_folder = |reason: String| Err(Error::UnsafeFolder { folder: folder.into(), reason });
+    let meta = fs::symlink_metadata(folder).map_err(Error::io("look at", folder))?;
+    if !meta.is_dir() {
+        return unsafe_folder("it is not a folder".into());
+    }
+    if meta.uid() != owner {
+        return unsafe_folder(format!("it belongs to uid {}, not {owner}", meta.uid()));
+    }
+    if meta.mode() & forbidden != 0 {
+        return unsafe_folder(format!("its mode {:o} lets other users in", meta.mode() & 0o7777));
+    }
+    Ok(())
+}
+
+/// FNV-1a: the same for every release of ours and of Rust, as the name of a folder that must be found again.
+fn hash(path: &Path) -> u64 {
+    path.as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}

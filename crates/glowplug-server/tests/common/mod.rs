@@ -1,0 +1,110 @@
+//! A project folder and a state folder that go away, server included, when the test ends.
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses a part")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use glowplug_server::{Cluster, ClusterConfig};
+
+pub struct Scratch {
+    pub dir: tempfile::TempDir,
+    made: std::cell::RefCell<Vec<Cluster>>,
+}
+
+impl Scratch {
+    /// Below /var/tmp and open to all: as root the server runs as somebody else, who must get in.
+    pub fn new() -> Self {
+        Self::within(Path::new("/var/tmp"))
+    }
+
+    pub fn within(parent: &Path) -> Self {
+        let dir = tempfile::Builder::new().prefix("gp").tempdir_in(parent).unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        fs::create_dir(dir.path().join("project")).unwrap();
+        Self { dir, made: std::cell::RefCell::default() }
+    }
+
+    pub fn project(&self) -> PathBuf {
+        self.dir.path().join("project")
+    }
+
+    pub fn config(&self) -> ClusterConfig {
+        let mut config = ClusterConfig::for_project(self.project());
+        config.state_dir = Some(self.dir.path().join("state"));
+        config
+    }
+
+    pub fn cluster(&self) -> Cluster {
+        self.cluster_with(|config| config)
+    }
+
+    pub fn cluster_with(&self, change: impl FnOnce(ClusterConfig) -> ClusterConfig) -> Cluster {
+        let cluster = Cluster::new(change(self.config())).unwrap();
+        self.adopt(&cluster);
+        cluster
+    }
+
+    /// Has the cluster removed at the end of the test.
+    pub fn adopt(&self, cluster: &Cluster) {
+        self.made.borrow_mut().push(cluster.clone());
+    }
+
+    /// A client that is in the middle of a statement.
+    pub fn sleeping_client(&self, cluster: &Cluster) -> Child {
+        let child = Command::new(cluster.psql().unwrap())
+            .args(["-X", "-c", "SELECT pg_sleep(60)", &cluster.url("postgres")])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        eventually("the client is busy", || {
+            psql(cluster, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'") == "1"
+        });
+        child
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        for cluster in self.made.borrow().iter() {
+            if let Err(error) = cluster.remove() {
+                eprintln!("left behind: {} ({error})", cluster.state_dir().display());
+            }
+        }
+    }
+}
+
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// One value, or the panic that shows psql's words.
+pub fn psql(cluster: &Cluster, sql: &str) -> String {
+    let output = Command::new(cluster.psql().unwrap())
+        .args(["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, &cluster.url("postgres")])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+pub fn postmaster_pid(cluster: &Cluster) -> i32 {
+    let text = fs::read_to_string(cluster.data_dir().join("postmaster.pid")).unwrap();
+    text.lines().next().unwrap().parse().unwrap()
+}
+
+pub fn kill_hard(cluster: &Cluster) {
+    let pid = rustix::process::Pid::from_raw(postmaster_pid(cluster)).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+}
+
+pub fn eventually(what: &str, mut check: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !check() {
+        assert!(began.elapsed() < Duration::from_secs(20), "never: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
