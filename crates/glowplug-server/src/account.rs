@@ -22,7 +22,12 @@ impl Account {
         let uid = rustix::process::geteuid().as_raw();
         if uid != 0 {
             let gid = rustix::process::getegid().as_raw();
-            return Ok(Self { uid, gid, name: format!("#{uid}"), dropped: false });
+            return Ok(Self {
+                uid,
+                gid,
+                name: format!("#{uid}"),
+                dropped: false,
+            });
         }
         let wanted: &[&str] = match &run_as {
             Some(name) => &[name],
@@ -30,14 +35,22 @@ impl Account {
         };
         wanted
             .iter()
-            .find_map(|name| look_up(name).map(|(uid, gid)| Self { uid, gid, name: (*name).into(), dropped: true }))
+            .find_map(|name| {
+                look_up(name).map(|(uid, gid)| Self {
+                    uid,
+                    gid,
+                    name: (*name).into(),
+                    dropped: true,
+                })
+            })
             .ok_or_else(|| Error::NoServerUser(wanted.join(" or ")))
     }
 
     /// Hands a folder over to the server's user, when that is not us.
     pub(crate) fn own(&self, folder: &Path) -> Result<()> {
         if self.dropped {
-            std::os::unix::fs::chown(folder, Some(self.uid), Some(self.gid)).map_err(Error::io("hand over", folder))?;
+            std::os::unix::fs::chown(folder, Some(self.uid), Some(self.gid))
+                .map_err(Error::io("hand over", folder))?;
         }
         Ok(())
     }

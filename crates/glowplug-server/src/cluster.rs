@@ -97,7 +97,11 @@ impl Cluster {
     pub fn new(config: ClusterConfig) -> Result<Self> {
         let account = Account::find(config.run_as.as_deref())?;
         let paths = Paths::of(&config, &account)?;
-        Ok(Self { config, account, paths })
+        Ok(Self {
+            config,
+            account,
+            paths,
+        })
     }
 
     /// Makes it, starts it, or finds it running; however many processes call this at once, one server results.
@@ -122,24 +126,38 @@ impl Cluster {
         if data == Data::None {
             initdb::initialise(&self.paths, &installation, &self.account)?;
         }
-        let identity = launch::start(&self.paths, &installation, &self.account, &self.config.settings)?;
+        let identity = launch::start(
+            &self.paths,
+            &installation,
+            &self.account,
+            &self.config.settings,
+        )?;
         self.check_identity(&identity)?;
-        Ok(if data == Data::None { Started::Initialised } else { Started::Started })
+        Ok(if data == Data::None {
+            Started::Initialised
+        } else {
+            Started::Started
+        })
     }
 
     /// The URL of a database in this cluster, for libpq and all that builds on it.
     pub fn url(&self, database: &str) -> String {
         let host = self.paths.socket_dir.as_os_str().as_encoded_bytes();
-        format!("postgres:///{}?host={}&user=postgres", encode(database.as_bytes(), b""), encode(host, b"/"))
+        format!(
+            "postgres:///{}?host={}&user=postgres",
+            encode(database.as_bytes(), b""),
+            encode(host, b"/")
+        )
     }
 
     /// Whether it is there, and whether it runs. Starts nothing and changes nothing.
     pub fn status(&self) -> Result<Status> {
         let pid = pidfile::postmaster(&self.paths.data).map(|file| file.pid);
         match self.ask() {
-            Probe::Ready(identity) if self.is_ours(&identity) => {
-                Ok(Status::Running { pid, version: identity.version })
-            }
+            Probe::Ready(identity) if self.is_ours(&identity) => Ok(Status::Running {
+                pid,
+                version: identity.version,
+            }),
             Probe::NotYet | Probe::Full | Probe::Refused { .. } => Ok(Status::Unready { pid }),
             Probe::Ready(_) | Probe::Nobody => Ok(match (pid, initdb::look(&self.paths.data)?) {
                 (Some(_), _) => Status::Unready { pid },
@@ -152,7 +170,9 @@ impl Cluster {
     /// Stops the server and waits until it has ended. The data stays.
     pub fn stop(&self, mode: StopMode) -> Result<Stopped> {
         // The process id is taken from the file only after the process was seen to serve this data.
-        let Some(file) = pidfile::postmaster(&self.paths.data) else { return Ok(Stopped::WasNot) };
+        let Some(file) = pidfile::postmaster(&self.paths.data) else {
+            return Ok(Stopped::WasNot);
+        };
         let signal = match mode {
             StopMode::Smart => Signal::TERM,
             StopMode::Fast => Signal::INT,
@@ -161,13 +181,20 @@ impl Cluster {
         if let Some(pid) = i32::try_from(file.pid).ok().and_then(Pid::from_raw) {
             match kill_process(pid, signal) {
                 Ok(()) | Err(rustix::io::Errno::SRCH) => {}
-                Err(errno) => return Err(Error::io("signal the server of", &self.paths.data)(errno.into())),
+                Err(errno) => {
+                    return Err(Error::io("signal the server of", &self.paths.data)(
+                        errno.into(),
+                    ));
+                }
             }
         }
         let began = Instant::now();
         while pidfile::postmaster(&self.paths.data).is_some_and(|now| now.pid == file.pid) {
             if began.elapsed() > STOP_PATIENCE {
-                return Err(Error::StopTimeout { pid: file.pid, seconds: STOP_PATIENCE.as_secs() });
+                return Err(Error::StopTimeout {
+                    pid: file.pid,
+                    seconds: STOP_PATIENCE.as_secs(),
+                });
             }
             thread::sleep(Duration::from_millis(2));
         }
@@ -244,14 +271,19 @@ impl Cluster {
 
     fn is_ours(&self, identity: &Identity) -> bool {
         let control = fs::read(self.paths.data.join("global/pg_control")).unwrap_or_default();
-        control.first_chunk::<8>().is_some_and(|id| u64::from_ne_bytes(*id) == identity.system_identifier)
+        control
+            .first_chunk::<8>()
+            .is_some_and(|id| u64::from_ne_bytes(*id) == identity.system_identifier)
     }
 
     fn check_identity(&self, identity: &Identity) -> Result<()> {
         if self.is_ours(identity) {
             return Ok(());
         }
-        Err(Error::ForeignServer { socket_dir: self.paths.socket_dir.clone(), data: self.paths.data.clone() })
+        Err(Error::ForeignServer {
+            socket_dir: self.paths.socket_dir.clone(),
+            data: self.paths.data.clone(),
+        })
     }
 
     fn check_major(&self) -> Result<()> {
@@ -263,7 +295,9 @@ impl Cluster {
 
     fn installation(&self, data: Data) -> Result<Installation> {
         let bin_dir = self.config.bin_dir.as_deref();
-        let Data::Of(data) = data else { return find::choose(bin_dir, self.config.major) };
+        let Data::Of(data) = data else {
+            return find::choose(bin_dir, self.config.major);
+        };
         self.check_major()?;
         match find::choose(bin_dir, Some(data)) {
             Err(Error::NoSuchMajor { wanted, found }) => {
@@ -274,7 +308,11 @@ impl Cluster {
     }
 
     fn other_major(&self, data: u32, wanted: u32) -> Error {
-        Error::DataVersion { folder: self.paths.data.clone(), data, wanted }
+        Error::DataVersion {
+            folder: self.paths.data.clone(),
+            data,
+            wanted,
+        }
     }
 
     /// The lock goes with its holder, however that one ends.
@@ -301,7 +339,9 @@ impl Cluster {
 
 fn remove_all(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io("remove", folder)(error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::io("remove", folder)(error))
+        }
         _ => Ok(()),
     }
 }
@@ -310,7 +350,9 @@ fn encode(bytes: &[u8], also: &[u8]) -> String {
     let mut out = String::new();
     for byte in bytes {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(*byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(*byte))
+            }
             _ if also.contains(byte) => out.push(char::from(*byte)),
             _ => out.push_str(&format!("%{byte:02X}")),
         }

@@ -59,6 +59,8 @@ impl ClusterConfig {
     /// Trade safety for speed: for data that can be made again at any time, and for nothing else.
     #[must_use]
     pub fn throwaway(self) -> Self {
-        self.setting("fsync", "off").setting("synchronous_commit", "off").setting("full_page_writes", "off")
+        self.setting("fsync", "off")
+            .setting("synchronous_commit", "off")
+            .setting("full_page_writes", "off")
     }
 }

@@ -172,7 +172,9 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::NoBinaries => crate::find::how_to_install(),
-            Self::NoSuchMajor { wanted, .. } => format!("`glowplug server install {wanted}` brings it"),
+            Self::NoSuchMajor { wanted, .. } => {
+                format!("`glowplug server install {wanted}` brings it")
+            }
             Self::BadBinDir { .. } => "name the folder that holds initdb, postgres and pg_ctl, \
                  or leave the setting out to have one looked for"
                 .into(),
@@ -185,30 +187,51 @@ impl Error {
             Self::DataDamaged { folder, .. } => {
                 format!("move {} away to start with an empty one", folder.display())
             }
-            Self::NoServerUser(_) => "create it (`useradd --system postgres`) or run as an ordinary user".into(),
-            Self::UnsafeFolder { folder, .. } => {
-                format!("remove {} or have it removed by its owner", folder.display())
+            Self::NoServerUser(_) => {
+                "create it (`useradd --system postgres`) or run as an ordinary user".into()
             }
-            Self::NotReachable { .. } => "as root, PostgreSQL runs as another user: every folder above the \
+            Self::UnsafeFolder { folder, .. } => {
+                format!(
+                    "remove {} or have it removed by its owner",
+                    folder.display()
+                )
+            }
+            Self::NotReachable { .. } => {
+                "as root, PostgreSQL runs as another user: every folder above the \
                  binaries must be searchable by all (chmod o+x)"
-                .into(),
-            Self::NoSpace { folder } => format!("free some space (`df -h {}` shows how much there is)", folder.display()),
+                    .into()
+            }
+            Self::NoSpace { folder } => format!(
+                "free some space (`df -h {}` shows how much there is)",
+                folder.display()
+            ),
             Self::StartFailed { log, .. } | Self::StartTimeout { log, .. } => {
                 format!("the whole log is in {}", log.display())
             }
             Self::NotAnswering { .. } => "`glowplug server stop`, then try again".into(),
             Self::ForeignServer { .. } => "stop that server, then try again".into(),
-            Self::StopTimeout { .. } => "`glowplug server stop --mode immediate` does not wait for clients".into(),
+            Self::StopTimeout { .. } => {
+                "`glowplug server stop --mode immediate` does not wait for clients".into()
+            }
             Self::InitFailed { .. } | Self::Refused { .. } | Self::Io { .. } => return None,
         })
     }
 
-    pub(crate) fn io(action: &'static str, path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(
+        action: &'static str,
+        path: impl AsRef<Path>,
+    ) -> impl FnOnce(io::Error) -> Self {
         move |source| {
             let path = path.as_ref().to_path_buf();
             match source.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace { folder: path },
-                _ => Self::Io { action, path, source },
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                    Self::NoSpace { folder: path }
+                }
+                _ => Self::Io {
+                    action,
+                    path,
+                    source,
+                },
             }
         }
     }
@@ -217,6 +240,10 @@ impl Error {
 fn list(majors: &[u32]) -> String {
     match majors {
         [] => "none".into(),
-        _ => majors.iter().map(u32::to_string).collect::<Vec<_>>().join(", "),
+        _ => majors
+            .iter()
+            .map(u32::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }

@@ -47,7 +47,10 @@ impl Installation {
     }
 
     pub(crate) fn examine(bin_dir: &Path, source: Source) -> Result<Self> {
-        let bad = |reason: String| Error::BadBinDir { folder: bin_dir.into(), reason };
+        let bad = |reason: String| Error::BadBinDir {
+            folder: bin_dir.into(),
+            reason,
+        };
         if let Some(missing) = PROGRAMS.iter().find(|name| !bin_dir.join(name).is_file()) {
             return Err(bad(format!("it has no {missing}")));
         }
@@ -57,12 +60,20 @@ impl Installation {
             .map_err(|error| bad(format!("its postgres does not run ({error})")))?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
-            return Err(bad(format!("its postgres does not run ({})", program::tail(&said, 1))));
+            return Err(bad(format!(
+                "its postgres does not run ({})",
+                program::tail(&said, 1)
+            )));
         }
         let said = String::from_utf8_lossy(&output.stdout);
-        let (version, major) =
-            version(&said).ok_or_else(|| bad(format!("its postgres calls itself {:?}", said.trim())))?;
-        Ok(Self { bin_dir: bin_dir.into(), major, version, source })
+        let (version, major) = version(&said)
+            .ok_or_else(|| bad(format!("its postgres calls itself {:?}", said.trim())))?;
+        Ok(Self {
+            bin_dir: bin_dir.into(),
+            major,
+            version,
+            source,
+        })
     }
 
     /// The path of one of its programs.
@@ -82,7 +93,10 @@ pub fn choose(bin_dir: Option<&Path>, major: Option<u32>) -> Result<Installation
     if let Some(folder) = bin_dir {
         let found = Installation::examine(folder, Source::Configured)?;
         return match major {
-            Some(wanted) if wanted != found.major => Err(Error::NoSuchMajor { wanted, found: vec![found.major] }),
+            Some(wanted) if wanted != found.major => Err(Error::NoSuchMajor {
+                wanted,
+                found: vec![found.major],
+            }),
             _ => Ok(found),
         };
     }
@@ -129,7 +143,10 @@ pub fn how_to_install() -> String {
     ]
     .into_iter()
     .find(|(manager, _)| on_path(manager))
-    .map_or("install PostgreSQL with your package manager", |(_, line)| line);
+    .map_or(
+        "install PostgreSQL with your package manager",
+        |(_, line)| line,
+    );
     format!("`{line}`, or `glowplug server install` for binaries of your own")
 }
 
@@ -141,16 +158,34 @@ struct Candidates {
 
 impl Candidates {
     fn new(major: Option<u32>) -> Self {
-        let installed: Vec<_> = crate::install::bin_dirs().into_iter().map(|f| (f, Source::Installed)).collect();
+        let installed: Vec<_> = crate::install::bin_dirs()
+            .into_iter()
+            .map(|f| (f, Source::Installed))
+            .collect();
         // What was installed for us comes first when a version is asked for, and last when any will do.
-        let (first, last) = if major.is_some() { (installed, Vec::new()) } else { (Vec::new(), installed) };
+        let (first, last) = if major.is_some() {
+            (installed, Vec::new())
+        } else {
+            (Vec::new(), installed)
+        };
         let folders = first
             .into_iter()
-            .chain(std::iter::once_with(pg_config).flatten().map(|f| (f, Source::PgConfig)))
-            .chain(std::iter::once_with(system_folders).flatten().map(|f| (f, Source::System)))
+            .chain(
+                std::iter::once_with(pg_config)
+                    .flatten()
+                    .map(|f| (f, Source::PgConfig)),
+            )
+            .chain(
+                std::iter::once_with(system_folders)
+                    .flatten()
+                    .map(|f| (f, Source::System)),
+            )
             .chain(path_folders().map(|f| (f, Source::Path)))
             .chain(last);
-        Self { folders: Box::new(folders), seen: HashSet::new() }
+        Self {
+            folders: Box::new(folders),
+            seen: HashSet::new(),
+        }
     }
 }
 
@@ -161,7 +196,9 @@ impl Iterator for Candidates {
         loop {
             let (folder, source) = self.folders.next()?;
             // Distributions link the programs to /usr/bin: the folder behind the link is the same installation.
-            let Ok(postgres) = fs::canonicalize(folder.join("postgres")) else { continue };
+            let Ok(postgres) = fs::canonicalize(folder.join("postgres")) else {
+                continue;
+            };
             if self.seen.insert(postgres)
                 && let Some(installation) = Installation::at(&folder, source)
             {
@@ -173,20 +210,28 @@ impl Iterator for Candidates {
 
 fn pg_config() -> Option<PathBuf> {
     let output = Command::new("pg_config").arg("--bindir").output().ok()?;
-    output.status.success().then(|| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
+    output
+        .status
+        .success()
+        .then(|| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
 
 fn system_folders() -> impl Iterator<Item = PathBuf> {
     let numbered = [
-        ("/usr/lib/postgresql", "", "bin"),        // Debian, Ubuntu
-        ("/usr", "pgsql-", "bin"),                 // Red Hat, from postgresql.org
-        ("/usr/lib64", "pgsql-", "bin"),           // Red Hat, side by side
-        ("/usr/libexec", "postgresql", ""),        // Alpine
+        ("/usr/lib/postgresql", "", "bin"), // Debian, Ubuntu
+        ("/usr", "pgsql-", "bin"),          // Red Hat, from postgresql.org
+        ("/usr/lib64", "pgsql-", "bin"),    // Red Hat, side by side
+        ("/usr/libexec", "postgresql", ""), // Alpine
         ("/opt/homebrew/opt", "postgresql@", "bin"),
         ("/usr/local/opt", "postgresql@", "bin"),
         ("/usr/local", "pgsql-", "bin"),
     ];
-    let fixed = ["/usr/bin", "/opt/homebrew/opt/postgresql/bin", "/usr/local/opt/postgresql/bin", "/usr/local/pgsql/bin"];
+    let fixed = [
+        "/usr/bin",
+        "/opt/homebrew/opt/postgresql/bin",
+        "/usr/local/opt/postgresql/bin",
+        "/usr/local/pgsql/bin",
+    ];
     numbered
         .into_iter()
         .flat_map(|(parent, prefix, bin)| newest_first(Path::new(parent), prefix, bin))
@@ -216,7 +261,11 @@ fn path_folders() -> impl Iterator<Item = PathBuf> {
 
 /// `postgres (PostgreSQL) 17.2 (Debian 17.2-1)` is version 17.2, and 18beta1 is of major 18.
 fn version(said: &str) -> Option<(String, u32)> {
-    let version = said.split_once("(PostgreSQL) ")?.1.split_whitespace().next()?;
+    let version = said
+        .split_once("(PostgreSQL) ")?
+        .1
+        .split_whitespace()
+        .next()?;
     let digits: String = version.chars().take_while(char::is_ascii_digit).collect();
     Some((version.to_owned(), digits.parse().ok()?))
 }
@@ -228,7 +277,11 @@ mod tests {
     #[test]
     fn every_vendor_s_version_line_is_understood() {
         for (said, wanted, major) in [
-            ("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n", "15.18", 15),
+            (
+                "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n",
+                "15.18",
+                15,
+            ),
             ("postgres (PostgreSQL) 18beta1\n", "18beta1", 18),
             ("postgres (PostgreSQL) 17.2\n", "17.2", 17),
         ] {

@@ -23,25 +23,39 @@ pub(crate) enum Data {
 }
 
 pub(crate) fn look(data: &Path) -> Result<Data> {
-    let damaged = |reason: &str| Error::DataDamaged { folder: data.into(), reason: reason.into() };
+    let damaged = |reason: &str| Error::DataDamaged {
+        folder: data.into(),
+        reason: reason.into(),
+    };
     if !data.join("global/pg_control").exists() {
         // Without its control file no cluster ever ran here; what is there is left of a broken-off initdb.
         let holds_tables = data.join("base").join("1").exists() && data.join("PG_VERSION").exists();
-        return if holds_tables { Err(damaged("global/pg_control is missing")) } else { Ok(Data::None) };
+        return if holds_tables {
+            Err(damaged("global/pg_control is missing"))
+        } else {
+            Ok(Data::None)
+        };
     }
-    let version = fs::read_to_string(data.join("PG_VERSION")).map_err(|_| damaged("PG_VERSION is missing"))?;
-    let major = version.trim().parse().map_err(|_| damaged("PG_VERSION holds no version"))?;
+    let version = fs::read_to_string(data.join("PG_VERSION"))
+        .map_err(|_| damaged("PG_VERSION is missing"))?;
+    let major = version
+        .trim()
+        .parse()
+        .map_err(|_| damaged("PG_VERSION holds no version"))?;
     Ok(Data::Of(major))
 }
 
 /// Called under the cluster's lock.
-pub(crate) fn initialise(paths: &Paths, installation: &Installation, account: &Account) -> Result<()> {
+pub(crate) fn initialise(
+    paths: &Paths,
+    installation: &Installation,
+    account: &Account,
+) -> Result<()> {
     let fresh = paths.home.join(HALF_MADE);
     remove(&fresh)?;
     remove(&paths.data)?;
-    let made = make(&fresh, installation, account).and_then(|()| {
-        fs::rename(&fresh, &paths.data).map_err(Error::io("rename", &fresh))
-    });
+    let made = make(&fresh, installation, account)
+        .and_then(|()| fs::rename(&fresh, &paths.data).map_err(Error::io("rename", &fresh)));
     if made.is_err() {
         // A full disk is not left fuller than it was.
         remove(&fresh)?;
@@ -50,7 +64,10 @@ pub(crate) fn initialise(paths: &Paths, installation: &Installation, account: &A
 }
 
 pub(crate) fn make(fresh: &Path, installation: &Installation, account: &Account) -> Result<()> {
-    fs::DirBuilder::new().mode(0o700).create(fresh).map_err(Error::io("make", fresh))?;
+    fs::DirBuilder::new()
+        .mode(0o700)
+        .create(fresh)
+        .map_err(Error::io("make", fresh))?;
     account.own(fresh)?;
     let mut output = run(fresh, installation, account, "C.UTF-8")?;
     // macOS before 15 and some containers do not know C.UTF-8; C sorts the same way.
@@ -66,12 +83,22 @@ pub(crate) fn make(fresh: &Path, installation: &Installation, account: &Account)
         return Err(Error::NoSpace { folder });
     }
     if account.dropped && said.contains("Permission denied") {
-        return Err(Error::NotReachable { program: installation.program("postgres"), user: account.name.clone() });
+        return Err(Error::NotReachable {
+            program: installation.program("postgres"),
+            user: account.name.clone(),
+        });
     }
-    Err(Error::InitFailed { output: program::tail(&said, 6) })
+    Err(Error::InitFailed {
+        output: program::tail(&said, 6),
+    })
 }
 
-fn run(fresh: &Path, installation: &Installation, account: &Account, locale: &str) -> Result<Output> {
+fn run(
+    fresh: &Path,
+    installation: &Installation,
+    account: &Account,
+    locale: &str,
+) -> Result<Output> {
     let initdb = installation.program("initdb");
     program::command(&initdb, account)
         .arg("-D")
@@ -90,7 +117,9 @@ fn said(output: &Output) -> String {
 
 fn remove(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io("remove", folder)(error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::io("remove", folder)(error))
+        }
         _ => Ok(()),
     }
 }

@@ -56,13 +56,19 @@ pub(crate) fn ready(paths: &Paths) -> Result<Identity> {
     loop {
         match probe(&paths.socket()) {
             Probe::Ready(identity) => return Ok(identity),
-            Probe::Refused { sqlstate, message } => return Err(Error::Refused { message, sqlstate }),
+            Probe::Refused { sqlstate, message } => {
+                return Err(Error::Refused { message, sqlstate });
+            }
             Probe::NotYet | Probe::Full | Probe::Nobody if began.elapsed() < PATIENCE => {}
             Probe::NotYet | Probe::Full => return Err(timeout(paths)),
             Probe::Nobody => {
                 let pid = pidfile::postmaster(&paths.data).map_or(0, |file| file.pid);
                 let (data, socket_dir) = (paths.data.clone(), paths.socket_dir.clone());
-                return Err(Error::NotAnswering { pid, data, socket_dir });
+                return Err(Error::NotAnswering {
+                    pid,
+                    data,
+                    socket_dir,
+                });
             }
         }
         thread::sleep(Duration::from_millis(10));
@@ -82,16 +88,29 @@ fn spawn(
         .mode(0o600)
         .open(&paths.log)
         .map_err(Error::io("open", &paths.log))?;
-    let mut log_start = log.seek(SeekFrom::End(0)).map_err(Error::io("read", &paths.log))?;
+    let mut log_start = log
+        .seek(SeekFrom::End(0))
+        .map_err(Error::io("read", &paths.log))?;
     if log_start > LOG_MAX {
         log.set_len(0).map_err(Error::io("shorten", &paths.log))?;
         log_start = 0;
     }
     let errors = log.try_clone().map_err(Error::io("open", &paths.log))?;
     let mut command = program::command(&postgres, account);
-    command.arg("-D").arg(&paths.data).arg("-k").arg(&paths.socket_dir);
+    command
+        .arg("-D")
+        .arg(&paths.data)
+        .arg("-k")
+        .arg(&paths.socket_dir);
     // The port only names the socket file. It is given so that a changed postgresql.conf does not move the socket.
-    command.args(["-p", "5432", "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]);
+    command.args([
+        "-p",
+        "5432",
+        "-c",
+        "listen_addresses=",
+        "-c",
+        "unix_socket_permissions=0700",
+    ]);
     for (name, value) in settings {
         command.arg("-c").arg(format!("{name}={value}"));
     }
@@ -111,7 +130,11 @@ fn spawn(
 fn wait(paths: &Paths, child: &mut Child, log_start: u64) -> Result<Result<(), String>> {
     let began = Instant::now();
     loop {
-        if child.try_wait().map_err(Error::io("wait for", &paths.data))?.is_some() {
+        if child
+            .try_wait()
+            .map_err(Error::io("wait for", &paths.data))?
+            .is_some()
+        {
             return Ok(Err(read_from(paths, log_start)));
         }
         // Asking the file costs nothing; asking a server that is not ready costs it a process each time.
@@ -127,23 +150,36 @@ fn wait(paths: &Paths, child: &mut Child, log_start: u64) -> Result<Result<(), S
 
 fn why(paths: &Paths, installation: &Installation, account: &Account, log: &str) -> Error {
     if program::out_of_space(log) {
-        return Error::NoSpace { folder: paths.home.clone() };
+        return Error::NoSpace {
+            folder: paths.home.clone(),
+        };
     }
     if log.is_empty() && account.dropped {
         // exec worked, so it was the loader: a library in a folder that the user may not enter.
-        return Error::NotReachable { program: installation.program("postgres"), user: account.name.clone() };
+        return Error::NotReachable {
+            program: installation.program("postgres"),
+            user: account.name.clone(),
+        };
     }
-    Error::StartFailed { log: paths.log.clone(), tail: program::tail(log, 4) }
+    Error::StartFailed {
+        log: paths.log.clone(),
+        tail: program::tail(log, 4),
+    }
 }
 
 fn timeout(paths: &Paths) -> Error {
-    Error::StartTimeout { log: paths.log.clone(), seconds: PATIENCE.as_secs() }
+    Error::StartTimeout {
+        log: paths.log.clone(),
+        seconds: PATIENCE.as_secs(),
+    }
 }
 
 fn read_from(paths: &Paths, start: u64) -> String {
     let mut bytes = Vec::new();
     if let Ok(mut log) = File::open(&paths.log) {
-        let _ = log.seek(SeekFrom::Start(start)).and_then(|_| log.read_to_end(&mut bytes));
+        let _ = log
+            .seek(SeekFrom::Start(start))
+            .and_then(|_| log.read_to_end(&mut bytes));
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -37,11 +37,13 @@ impl Paths {
                 reason: "a cluster's name is one file name".into(),
             });
         }
-        let project =
-            fs::canonicalize(&config.project_dir).map_err(Error::io("find the project", &config.project_dir))?;
+        let project = fs::canonicalize(&config.project_dir)
+            .map_err(Error::io("find the project", &config.project_dir))?;
         let state = match &config.state_dir {
             Some(folder) => std::path::absolute(folder).map_err(Error::io("find", folder))?,
-            None if account.dropped => Path::new("/var/tmp").join(format!("glowplug-{:016x}", hash(&project))),
+            None if account.dropped => {
+                Path::new("/var/tmp").join(format!("glowplug-{:016x}", hash(&project)))
+            }
             None => project.join(".glowplug"),
         };
         let home = state.join(&config.name);
@@ -117,7 +119,8 @@ fn make_dir(folder: &Path, mode: u32, owner: u32) -> Result<()> {
     match DirBuilder::new().mode(mode).create(folder) {
         Ok(()) => {
             // The umask may have taken away what the server's user needs.
-            fs::set_permissions(folder, fs::Permissions::from_mode(mode)).map_err(Error::io("set the mode of", folder))
+            fs::set_permissions(folder, fs::Permissions::from_mode(mode))
+                .map_err(Error::io("set the mode of", folder))
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check(folder, owner, 0o022),
         Err(error) => Err(Error::io("make", folder)(error)),
@@ -125,11 +128,18 @@ fn make_dir(folder: &Path, mode: u32, owner: u32) -> Result<()> {
 }
 
 fn owner(folder: &Path) -> Result<u32> {
-    Ok(fs::symlink_metadata(folder).map_err(Error::io("look at", folder))?.uid())
+    Ok(fs::symlink_metadata(folder)
+        .map_err(Error::io("look at", folder))?
+        .uid())
 }
 
 fn check(folder: &Path, owner: u32, forbidden: u32) -> Result<()> {
-    let unsafe_folder = |reason: String| Err(Error::UnsafeFolder { folder: folder.into(), reason });
+    let unsafe_folder = |reason: String| {
+        Err(Error::UnsafeFolder {
+            folder: folder.into(),
+            reason,
+        })
+    };
     let meta = fs::symlink_metadata(folder).map_err(Error::io("look at", folder))?;
     if !meta.is_dir() {
         return unsafe_folder("it is not a folder".into());
@@ -138,7 +148,10 @@ fn check(folder: &Path, owner: u32, forbidden: u32) -> Result<()> {
         return unsafe_folder(format!("it belongs to uid {}, not {owner}", meta.uid()));
     }
     if meta.mode() & forbidden != 0 {
-        return unsafe_folder(format!("its mode {:o} lets other users in", meta.mode() & 0o7777));
+        return unsafe_folder(format!(
+            "its mode {:o} lets other users in",
+            meta.mode() & 0o7777
+        ));
     }
     Ok(())
 }
@@ -148,5 +161,7 @@ fn hash(path: &Path) -> u64 {
     path.as_os_str()
         .as_encoded_bytes()
         .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        })
 }

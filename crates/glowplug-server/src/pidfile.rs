@@ -27,7 +27,10 @@ impl PidFile {
     fn parse(text: &str) -> Option<Self> {
         let lines: Vec<&str> = text.lines().collect();
         let pid = lines.first()?.trim().parse().ok().filter(|pid| *pid > 0)?;
-        Some(Self { pid, ready: lines.get(7).is_some_and(|line| line.trim() == "ready") })
+        Some(Self {
+            pid,
+            ready: lines.get(7).is_some_and(|line| line.trim() == "ready"),
+        })
     }
 }
 
@@ -42,7 +45,9 @@ pub(crate) fn postmaster(data: &Path) -> Option<PidFile> {
 /// of a killed postmaster are still at work. Only the process id is replaced by one that cannot be alive.
 pub(crate) fn disown(data: &Path) -> Result<()> {
     let path = path(data);
-    let Ok(text) = fs::read_to_string(&path) else { return Ok(()) };
+    let Ok(text) = fs::read_to_string(&path) else {
+        return Ok(());
+    };
     match PidFile::parse(&text) {
         Some(file) if file.pid == NOBODYS_PID || serves(file.pid, data) => Ok(()),
         Some(_) => {
@@ -63,7 +68,9 @@ fn serves(pid: u32, data: &Path) -> bool {
         // Root without CAP_SYS_PTRACE (a container) may not look there, but everybody may read the arguments.
         Err(_) => arguments(pid).is_some_and(|arguments| {
             arguments.iter().any(|argument| Path::new(argument) == data)
-                && arguments.first().is_some_and(|program| program.ends_with("postgres"))
+                && arguments
+                    .first()
+                    .is_some_and(|program| program.ends_with("postgres"))
         }),
     }
 }
@@ -71,18 +78,34 @@ fn serves(pid: u32, data: &Path) -> bool {
 #[cfg(target_os = "linux")]
 fn arguments(pid: u32) -> Option<Vec<String>> {
     let bytes = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    Some(bytes.split(|byte| *byte == 0).map(|word| String::from_utf8_lossy(word).into_owned()).collect())
+    Some(
+        bytes
+            .split(|byte| *byte == 0)
+            .map(|word| String::from_utf8_lossy(word).into_owned())
+            .collect(),
+    )
 }
 
 #[cfg(not(target_os = "linux"))]
 fn arguments(pid: u32) -> Option<Vec<String>> {
-    let output = std::process::Command::new("ps").args(["-o", "args=", "-p", &pid.to_string()]).output().ok()?;
-    Some(String::from_utf8_lossy(&output.stdout).split_whitespace().map(str::to_owned).collect())
+    let output = std::process::Command::new("ps")
+        .args(["-o", "args=", "-p", &pid.to_string()])
+        .output()
+        .ok()?;
+    Some(
+        String::from_utf8_lossy(&output.stdout)
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
+    )
 }
 
 fn is_zombie(pid: u32) -> bool {
-    fs::read_to_string(format!("/proc/{pid}/stat"))
-        .is_ok_and(|stat| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('Z')))
+    fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| {
+        stat.rsplit(") ")
+            .next()
+            .is_some_and(|rest| rest.starts_with('Z'))
+    })
 }
 
 fn path(data: &Path) -> PathBuf {
@@ -96,12 +119,24 @@ mod tests {
     #[test]
     fn a_complete_file_tells_pid_and_readiness() {
         let text = "4711\n/d\n1763800000\n5432\n/s\n\n  123 45\nready   \n";
-        assert_eq!(PidFile::parse(text), Some(PidFile { pid: 4711, ready: true }));
+        assert_eq!(
+            PidFile::parse(text),
+            Some(PidFile {
+                pid: 4711,
+                ready: true
+            })
+        );
     }
 
     #[test]
     fn a_file_of_a_starting_server_is_not_ready() {
-        assert_eq!(PidFile::parse("4711\n/d\n1763800000\n5432\n"), Some(PidFile { pid: 4711, ready: false }));
+        assert_eq!(
+            PidFile::parse("4711\n/d\n1763800000\n5432\n"),
+            Some(PidFile {
+                pid: 4711,
+                ready: false
+            })
+        );
     }
 
     #[test]

@@ -44,11 +44,16 @@ pub(crate) fn probe(socket: &Path) -> Probe {
         Ok(answer) => answer,
         Err(error) => match error.kind() {
             // It took the connection and then said nothing, or closed it: alive, not ready.
-            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::UnexpectedEof => Probe::NotYet,
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::UnexpectedEof => {
+                Probe::NotYet
+            }
             io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => Probe::NotYet,
             io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => Probe::Nobody,
             io::ErrorKind::NotADirectory => Probe::Nobody,
-            _ => Probe::Refused { sqlstate: "08006".into(), message: error.to_string() },
+            _ => Probe::Refused {
+                sqlstate: "08006".into(),
+                message: error.to_string(),
+            },
         },
     }
 }
@@ -58,24 +63,35 @@ fn talk(socket: &Path) -> io::Result<Probe> {
     stream.set_read_timeout(Some(LIMIT))?;
     stream.set_write_timeout(Some(LIMIT))?;
     let mut startup = PROTOCOL.to_be_bytes().to_vec();
-    startup.extend_from_slice(b"user\0postgres\0database\0postgres\0application_name\0glowplug\0\0");
+    startup
+        .extend_from_slice(b"user\0postgres\0database\0postgres\0application_name\0glowplug\0\0");
     stream.write_all(&framed(None, &startup))?;
 
     let mut asked = false;
-    let mut identity = Identity { system_identifier: 0, version: String::new() };
+    let mut identity = Identity {
+        system_identifier: 0,
+        version: String::new(),
+    };
     loop {
         let (kind, body) = message(&mut stream)?;
         match kind {
             b'R' if body != [0; 4] => {
                 let message = "it asks for a password".into();
-                return Ok(Probe::Refused { sqlstate: "28000".into(), message });
+                return Ok(Probe::Refused {
+                    sqlstate: "28000".into(),
+                    message,
+                });
             }
             b'S' => {
                 if let Some(version) = body.strip_prefix(b"server_version\0") {
                     identity.version = text(version);
                 }
             }
-            b'D' => identity.system_identifier = first_column(&body).and_then(|v| v.parse().ok()).unwrap_or(0),
+            b'D' => {
+                identity.system_identifier = first_column(&body)
+                    .and_then(|v| v.parse().ok())
+                    .unwrap_or(0)
+            }
             b'E' => return Ok(refusal(&body)),
             b'Z' if asked => {
                 stream.write_all(&framed(Some(b'X'), b""))?;
@@ -105,7 +121,10 @@ fn message(stream: &mut UnixStream) -> io::Result<(u8, Vec<u8>)> {
     let length = u32::from_be_bytes([head[1], head[2], head[3], head[4]]);
     // Whatever claims more than this is not PostgreSQL answering a question of one row.
     if !(4..=1 << 20).contains(&length) {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "it does not speak PostgreSQL's protocol"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "it does not speak PostgreSQL's protocol",
+        ));
     }
     let mut body = vec![0; length as usize - 4];
     stream.read_exact(&mut body)?;
@@ -134,5 +153,7 @@ fn first_column(body: &[u8]) -> Option<String> {
 }
 
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).trim_end_matches('\0').to_owned()
+    String::from_utf8_lossy(bytes)
+        .trim_end_matches('\0')
+        .to_owned()
 }

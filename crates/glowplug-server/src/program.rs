@@ -12,7 +12,11 @@ use crate::error::Error;
 pub(crate) fn command(program: &Path, account: &Account) -> Command {
     let mut command = plain(program);
     if account.dropped {
-        command.uid(account.uid).gid(account.gid).env("HOME", "/").env("USER", &account.name);
+        command
+            .uid(account.uid)
+            .gid(account.gid)
+            .env("HOME", "/")
+            .env("USER", &account.name);
     }
     command
 }
@@ -31,11 +35,18 @@ pub(crate) fn plain(program: &Path) -> Command {
 }
 
 /// A spawn error in words: "permission denied" means something else for a user that is not us.
-pub(crate) fn spawn_error(program: &Path, account: &Account) -> impl FnOnce(std::io::Error) -> Error {
+pub(crate) fn spawn_error(
+    program: &Path,
+    account: &Account,
+) -> impl FnOnce(std::io::Error) -> Error {
     let (program, user, dropped) = (program.to_path_buf(), account.name.clone(), account.dropped);
     move |source| match source.kind() {
         std::io::ErrorKind::PermissionDenied if dropped => Error::NotReachable { program, user },
-        _ => Error::Io { action: "run", path: program, source },
+        _ => Error::Io {
+            action: "run",
+            path: program,
+            source,
+        },
     }
 }
 
@@ -46,7 +57,11 @@ fn is_postgres_variable(name: &OsStr) -> bool {
 
 /// The last lines of some output, in one line, as an error message wants it.
 pub(crate) fn tail(text: &str, lines: usize) -> String {
-    let kept: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let kept: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     kept[kept.len().saturating_sub(lines)..].join(" / ")
 }
 

@@ -13,8 +13,17 @@ fn first_use_makes_it_and_the_next_one_reuses_it() {
     assert_eq!(cluster.status().unwrap(), Status::Absent);
     assert_eq!(cluster.ensure_running().unwrap(), Started::Initialised);
     assert_eq!(cluster.ensure_running().unwrap(), Started::Reused);
-    assert!(matches!(cluster.status().unwrap(), Status::Running { pid: Some(_), .. }));
-    assert_eq!(psql(&cluster, "SELECT current_user || ' ' || current_setting('TimeZone')"), "postgres UTC");
+    assert!(matches!(
+        cluster.status().unwrap(),
+        Status::Running { pid: Some(_), .. }
+    ));
+    assert_eq!(
+        psql(
+            &cluster,
+            "SELECT current_user || ' ' || current_setting('TimeZone')"
+        ),
+        "postgres UTC"
+    );
 }
 
 #[test]
@@ -35,7 +44,10 @@ fn kill_minus_nine_then_start_keeps_every_committed_row() {
     let scratch = Scratch::new();
     let cluster = scratch.cluster();
     cluster.ensure_running().unwrap();
-    psql(&cluster, "CREATE TABLE t AS SELECT generate_series(1, 1000) AS n");
+    psql(
+        &cluster,
+        "CREATE TABLE t AS SELECT generate_series(1, 1000) AS n",
+    );
     let busy = scratch.sleeping_client(&cluster);
     kill_hard(&cluster);
     // At once: the pid still looks alive, and a backend of the dead postmaster still holds its shared memory.
@@ -60,17 +72,37 @@ fn the_server_outlives_the_process_and_hears_no_ctrl_c() {
     let scratch = Scratch::new();
     let cluster = scratch.cluster();
     cluster.ensure_running().unwrap();
-    let Status::Running { pid: Some(pid), .. } = cluster.status().unwrap() else { panic!("not running") };
+    let Status::Running { pid: Some(pid), .. } = cluster.status().unwrap() else {
+        panic!("not running")
+    };
     let group = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-    let group: u32 = group.rsplit(") ").next().unwrap().split(' ').nth(2).unwrap().parse().unwrap();
+    let group: u32 = group
+        .rsplit(") ")
+        .next()
+        .unwrap()
+        .split(' ')
+        .nth(2)
+        .unwrap()
+        .parse()
+        .unwrap();
     assert_eq!(group, pid, "the server leads a process group of its own");
 }
 
 #[test]
 fn settings_reach_the_server() {
     let scratch = Scratch::new();
-    let cluster = scratch.cluster_with(|config| config.throwaway().setting("max_connections", "37"));
+    let cluster =
+        scratch.cluster_with(|config| config.throwaway().setting("max_connections", "37"));
     cluster.ensure_running().unwrap();
-    assert_eq!(psql(&cluster, "SELECT current_setting('fsync') || current_setting('max_connections')"), "off37");
-    assert_eq!(psql(&cluster, "SELECT current_setting('listen_addresses')"), "");
+    assert_eq!(
+        psql(
+            &cluster,
+            "SELECT current_setting('fsync') || current_setting('max_connections')"
+        ),
+        "off37"
+    );
+    assert_eq!(
+        psql(&cluster, "SELECT current_setting('listen_addresses')"),
+        ""
+    );
 }

@@ -1,5 +1,10 @@
 //! A project folder and a state folder that go away, server included, when the test ends.
-#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses a part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "each test file uses a part"
+)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -21,10 +26,16 @@ impl Scratch {
     }
 
     pub fn within(parent: &Path) -> Self {
-        let dir = tempfile::Builder::new().prefix("gp").tempdir_in(parent).unwrap();
+        let dir = tempfile::Builder::new()
+            .prefix("gp")
+            .tempdir_in(parent)
+            .unwrap();
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
         fs::create_dir(dir.path().join("project")).unwrap();
-        Self { dir, made: std::cell::RefCell::default() }
+        Self {
+            dir,
+            made: std::cell::RefCell::default(),
+        }
     }
 
     pub fn project(&self) -> PathBuf {
@@ -61,7 +72,10 @@ impl Scratch {
             .spawn()
             .unwrap();
         eventually("the client is busy", || {
-            psql(cluster, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'") == "1"
+            psql(
+                cluster,
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'",
+            ) == "1"
         });
         child
     }
@@ -84,10 +98,21 @@ pub fn is_root() -> bool {
 /// One value, or the panic that shows psql's words.
 pub fn psql(cluster: &Cluster, sql: &str) -> String {
     let output = Command::new(cluster.psql().unwrap())
-        .args(["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, &cluster.url("postgres")])
+        .args([
+            "-XAtq",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            sql,
+            &cluster.url("postgres"),
+        ])
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
