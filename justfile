@@ -40,7 +40,7 @@ test *args:
     @if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace "$@"; else cargo test --workspace --lib --bins --tests "$@"; fi
 
 # All that CI runs
-ci: fmt-check lint docs lib-alone test-docs (db-generate "--check") (db-validate "--offline") test
+ci: fmt-check lint-scripts lint docs lib-alone test-docs (db-generate "--check") (db-validate "--offline") test
 
 # Measure
 bench *args:
@@ -57,6 +57,10 @@ fmt-check:
 # Fail on any warning of the compiler or of clippy
 lint:
     @cargo clippy --workspace --all-targets -- -D warnings
+
+# Check the shell scripts, where shellcheck is installed
+lint-scripts:
+    @if command -v shellcheck >/dev/null; then shellcheck -x bin/setup .ci/run tests/bare-debian.sh tests/setup/*.sh; else echo "no shellcheck here: the scripts are not checked"; fi
 
 # Build the documentation, failing on any warning
 docs:

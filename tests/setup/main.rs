@@ -55,6 +55,18 @@ fn just_can_be_called_in_the_same_line() {
 }
 
 #[test]
+fn a_folder_that_is_not_on_path_is_no_place_to_end_with() {
+    let machine = Machine::new("emerge")
+        .with(&[RUST, LINKER])
+        .run_by(User::WithoutSudo);
+    machine.provide(&["libpq-dev", "postgresql"]);
+    let run = machine.shell("PATH=$FAKE_BIN \"$SETUP\"");
+    run.failed();
+    run.says("/.local/bin is not on PATH; type:\n    export PATH=\"");
+    assert!(machine.home().join(".local/bin/just").exists());
+}
+
+#[test]
 fn a_second_run_installs_nothing() {
     for manager in ["apt-get", "dnf", "pacman", "apk", "brew"] {
         let machine = Machine::new(manager).with(&[RUST]).run_by(User::WithSudo);
