@@ -71,7 +71,7 @@ prepare_tree() {
     cp --remove-destination /etc/resolv.conf /etc/hosts "$tree/etc/"
     if [ -d /usr/local/share/ca-certificates ]; then
         cp -r /usr/local/share/ca-certificates/. "$tree/usr/local/share/ca-certificates/"
-        chroot "$tree" update-ca-certificates >/dev/null
+        chroot "$tree" update-ca-certificates >/dev/null 2>&1
     fi
     chroot "$tree" useradd --create-home --home-dir /home/newcomer --shell /bin/sh newcomer
 }
