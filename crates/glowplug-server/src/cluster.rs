@@ -114,9 +114,14 @@ impl Cluster {
         if self.reusable()? {
             return Ok(Started::Reused);
         }
-        if pidfile::postmaster(&self.paths.data).is_some() {
-            // Somebody started it without us, or the one who did was killed while it was starting.
-            let identity = launch::ready(&self.paths)?;
+        if self.ask() == Probe::Moved {
+            // The project was moved while its server ran. What was moved is fine; only the server must see it anew.
+            self.stop(StopMode::Fast)?;
+        }
+        // Somebody started it without us, or the one who did was killed meanwhile, or it is just going down.
+        if pidfile::postmaster(&self.paths.data).is_some()
+            && let Some(identity) = launch::join(&self.paths)?
+        {
             self.check_identity(&identity)?;
             self.check_major()?;
             return Ok(Started::Reused);
@@ -158,7 +163,9 @@ impl Cluster {
                 pid,
                 version: identity.version,
             }),
-            Probe::NotYet | Probe::Full | Probe::Refused { .. } => Ok(Status::Unready { pid }),
+            Probe::NotYet | Probe::Full | Probe::Moved | Probe::Refused { .. } => {
+                Ok(Status::Unready { pid })
+            }
             Probe::Ready(_) | Probe::Nobody => Ok(match (pid, initdb::look(&self.paths.data)?) {
                 (Some(_), _) => Status::Unready { pid },
                 (None, Data::Of(major)) => Status::Stopped { major },
@@ -257,7 +264,7 @@ impl Cluster {
             // It is up; a client that needs a connection will be told better than we could.
             Probe::Full => Ok(true),
             Probe::Refused { sqlstate, message } => Err(Error::Refused { message, sqlstate }),
-            Probe::NotYet | Probe::Nobody => Ok(false),
+            Probe::NotYet | Probe::Moved | Probe::Nobody => Ok(false),
         }
     }
 

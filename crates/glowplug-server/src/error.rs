@@ -61,11 +61,11 @@ pub enum Error {
         /// Who owns it, or which mode it has.
         reason: String,
     },
-    /// The server's user may not run the binaries or enter a folder above them.
-    #[error("user {user} may not run {}", .program.display())]
+    /// The server's user may not run the binaries, or may not enter a folder above them or above the data.
+    #[error("user {user} may not reach {}", .path.display())]
     NotReachable {
-        /// The program that was to run.
-        program: PathBuf,
+        /// The program or the folder.
+        path: PathBuf,
         /// The user the server runs as.
         user: String,
     },
@@ -197,8 +197,8 @@ impl Error {
                 )
             }
             Self::NotReachable { .. } => {
-                "as root, PostgreSQL runs as another user: every folder above the \
-                 binaries must be searchable by all (chmod o+x)"
+                "as root, PostgreSQL runs as another user, and every folder above \
+                 must be searchable by all (chmod o+x)"
                     .into()
             }
             Self::NoSpace { folder } => format!(

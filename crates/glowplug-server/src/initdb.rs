@@ -11,7 +11,8 @@ use crate::find::Installation;
 use crate::paths::Paths;
 use crate::program;
 
-const HALF_MADE: &str = "data.new";
+/// Folders that begin so are initdb's, and nobody else's.
+const HALF_MADE: &str = "data.new-";
 
 /// What the data folder is before anything is done to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +29,8 @@ pub(crate) fn look(data: &Path) -> Result<Data> {
         reason: reason.into(),
     };
     if !data.join("global/pg_control").exists() {
-        // Without its control file no cluster ever ran here; what is there is left of a broken-off initdb.
-        let holds_tables = data.join("base").join("1").exists() && data.join("PG_VERSION").exists();
+        // Without its control file no cluster ever ran here, unless there are tables: then something took it away.
+        let holds_tables = data.join("base/1/PG_VERSION").exists();
         return if holds_tables {
             Err(damaged("global/pg_control is missing"))
         } else {
@@ -51,7 +52,11 @@ pub(crate) fn initialise(
     installation: &Installation,
     account: &Account,
 ) -> Result<()> {
-    let fresh = paths.home.join(HALF_MADE);
+    sweep(&paths.home);
+    // A name of our own: a starter that was killed may have left an initdb that is still at work in its folder.
+    let fresh = paths
+        .home
+        .join(format!("{HALF_MADE}{}", std::process::id()));
     remove(&fresh)?;
     remove(&paths.data)?;
     let made = make(&fresh, installation, account)
@@ -61,6 +66,15 @@ pub(crate) fn initialise(
         remove(&fresh)?;
     }
     made
+}
+
+/// Removes what broken-off attempts left; what cannot be removed now is not in the way.
+fn sweep(home: &Path) {
+    for entry in fs::read_dir(home).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(HALF_MADE) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 pub(crate) fn make(fresh: &Path, installation: &Installation, account: &Account) -> Result<()> {
@@ -83,8 +97,14 @@ pub(crate) fn make(fresh: &Path, installation: &Installation, account: &Account)
         return Err(Error::NoSpace { folder });
     }
     if account.dropped && said.contains("Permission denied") {
+        let in_the_way = said.contains(fresh.to_string_lossy().as_ref());
+        let path = if in_the_way {
+            fresh.parent().unwrap_or(fresh).into()
+        } else {
+            installation.program("postgres")
+        };
         return Err(Error::NotReachable {
-            program: installation.program("postgres"),
+            path,
             user: account.name.clone(),
         });
     }

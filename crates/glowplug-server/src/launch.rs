@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,7 +20,9 @@ use crate::probe::{Identity, Probe, probe};
 use crate::program;
 
 /// Recovery after a crash may take its time; beyond this the caller is told and may wait again.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// A postmaster opens its socket before it recovers anything, so silence means that it listens elsewhere.
+const SILENCE: Duration = Duration::from_secs(5);
 /// How long the children of a killed postmaster may go on before they are given up on.
 const ORPHANS: Duration = Duration::from_secs(15);
 const LOG_MAX: u64 = 16 << 20;
@@ -35,12 +38,19 @@ pub(crate) fn start(
     loop {
         pidfile::disown(&paths.data)?;
         let (mut child, log_start) = spawn(paths, installation, account, settings)?;
-        let Err(log) = wait(paths, &mut child, log_start)? else {
-            // The server outlives us; should it end first, this thread keeps it from staying a zombie, which
-            // would look alive to whoever reads its process id.
-            thread::spawn(move || child.wait());
-            return ready(paths);
+        let log = match wait(paths, &mut child, log_start)? {
+            Err(log) => log,
+            Ok(()) => {
+                // The server outlives us; should it end first, this thread keeps it from staying a zombie, which
+                // would look alive to whoever reads its process id.
+                thread::spawn(move || child.wait());
+                read_from(paths, log_start)
+            }
         };
+        // Mostly our own. But a starter that was killed may have got this far, and its server was quicker than ours.
+        if let Some(identity) = join(paths)? {
+            return Ok(identity);
+        }
         let transient = log.contains("pre-existing shared memory block");
         if transient && began.elapsed() < ORPHANS {
             thread::sleep(Duration::from_millis(50));
@@ -50,28 +60,33 @@ pub(crate) fn start(
     }
 }
 
-/// Waits for a server that somebody else started.
-pub(crate) fn ready(paths: &Paths) -> Result<Identity> {
+/// Waits for a server that is on its way up, or on its way down: `None` when it has ended.
+pub(crate) fn join(paths: &Paths) -> Result<Option<Identity>> {
     let began = Instant::now();
+    let mut heard = began;
     loop {
         match probe(&paths.socket()) {
-            Probe::Ready(identity) => return Ok(identity),
+            Probe::Ready(identity) => return Ok(Some(identity)),
             Probe::Refused { sqlstate, message } => {
                 return Err(Error::Refused { message, sqlstate });
             }
-            Probe::NotYet | Probe::Full | Probe::Nobody if began.elapsed() < PATIENCE => {}
-            Probe::NotYet | Probe::Full => return Err(timeout(paths)),
-            Probe::Nobody => {
-                let pid = pidfile::postmaster(&paths.data).map_or(0, |file| file.pid);
-                let (data, socket_dir) = (paths.data.clone(), paths.socket_dir.clone());
-                return Err(Error::NotAnswering {
-                    pid,
-                    data,
-                    socket_dir,
-                });
-            }
+            Probe::NotYet | Probe::Full | Probe::Moved => heard = Instant::now(),
+            Probe::Nobody => {}
         }
-        thread::sleep(Duration::from_millis(10));
+        let Some(file) = pidfile::postmaster(&paths.data) else {
+            return Ok(None);
+        };
+        if heard.elapsed() > SILENCE {
+            return Err(Error::NotAnswering {
+                pid: file.pid,
+                data: paths.data.clone(),
+                socket_dir: paths.socket_dir.clone(),
+            });
+        }
+        if began.elapsed() > PATIENCE {
+            return Err(timeout(paths));
+        }
+        thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -149,7 +164,8 @@ fn wait(paths: &Paths, child: &mut Child, log_start: u64) -> Result<Result<(), S
 }
 
 fn why(paths: &Paths, installation: &Installation, account: &Account, log: &str) -> Error {
-    if program::out_of_space(log) {
+    // A disk may be too full to say so in the log.
+    if program::out_of_space(log) || (log.is_empty() && is_full(&paths.home)) {
         return Error::NoSpace {
             folder: paths.home.clone(),
         };
@@ -157,7 +173,7 @@ fn why(paths: &Paths, installation: &Installation, account: &Account, log: &str)
     if log.is_empty() && account.dropped {
         // exec worked, so it was the loader: a library in a folder that the user may not enter.
         return Error::NotReachable {
-            program: installation.program("postgres"),
+            path: installation.program("postgres"),
             user: account.name.clone(),
         };
     }
@@ -165,6 +181,10 @@ fn why(paths: &Paths, installation: &Installation, account: &Account, log: &str)
         log: paths.log.clone(),
         tail: program::tail(log, 4),
     }
+}
+
+fn is_full(folder: &Path) -> bool {
+    rustix::fs::statvfs(folder).is_ok_and(|disk| disk.f_bavail * disk.f_frsize < 1 << 20)
 }
 
 fn timeout(paths: &Paths) -> Error {

@@ -12,6 +12,7 @@ use std::time::Duration;
 const PROTOCOL: u32 = 3 << 16;
 const LIMIT: Duration = Duration::from_secs(5);
 const CANNOT_CONNECT_NOW: &str = "57P03";
+const FILE_NOT_FOUND: &str = "58P01";
 const TOO_MANY_CONNECTIONS: &str = "53300";
 
 /// What answered on the socket.
@@ -21,6 +22,8 @@ pub(crate) enum Probe {
     Ready(Identity),
     /// A server that starts, recovers or shuts down.
     NotYet,
+    /// A server whose data folder was moved from under it: it answers, and cannot find its files by their old path.
+    Moved,
     /// A server that is up but has no connection left: it cannot be asked for its identity.
     Full,
     /// A server that answered with another error.
@@ -141,6 +144,7 @@ fn refusal(body: &[u8]) -> Probe {
     let (sqlstate, message) = (field(b'C'), field(b'M'));
     match sqlstate.as_str() {
         CANNOT_CONNECT_NOW => Probe::NotYet,
+        FILE_NOT_FOUND => Probe::Moved,
         TOO_MANY_CONNECTIONS => Probe::Full,
         _ => Probe::Refused { sqlstate, message },
     }

@@ -39,12 +39,12 @@ pub(crate) fn spawn_error(
     program: &Path,
     account: &Account,
 ) -> impl FnOnce(std::io::Error) -> Error {
-    let (program, user, dropped) = (program.to_path_buf(), account.name.clone(), account.dropped);
+    let (path, user, dropped) = (program.to_path_buf(), account.name.clone(), account.dropped);
     move |source| match source.kind() {
-        std::io::ErrorKind::PermissionDenied if dropped => Error::NotReachable { program, user },
+        std::io::ErrorKind::PermissionDenied if dropped => Error::NotReachable { path, user },
         _ => Error::Io {
             action: "run",
-            path: program,
+            path,
             source,
         },
     }

@@ -57,6 +57,19 @@ fn kill_minus_nine_then_start_keeps_every_committed_row() {
 }
 
 #[test]
+fn starting_while_it_goes_down_waits_and_starts() {
+    let scratch = Scratch::new();
+    let cluster = scratch.cluster();
+    cluster.ensure_running().unwrap();
+    for _ in 0..5 {
+        let pid = rustix::process::Pid::from_raw(common::postmaster_pid(&cluster)).unwrap();
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+        while cluster.ensure_running().unwrap() == Started::Reused {}
+        assert_eq!(psql(&cluster, "SELECT 1"), "1");
+    }
+}
+
+#[test]
 fn remove_leaves_nothing_behind() {
     let scratch = Scratch::new();
     let cluster = scratch.cluster();

@@ -133,3 +133,50 @@ pub fn eventually(what: &str, mut check: impl FnMut() -> bool) {
         std::thread::sleep(Duration::from_millis(10));
     }
 }
+
+const ROLE: &str = "GLOWPLUG_TEST_ROLE";
+
+/// Runs this test program again, as another process that plays one test function of the same file.
+pub fn play(program: &Path, role: &str, argument: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(["--exact", role, "--nocapture"])
+        .env(ROLE, argument)
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Inside a role: what it was given. `None` when the function runs as one of many tests, and has nothing to do.
+pub fn role_argument() -> Option<PathBuf> {
+    std::env::var_os(ROLE).map(PathBuf::from)
+}
+
+pub fn output(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+/// The user that a server of ours runs as.
+pub fn server_uid(cluster: &Cluster) -> u32 {
+    std::os::unix::fs::MetadataExt::uid(&fs::metadata(cluster.data_dir()).unwrap())
+}
+
+/// A process of the server's own user: the one case where PostgreSQL believes a pid file that names it.
+pub fn as_server_user(cluster: &Cluster, program: &str, arguments: &[&str]) -> Child {
+    let mut command = Command::new(program);
+    if is_root() {
+        let uid = server_uid(cluster);
+        std::os::unix::process::CommandExt::uid(&mut command, uid);
+    }
+    command
+        .args(arguments)
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap()
+}
