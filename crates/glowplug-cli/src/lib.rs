@@ -1,1 +1,52 @@
 #![doc = include_str!("../README.md")]
+// The one crate that talks to a terminal.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what this crate is for")]
+
+mod application;
+mod args;
+mod commands;
+mod context;
+mod error;
+pub mod exit;
+mod frame;
+mod printer;
+mod progress;
+
+pub use application::{Application, SeedFn, SeedReport, SeedRequest, SeededTable};
+pub use glowplug_migrate::migration::EmbeddedFile;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use args::Cli;
+use context::Context;
+use printer::Printer;
+
+/// Reads the command line, does what it says, and gives the exit code of [`exit`].
+pub fn main(application: Application) -> ExitCode {
+    ExitCode::from(run(application))
+}
+
+fn run(application: Application) -> u8 {
+    let command = Cli::command().name(application.name).bin_name(application.name).version(application.version);
+    let parsed = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed stdout is no reason to fail: `glowplug --help | head -1`.
+            let _ = error.print();
+            return if error.use_stderr() { exit::USAGE } else { exit::DONE };
+        }
+    };
+    let printer = Printer::new(&cli.global);
+    let context = Context::new(application, cli.global, printer);
+    match commands::run(cli.command, &context) {
+        Ok(code) => code,
+        Err(error) => {
+            let code = error.exit_code();
+            context.printer.error(&error);
+            code
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands;
+
+/// Schema and migrations for Diesel on PostgreSQL.
+#[derive(Parser)]
+#[command(
+    propagate_version = true,
+    disable_help_subcommand = true,
+    after_help = "Examples:\n  \
+        glowplug migrate new add_invoices   start a migration\n  \
+        glowplug migrate dev                apply it to the development database and generate Rust\n  \
+        glowplug validate                   check that migrations, Rust and database agree\n\n\
+        Without DATABASE_URL (environment or .env) a PostgreSQL of the project's own is used and started when needed.\n\
+        Exit codes: 0 done, 1 failed or found something, 64 wrong usage, 130 interrupted."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Args, Clone)]
+pub(crate) struct Global {
+    /// The database [default: DATABASE_URL of the environment or .env, else the local cluster]
+    #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
+    pub(crate) database_url: Option<String>,
+    /// The project's diesel.toml [default: the nearest one upwards]
+    #[arg(long, global = true, value_name = "PATH", env = "DIESEL_CONFIG_FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The migrations folder [default: what diesel.toml says, else `migrations`]
+    #[arg(long, global = true, value_name = "DIR", env = "MIGRATION_DIRECTORY")]
+    pub(crate) migration_dir: Option<PathBuf>,
+    /// Print one JSON document on stdout, errors included
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print only results and errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print more: which database, where the shadow database is, notices of the server
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Write schema.rs, and models where the settings ask for them, from the migrations
+    Generate(commands::generate::Arguments),
+    /// Create, apply, revert and list migrations
+    #[command(subcommand)]
+    Migrate(commands::migrate::Migrate),
+    /// Fill the database with the project's seeds
+    Seed(commands::seed::Arguments),
+    /// Drop the database, migrate, generate and seed
+    Reset(commands::reset::Arguments),
+    /// Check that migrations, generated Rust and database agree
+    Validate(commands::validate::Arguments),
+    /// Look at the database's health: version, latency, indexes, keys
+    Doctor(commands::doctor::Arguments),
+    /// The project's local PostgreSQL
+    #[command(subcommand)]
+    Server(commands::server::Server),
+    /// Print completions for a shell
+    Completions(commands::completions::Arguments),
+}

@@ -1,0 +1,23 @@
+//! `completions`.
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use crate::args::Cli;
+use crate::context::Context;
+use crate::exit;
+
+#[derive(Args)]
+#[command(after_help = "Example:\n  glowplug completions bash > ~/.local/share/bash-completion/completions/glowplug")]
+pub(crate) struct Arguments {
+    /// The shell
+    shell: Shell,
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> u8 {
+    let name = context.application.name;
+    let mut text = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Cli::command().name(name), name, &mut text);
+    context.printer.line(String::from_utf8_lossy(&text).trim_end());
+    exit::DONE
+}

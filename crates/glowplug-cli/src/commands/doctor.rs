@@ -1,0 +1,40 @@
+//! `doctor`.
+
+use clap::Args;
+use glowplug_migrate::workflow::{self, DoctorReport};
+
+use super::CommandResult;
+use crate::context::Context;
+use crate::exit;
+use crate::printer::{BOLD, YELLOW};
+
+#[derive(Args)]
+#[command(after_help = "Example:\n  glowplug doctor --json | jq '.result.findings'")]
+pub(crate) struct Arguments {}
+
+pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
+    let tree = context.source_tree()?;
+    let target = context.target(tree.as_ref())?;
+    let report = workflow::doctor(&target.url)?;
+    context.printer.document("doctor", true, &report);
+    render(&report, context);
+    Ok(exit::DONE)
+}
+
+fn render(report: &DoctorReport, context: &Context) {
+    let printer = &context.printer;
+    let extensions: Vec<String> = report.extensions.iter().map(|(name, version)| format!("{name} {version}")).collect();
+    printer.line(format!("{BOLD}{}{BOLD:#} on PostgreSQL {}", report.database.0, report.server_version));
+    printer.line(format!(
+        "connecting takes {:.1} ms, one statement {:.2} ms",
+        report.connect_microseconds as f64 / 1000.0,
+        report.latency_microseconds as f64 / 1000.0
+    ));
+    printer.line(format!("extensions: {}", if extensions.is_empty() { "none".to_owned() } else { extensions.join(", ") }));
+    if report.findings.is_empty() {
+        printer.line("nothing to mend");
+    }
+    for finding in &report.findings {
+        printer.line(format!("{YELLOW}!{YELLOW:#} {}: {}", finding.table, finding.kind));
+    }
+}

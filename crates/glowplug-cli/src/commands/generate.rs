@@ -1,0 +1,96 @@
+//! `generate`.
+
+use std::time::Instant;
+
+use clap::Args;
+use glowplug_migrate::introspect::{IntrospectOptions, introspect};
+use glowplug_migrate::migration::Migrations;
+use glowplug_migrate::project::Project;
+use glowplug_migrate::replay::expected_catalog;
+use glowplug_migrate::workflow::{self, FileState, GenerateMode, GenerateReport};
+use glowplug_migrate::{Error, session};
+use glowplug_schema::catalog::Catalog;
+
+use super::CommandResult;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::exit;
+use crate::printer::{DIM, GREEN, RED};
+use crate::progress::time;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    glowplug generate           write what the migrations make it\n  \
+    glowplug generate --check   for CI: exit code 1 and the difference when a file is stale")]
+pub(crate) struct Arguments {
+    /// Write nothing; show what differs and exit with 1 when something does
+    #[arg(long)]
+    check: bool,
+    /// Read the database instead of replaying the migrations
+    #[arg(long)]
+    from_database: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
+    let project = context.project()?;
+    let started = Instant::now();
+    let catalog = match arguments.from_database {
+        true => {
+            let target = context.target(Some(&project))?;
+            let mut connection = session::connect(&target.url)?;
+            introspect(&mut connection, &IntrospectOptions::default()).map_err(Error::from)?
+        }
+        false => replayed(&project, &project.migrations()?, context)?,
+    };
+    let mode = if arguments.check { GenerateMode::Check } else { GenerateMode::Write };
+    let report = workflow::generate(&project, &catalog, mode)?;
+    context.printer.document("generate", report.is_current() || !arguments.check, &report);
+    render(&report, context);
+    if !arguments.check {
+        return Ok(exit::DONE);
+    }
+    if report.is_current() {
+        context.printer.note(format!("{} files are current {DIM}{}{DIM:#}", report.files.len(), time(started.elapsed())));
+        return Ok(exit::DONE);
+    }
+    context.printer.note(format!("hint: `{} generate` writes them anew", context.application.name));
+    Ok(exit::FAILED)
+}
+
+/// Generates from the migrations; a step of other commands.
+pub(crate) fn write(project: &Project, migrations: &Migrations, context: &Context) -> Result<GenerateReport, CliError> {
+    let catalog = replayed(project, migrations, context)?;
+    let report = workflow::generate(project, &catalog, GenerateMode::Write)?;
+    render(&report, context);
+    Ok(report)
+}
+
+/// The catalog that the migrations make. Never the developer's own database: what was tried out there by hand is not in it.
+fn replayed(project: &Project, migrations: &Migrations, context: &Context) -> Result<Catalog, CliError> {
+    let blocking: Vec<_> = migrations.problems.iter().filter(|problem| problem.kind.blocks_apply()).cloned().collect();
+    if !blocking.is_empty() {
+        return Err(Error::Problems(blocking).into());
+    }
+    let server = context.shadow(Some(project), None)?;
+    Ok(expected_catalog(&server, &migrations.migrations, &mut ())?)
+}
+
+fn render(report: &GenerateReport, context: &Context) {
+    for warning in &report.warnings {
+        context.printer.warning(warning);
+    }
+    for file in &report.files {
+        let path = file.path.display();
+        match &file.state {
+            FileState::Unchanged => {}
+            FileState::Written => context.printer.note(format!("{GREEN}wrote   {GREEN:#} {path}")),
+            FileState::Removed => context.printer.note(format!("{GREEN}removed {GREEN:#} {path}")),
+            FileState::Absent => context.printer.line(format!("{RED}absent  {RED:#} {path}")),
+            FileState::Superfluous => context.printer.line(format!("{RED}superfluous{RED:#} {path}")),
+            FileState::Stale { difference } => {
+                context.printer.line(format!("{RED}stale   {RED:#} {path}"));
+                context.printer.line(difference.trim_end());
+            }
+        }
+    }
+}

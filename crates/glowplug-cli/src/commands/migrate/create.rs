@@ -1,0 +1,30 @@
+//! `migrate new`.
+
+use clap::Args;
+use glowplug_migrate::workflow;
+
+use crate::commands::CommandResult;
+use crate::context::Context;
+use crate::exit;
+
+#[derive(Args)]
+#[command(after_help = "Example:\n  glowplug migrate new add_invoices")]
+pub(crate) struct Arguments {
+    /// What the migration does, in a few words
+    #[arg(required = true)]
+    name: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
+    let project = context.project()?;
+    let existing = match project.migrations_dir.exists() {
+        true => project.migrations()?,
+        false => Default::default(),
+    };
+    let made = workflow::create(&project.migrations_dir, &existing, &arguments.name.join(" "))?;
+    context.printer.document("migrate new", true, &made);
+    context.printer.line(project.shown(&made.up).display());
+    context.printer.line(project.shown(&made.down).display());
+    context.printer.note(format!("write both, then run `{} migrate dev`", context.application.name));
+    Ok(exit::DONE)
+}

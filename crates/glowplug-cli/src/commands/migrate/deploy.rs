@@ -1,0 +1,51 @@
+//! `migrate deploy`.
+
+use std::time::Duration;
+
+use clap::Args;
+use glowplug_migrate::workflow::{self, DeployOptions, DeployReport};
+
+use crate::commands::CommandResult;
+use crate::context::Context;
+use crate::exit;
+use crate::progress::MigrationProgress;
+
+#[derive(Args)]
+#[command(after_help = "Example:\n  DATABASE_URL=postgres://app@db.example.org/app glowplug migrate deploy")]
+pub(crate) struct Arguments {
+    /// How many seconds to wait for another run to finish
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    lock_timeout: u64,
+    /// Apply pending migrations that are older than applied ones
+    #[arg(long)]
+    allow_out_of_order: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
+    let tree = context.source_tree()?;
+    let migrations = context.migrations(tree.as_ref())?;
+    let target = context.target(tree.as_ref())?;
+    let options = DeployOptions {
+        lock_timeout: Duration::from_secs(arguments.lock_timeout),
+        allow_out_of_order: arguments.allow_out_of_order,
+    };
+    let mut progress = MigrationProgress::new(&context.printer);
+    let report = workflow::deploy(&target.url, &migrations, &options, &mut progress)?;
+    context.printer.document("migrate deploy", true, &report);
+    context.printer.line(summary(&report));
+    for version in &report.missing {
+        context.printer.warning(format!("version {version} is applied, but its files are missing here"));
+    }
+    Ok(exit::DONE)
+}
+
+/// What was done, in one line.
+pub(crate) fn summary(report: &DeployReport) -> String {
+    let database = &report.database.0;
+    match (report.applied.len(), report.already_applied) {
+        (0, 0) => format!("{database}: there is no migration"),
+        (0, before) => format!("{database} is up to date: {before} migrations"),
+        (new, 0) => format!("{database}: {new} migrations applied"),
+        (new, before) => format!("{database}: {new} migrations applied, {before} were before"),
+    }
+}

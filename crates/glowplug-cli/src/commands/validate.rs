@@ -1,0 +1,60 @@
+//! `validate`.
+
+use clap::Args;
+use glowplug_migrate::workflow::{self, Check, CheckName, Outcome, ValidateRequest};
+
+use super::CommandResult;
+use crate::context::Context;
+use crate::exit;
+use crate::printer::{DIM, GREEN, Printer, RED, YELLOW};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    glowplug validate             everything, the database included\n  \
+    glowplug validate --offline   for CI: files, replay, ways back, generated Rust")]
+pub(crate) struct Arguments {
+    /// Leave the database out
+    #[arg(long)]
+    offline: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
+    let tree = context.source_tree()?;
+    let migrations = context.migrations(tree.as_ref())?;
+    let target = match arguments.offline {
+        true => None,
+        false => Some(context.target(tree.as_ref())?),
+    };
+    let inexact_downs = context.home(tree.as_ref()).1.inexact_downs;
+    let request = ValidateRequest {
+        migrations: &migrations,
+        project: tree.as_ref(),
+        url: target.as_ref().map(|target| target.url.as_str()),
+        inexact_downs: &inexact_downs,
+        shadow: &|major| context.shadow(tree.as_ref(), major),
+    };
+    let report = workflow::validate(&request, &mut |check| render(check, &context.printer))?;
+    context.printer.document("validate", report.is_sound(), &report);
+    Ok(if report.is_sound() { exit::DONE } else { exit::FAILED })
+}
+
+fn render(check: &Check, printer: &Printer) {
+    let title = match check.check {
+        CheckName::Folder => "migration files are sound",
+        CheckName::Replay => "migrations replay, each down.sql is the exact inverse",
+        CheckName::Generated => "generated files are current",
+        CheckName::History => "nothing is pending or missing in the database",
+        CheckName::Drift => "the database is what its migrations make it",
+    };
+    let time = check.milliseconds;
+    match &check.outcome {
+        Outcome::Passed => printer.line(format!("{GREEN}ok     {GREEN:#} {title} {DIM}{time} ms{DIM:#}")),
+        Outcome::Skipped { reason } => printer.line(format!("{YELLOW}skipped{YELLOW:#} {title}: {reason}")),
+        Outcome::Failed { findings } => {
+            printer.line(format!("{RED}failed {RED:#} {title} {DIM}{time} ms{DIM:#}"));
+            for finding in findings {
+                printer.line(format!("          {finding}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Failures as the terminal and `--json` show them.
+
+use std::fmt::Write;
+
+use glowplug_migrate::Error;
+use serde_json::{Value, json};
+
+use crate::exit;
+use crate::frame;
+use crate::printer::{BOLD, RED};
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(crate) enum CliError {
+    /// The toolkit failed.
+    Toolkit(Error),
+    /// The command makes no sense here, or its question was not answered with yes.
+    Command {
+        code: &'static str,
+        message: String,
+        hint: Option<String>,
+        exit: u8,
+    },
+}
+
+impl From<Error> for CliError {
+    fn from(error: Error) -> Self {
+        CliError::Toolkit(error)
+    }
+}
+
+impl From<glowplug_server::Error> for CliError {
+    fn from(error: glowplug_server::Error) -> Self {
+        CliError::Toolkit(error.into())
+    }
+}
+
+impl CliError {
+    /// A failure of the command itself.
+    pub(crate) fn new(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        CliError::Command { code, message: message.into(), hint: Some(hint.into()), exit: exit::FAILED }
+    }
+
+    /// The question was answered with no.
+    pub(crate) fn declined() -> Self {
+        CliError::Command {
+            code: "declined",
+            message: "nothing was done".to_owned(),
+            hint: None,
+            exit: exit::INTERRUPTED,
+        }
+    }
+
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            CliError::Toolkit(_) => exit::FAILED,
+            CliError::Command { exit, .. } => *exit,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            CliError::Toolkit(error) => error.code(),
+            CliError::Command { code, .. } => code,
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            CliError::Toolkit(error) => error.to_string(),
+            CliError::Command { message, .. } => message.clone(),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            CliError::Toolkit(error) => error.hint(),
+            CliError::Command { hint, .. } => hint.clone(),
+        }
+    }
+
+    /// For people: what, where, why, and what to do next.
+    pub(crate) fn render(&self) -> String {
+        let mut out = String::new();
+        let _ = writeln!(out, "{RED}error[{}]{RED:#}: {BOLD}{}{BOLD:#}", self.code(), self.message());
+        match self {
+            CliError::Toolkit(Error::Problems(problems)) => {
+                for problem in problems {
+                    let _ = writeln!(out, "  - {problem}");
+                }
+            }
+            CliError::Toolkit(Error::Migration(error)) => out.push_str(&frame::of_migration(error)),
+            _ => {}
+        }
+        if let Some(hint) = self.hint() {
+            let _ = writeln!(out, "hint: {hint}");
+        }
+        out
+    }
+
+    /// For programs.
+    pub(crate) fn to_json(&self) -> Value {
+        let mut value = json!({ "code": self.code(), "message": self.message(), "hint": self.hint() });
+        match self {
+            CliError::Toolkit(Error::Problems(problems)) => value["problems"] = json!(problems),
+            CliError::Toolkit(Error::Migration(error)) => {
+                value["migration"] = json!(error.migration);
+                value["location"] = json!(error.location);
+                value["rolled_back"] = json!(error.rolled_back);
+                if let Some(report) = error.report() {
+                    value["sqlstate"] = json!(report.sqlstate);
+                    value["detail"] = json!(report.detail);
+                    value["server_hint"] = json!(report.hint);
+                }
+            }
+            _ => {}
+        }
+        value
+    }
+}

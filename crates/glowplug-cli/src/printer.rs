@@ -1,0 +1,122 @@
+//! Where output goes: data to stdout, everything else to stderr.
+
+use std::io::{IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::args::{Color, Global};
+use crate::error::CliError;
+
+/// The version of the JSON documents.
+const JSON_VERSION: u32 = 1;
+
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
+pub(crate) const RED: Style = AnsiColor::Red.on_default();
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const BOLD: Style = Style::new().bold();
+
+/// Prints as the global flags say.
+pub(crate) struct Printer {
+    json: bool,
+    quiet: bool,
+    verbose: bool,
+}
+
+#[derive(Serialize)]
+struct Document<'a, T> {
+    version: u32,
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<serde_json::Value>,
+}
+
+impl Printer {
+    pub(crate) fn new(global: &Global) -> Self {
+        // anstream looks at NO_COLOR, CLICOLOR, CLICOLOR_FORCE and the terminal by itself.
+        match global.color {
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+        Printer { json: global.json, quiet: global.quiet, verbose: global.verbose }
+    }
+
+    /// Whether output is for a program.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Whether a moving display makes sense.
+    pub(crate) fn shows_progress(&self) -> bool {
+        !self.json && !self.quiet && std::io::stderr().is_terminal() && std::env::var_os("CI").is_none()
+    }
+
+    /// Whether a question can be asked.
+    pub(crate) fn can_ask(&self) -> bool {
+        !self.json && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// The result for a program. Does nothing when output is for people.
+    pub(crate) fn document(&self, command: &str, ok: bool, result: impl Serialize) {
+        if self.json {
+            self.write_json(&Document { version: JSON_VERSION, ok, command: Some(command), result: Some(result), error: None });
+        }
+    }
+
+    /// A line of the result, for people.
+    pub(crate) fn line(&self, text: impl std::fmt::Display) {
+        if !self.json {
+            // A reader that has gone away, such as `head`, is no failure.
+            let _ = writeln!(anstream::stdout(), "{text}");
+        }
+    }
+
+    /// A line about what is going on, for people.
+    pub(crate) fn note(&self, text: impl std::fmt::Display) {
+        if !self.json && !self.quiet {
+            let _ = writeln!(anstream::stderr(), "{text}");
+        }
+    }
+
+    /// A line about what is going on, for those who asked for more.
+    pub(crate) fn detail(&self, text: impl std::fmt::Display) {
+        if self.verbose && !self.json {
+            let _ = writeln!(anstream::stderr(), "{DIM}{text}{DIM:#}");
+        }
+    }
+
+    /// Something that is not wrong but should be known.
+    pub(crate) fn warning(&self, text: impl std::fmt::Display) {
+        if !self.json {
+            let _ = writeln!(anstream::stderr(), "{YELLOW}warning{YELLOW:#}: {text}");
+        }
+    }
+
+    /// A failure.
+    pub(crate) fn error(&self, error: &CliError) {
+        if self.json {
+            let document: Document<'_, ()> = Document {
+                version: JSON_VERSION,
+                ok: false,
+                command: None,
+                result: None,
+                error: Some(error.to_json()),
+            };
+            self.write_json(&document);
+        } else {
+            let _ = write!(anstream::stderr(), "{}", error.render());
+        }
+    }
+
+    fn write_json(&self, document: &impl Serialize) {
+        let text = serde_json::to_string_pretty(document)
+            .unwrap_or_else(|error| format!("{{\"version\":{JSON_VERSION},\"ok\":false,\"error\":\"{error}\"}}"));
+        let _ = writeln!(std::io::stdout(), "{text}");
+    }
+}
