@@ -46,10 +46,10 @@ impl Account {
             .ok_or_else(|| Error::NoServerUser(wanted.join(" or ")))
     }
 
-    /// Hands a folder over to the server's user, when that is not us.
+    /// Hands a folder over to the server's user, when that is not us. Never what a link points at.
     pub(crate) fn own(&self, folder: &Path) -> Result<()> {
         if self.dropped {
-            std::os::unix::fs::chown(folder, Some(self.uid), Some(self.gid))
+            std::os::unix::fs::lchown(folder, Some(self.uid), Some(self.gid))
                 .map_err(Error::io("hand over", folder))?;
         }
         Ok(())

