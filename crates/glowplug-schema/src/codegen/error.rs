@@ -1,0 +1,94 @@
+//! What goes wrong, and what is only worth saying.
+
+use crate::catalog::Column;
+use crate::ident::Name;
+
+/// Why no text came out.
+#[derive(Debug, thiserror::Error)]
+pub enum CodegenError {
+    /// The patch file is no patch.
+    #[error("the patch file is not a unified diff")]
+    PatchUnreadable(#[source] diffy::ParsePatchError),
+    /// A part of the patch does not fit the generated text.
+    #[error("hunk {number} of the patch file (`{header}`) does not fit the generated text")]
+    PatchDoesNotApply {
+        /// Which hunk, counted from 1.
+        number: usize,
+        /// Its `@@` line.
+        header: String,
+    },
+}
+
+impl CodegenError {
+    /// A stable name of the kind of error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            CodegenError::PatchUnreadable(_) => "patch-unreadable",
+            CodegenError::PatchDoesNotApply { .. } => "patch-does-not-apply",
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            CodegenError::PatchUnreadable(_) => "make it with `diff -u` or `git diff`",
+            CodegenError::PatchDoesNotApply { .. } => {
+                "the schema changed where the patch holds on to it: generate without `patch_file`, \
+                 make your changes again and store the new difference"
+            }
+        }
+    }
+}
+
+/// Something that had to be left out or bent; the text is good nevertheless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// A stable name of the kind of warning.
+    pub code: &'static str,
+    /// What happened.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl Warning {
+    pub(super) fn no_primary_key(table: &Name) -> Warning {
+        Warning {
+            code: "no-primary-key",
+            message: format!("table {table} has no primary key and is left out"),
+            hint: format!(
+                "Diesel needs one: add it, or name the table in `filter.except_tables` (`^{}$`)",
+                table.name
+            ),
+        }
+    }
+
+    pub(super) fn schema_name(schema: &str, rust_name: &str) -> Warning {
+        Warning {
+            code: "schema-not-an-identifier",
+            message: format!(
+                "the schema `{schema}` can only be written as `{rust_name}` in `table!`, which Diesel takes for its name"
+            ),
+            hint: "rename the schema to something that is an identifier in Rust too".to_owned(),
+        }
+    }
+
+    pub(super) fn varchar_array(table: &Name, column: &Column) -> Warning {
+        Warning {
+            code: "varchar-array",
+            message: format!(
+                "column {} of table {table} is {}, and Diesel sends text[], which PostgreSQL does not convert",
+                column.name, column.data_type.sql
+            ),
+            hint: "change the column's type to text[]".to_owned(),
+        }
+    }
+
+    pub(super) fn not_yet(key: &str, effect: &str) -> Warning {
+        Warning {
+            code: "key-without-effect",
+            message: format!("`{key}` is a key of Diesel 2.4 and has no effect here: {effect}"),
+            hint: format!("leave `{key}` out"),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! `joinable!` and `allow_tables_to_appear_in_same_query!`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::super::config::SameQuery;
+use super::super::{RustSchema, RustTable};
+use super::Printer;
+use crate::catalog::{Table, TableKind};
+use crate::ident::Name;
+
+impl Printer<'_> {
+    pub(super) fn joinables(&mut self) {
+        let joins = joins(self.schema);
+        if joins.is_empty() {
+            return;
+        }
+        self.gap();
+        let tables = &self.schema.tables;
+        for join in joins {
+            let (child, parent) = (
+                &tables[join.child].rust_name,
+                &tables[join.parent].rust_name,
+            );
+            let line = format!("diesel::joinable!({child} -> {parent} ({}));", join.column);
+            self.line(0, &line);
+        }
+    }
+
+    pub(super) fn same_query(&mut self) {
+        let schema = self.schema;
+        let groups: Vec<Vec<&str>> = match self.options.allow_tables_to_appear_in_same_query_config
+        {
+            SameQuery::None => Vec::new(),
+            SameQuery::AllTables => {
+                let tables = schema
+                    .tables
+                    .iter()
+                    .map(|t| (&t.table.name.name, &t.rust_name));
+                let views = schema
+                    .views
+                    .iter()
+                    .map(|v| (&v.view.name.name, &v.rust_name));
+                let mut all: Vec<_> = tables.chain(views).collect();
+                all.sort();
+                vec![all.into_iter().map(|(_, rust)| rust.as_str()).collect()]
+            }
+            SameQuery::FkRelatedTables => groups(schema),
+        };
+        let groups = groups.iter().filter(|group| group.len() >= 2);
+        for (index, group) in groups.enumerate() {
+            if index == 0 {
+                self.gap();
+            }
+            let name = "diesel::allow_tables_to_appear_in_same_query";
+            self.text += &self.rustfmt.macro_call(self.column, name, group);
+        }
+    }
+}
+
+/// A foreign key that a join can follow without being told: indices of tables, and the child's column.
+struct Join<'a> {
+    child: usize,
+    parent: usize,
+    column: &'a str,
+}
+
+/// The columns on both sides of a foreign key.
+type Sides<'a> = (&'a [String], &'a [String]);
+
+/// The foreign keys that become `joinable!`: the only ones between their two tables, of one column, that points to the whole
+/// primary key. By child, then parent.
+fn joins<'a>(schema: &'a RustSchema<'a>) -> Vec<Join<'a>> {
+    let pairs = foreign_keys(&schema.tables);
+    let mut joins = Vec::new();
+    for (&(child, parent), keys) in &pairs {
+        let single = match keys.as_slice() {
+            [single] if child != parent && !pairs.contains_key(&(parent, child)) => single,
+            _ => continue,
+        };
+        if let ([from], [to]) = single
+            && schema.tables[parent].primary_key == [to.as_str()]
+            && let Some(column) = schema.tables[child].column(from)
+        {
+            joins.push(Join {
+                child,
+                parent,
+                column: &column.rust_name,
+            });
+        }
+    }
+    joins
+}
+
+/// The foreign keys among the tables, by child and parent. Two that say the same are one.
+///
+/// A key that points to a partitioned table points to each of its partitions, and a partition has the keys of its table,
+/// whether or not the catalog repeats them: PostgreSQL's own does.
+fn foreign_keys<'a>(tables: &'a [RustTable<'a>]) -> BTreeMap<(usize, usize), Vec<Sides<'a>>> {
+    let index: HashMap<&Name, usize> = tables
+        .iter()
+        .enumerate()
+        .map(|(at, table)| (&table.table.name, at))
+        .collect();
+    let mut partitions: HashMap<&Name, Vec<usize>> = HashMap::new();
+    for (at, table) in tables.iter().enumerate() {
+        if let (Some(above), Some(_)) = (table.table.parents.first(), &table.table.partition_bound)
+        {
+            partitions.entry(above).or_default().push(at);
+        }
+    }
+    let below = |name: &'a Name| {
+        let mut all: Vec<usize> = Vec::new();
+        let mut next: Vec<&Name> = vec![name];
+        while let Some(name) = next.pop() {
+            for &at in partitions.get(name).into_iter().flatten() {
+                all.push(at);
+                next.push(&tables[at].table.name);
+            }
+        }
+        all
+    };
+    let mut pairs: BTreeMap<(usize, usize), Vec<Sides>> = BTreeMap::new();
+    let mut add = |child: usize, parent: usize, sides: Sides<'a>| {
+        let known = pairs.entry((child, parent)).or_default();
+        if !known.contains(&sides) {
+            known.push(sides);
+        }
+    };
+    for (child, table) in tables.iter().enumerate() {
+        for constraint in table.table.foreign_keys() {
+            let Some(key) = &constraint.foreign_key else {
+                continue;
+            };
+            let sides: Sides = (&constraint.columns, &key.columns);
+            let is_partitioned = |table: &Table| table.kind == TableKind::Partitioned;
+            if let Some(&parent) = index.get(&key.table) {
+                add(child, parent, sides);
+                if is_partitioned(tables[parent].table) {
+                    below(&key.table)
+                        .into_iter()
+                        .for_each(|at| add(child, at, sides));
+                }
+                if is_partitioned(table.table) {
+                    let children = below(&table.table.name);
+                    children.into_iter().for_each(|at| add(at, parent, sides));
+                }
+            }
+        }
+    }
+    pairs
+}
+
+/// The tables that hang together by joins, those that hang on nothing alone.
+fn groups<'a>(schema: &'a RustSchema<'a>) -> Vec<Vec<&'a str>> {
+    let mut roots: Vec<usize> = (0..schema.tables.len()).collect();
+    for join in joins(schema) {
+        let (a, b) = (root(&mut roots, join.child), root(&mut roots, join.parent));
+        // The smaller one is the root, so that a group stands where its first table does.
+        roots[a.max(b)] = a.min(b);
+    }
+    let mut groups: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for (at, table) in schema.tables.iter().enumerate() {
+        let root = root(&mut roots, at);
+        groups.entry(root).or_default().push(&table.rust_name);
+    }
+    groups.into_values().collect()
+}
+
+fn root(roots: &mut [usize], mut at: usize) -> usize {
+    while roots[at] != at {
+        roots[at] = roots[roots[at]];
+        at = roots[at];
+    }
+    at
+}

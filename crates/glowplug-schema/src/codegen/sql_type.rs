@@ -1,0 +1,295 @@
+//! Which Diesel type a column has, and the types that Diesel does not know.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use heck::ToUpperCamelCase;
+
+use super::config::{PUBLIC, SchemaOptions};
+use super::naming;
+use crate::catalog::{Column, TypeKind};
+use crate::ident::Name;
+
+/// The type of a column as `table!` writes it; `Display` gives that text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqlType {
+    /// The type's Rust name, of an array the element's.
+    pub rust_name: String,
+    /// Whether the column takes NULL.
+    pub nullable: bool,
+    /// Whether it is an array.
+    pub array: bool,
+    /// Whether an element may be NULL.
+    pub nullable_elements: bool,
+    /// Whether the type is defined in the module `sql_types` beside the tables.
+    pub custom: bool,
+}
+
+impl fmt::Display for SqlType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut closing = 0;
+        for (wrapper, wanted) in [
+            ("Nullable<", self.nullable),
+            ("Array<", self.array),
+            ("Nullable<", self.array && self.nullable_elements),
+        ] {
+            if wanted {
+                f.write_str(wrapper)?;
+                closing += 1;
+            }
+        }
+        f.write_str(&self.rust_name)?;
+        f.write_str(&">>>"[..closing])
+    }
+}
+
+/// A type that is defined in the module `sql_types`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomType {
+    /// Its Rust name.
+    pub rust_name: String,
+    /// Its name in the database.
+    pub name: Name,
+    /// What kind of type it is.
+    pub kind: TypeKind,
+}
+
+impl CustomType {
+    /// Its schema, where Diesel writes it.
+    pub fn schema(&self) -> Option<&str> {
+        (self.name.schema != PUBLIC).then_some(self.name.schema.as_str())
+    }
+}
+
+/// The custom types of all columns that are printed, each under a name of its own.
+#[derive(Debug, Default)]
+pub(super) struct CustomTypes {
+    by_name: HashMap<Name, CustomType>,
+}
+
+impl CustomTypes {
+    /// Collects them.
+    pub(super) fn of<'a>(
+        columns: impl Iterator<Item = &'a Column>,
+        options: &SchemaOptions,
+    ) -> CustomTypes {
+        let mut seen = HashSet::new();
+        let mut found: Vec<(&Name, TypeKind)> = Vec::new();
+        if options.generate_missing_sql_type_definitions == Some(false) {
+            return CustomTypes::default();
+        }
+        for column in columns {
+            let (name, kind) = type_of(column, options);
+            if seen.insert(name) && is_custom(name, kind, options) {
+                found.push((name, kind));
+            }
+        }
+        // Who keeps the name when two want it: first what is in `public`, then what is spelt in the usual way.
+        found.sort_by_key(|(name, _)| {
+            let unusual = name
+                .name
+                .chars()
+                .any(|c| !c.is_lowercase() && c.is_alphabetic());
+            (name.schema != PUBLIC, &name.schema, unusual, &name.name)
+        });
+        let mut taken: HashSet<String> = HashSet::new();
+        let mut by_name = HashMap::new();
+        for (name, kind) in found {
+            let rust_name = free_name(name, kind, &taken);
+            taken.insert(rust_name.clone());
+            let custom = CustomType {
+                rust_name,
+                name: name.clone(),
+                kind,
+            };
+            by_name.insert(name.clone(), custom);
+        }
+        CustomTypes { by_name }
+    }
+
+    /// The type of a column.
+    pub(super) fn sql_type(
+        &self,
+        column: &Column,
+        options: &SchemaOptions,
+        nullable_elements: bool,
+    ) -> SqlType {
+        let (name, _) = type_of(column, options);
+        let custom = self.by_name.get(name);
+        SqlType {
+            rust_name: custom.map_or_else(
+                || naming::type_name(&name.name),
+                |found| found.rust_name.clone(),
+            ),
+            nullable: column.nullable,
+            array: column.data_type.is_array && own_domain(column, options).is_none(),
+            nullable_elements,
+            custom: custom.is_some(),
+        }
+    }
+
+    /// All of them by Rust name.
+    pub(super) fn sorted(&self) -> Vec<CustomType> {
+        let mut all: Vec<CustomType> = self.by_name.values().cloned().collect();
+        all.sort_by(|a, b| a.rust_name.cmp(&b.rust_name));
+        all
+    }
+}
+
+/// The type that a column shows: its domain where that counts as a type of its own, else what lies underneath.
+fn type_of<'a>(column: &'a Column, options: &SchemaOptions) -> (&'a Name, TypeKind) {
+    match own_domain(column, options) {
+        Some(domain) => (domain, TypeKind::Domain),
+        None => (&column.data_type.base, column.data_type.kind),
+    }
+}
+
+fn own_domain<'a>(column: &'a Column, options: &SchemaOptions) -> Option<&'a Name> {
+    let patterns = &options.pg_domains_as_custom_types;
+    column
+        .data_type
+        .domain
+        .as_ref()
+        .filter(|domain| patterns.iter().any(|pattern| pattern.matches(&domain.name)))
+}
+
+fn is_custom(name: &Name, kind: TypeKind, options: &SchemaOptions) -> bool {
+    let rust_name = name.name.to_upper_camel_case();
+    let known = DIESEL_TYPES.contains(&rust_name.as_str()) && !only_looks_known(name, kind);
+    let patterns = &options.except_custom_type_definitions;
+    !known && !patterns.iter().any(|pattern| pattern.matches(&rust_name))
+}
+
+/// Whether a type was created in this database as something that no type of Diesel's is, whatever its name.
+fn only_looks_known(name: &Name, kind: TypeKind) -> bool {
+    let created = match kind {
+        TypeKind::Composite | TypeKind::Enum | TypeKind::Range | TypeKind::Multirange => true,
+        TypeKind::Base | TypeKind::Domain | TypeKind::Pseudo => false,
+    };
+    created && name.schema != "pg_catalog"
+}
+
+/// A Rust name that nothing else has: the plain one, else with the schema in front, else with a number behind.
+fn free_name(name: &Name, kind: TypeKind, taken: &HashSet<String>) -> String {
+    let free = |candidate: &String| {
+        let diesels = DIESEL_TYPES.contains(&candidate.as_str())
+            || ["Array", "Nullable", "Multirange"].contains(&candidate.as_str());
+        let wrong = diesels && only_looks_known(name, kind);
+        !wrong && !taken.contains(candidate)
+    };
+    let plain = naming::type_name(&name.name);
+    if free(&plain) {
+        return plain;
+    }
+    let prefixed = naming::type_name(&name.schema) + &plain;
+    // Two types of one schema differ by more than the schema can say.
+    let same_schema_free = name.schema != PUBLIC || !taken.contains(&plain);
+    if same_schema_free && free(&prefixed) {
+        return prefixed;
+    }
+    let mut number = 2;
+    loop {
+        let numbered = format!("{plain}{number}");
+        if free(&numbered) {
+            return numbered;
+        }
+        number += 1;
+    }
+}
+
+/// The Rust names that Diesel defines for PostgreSQL, as its command lists them.
+const DIESEL_TYPES: &[&str] = &[
+    // everywhere
+    "BigInt",
+    "Binary",
+    "Bool",
+    "Date",
+    "Double",
+    "Float",
+    "Integer",
+    "Numeric",
+    "SmallInt",
+    "Text",
+    "Time",
+    "Timestamp",
+    // other names of the same
+    "Bigint",
+    "Bit",
+    "Blob",
+    "Char",
+    "Decimal",
+    "Float4",
+    "Float8",
+    "Int2",
+    "Int4",
+    "Int8",
+    "Longblob",
+    "Longtext",
+    "Mediumblob",
+    "Mediumtext",
+    "Smallint",
+    "Tinyblob",
+    "Tinytext",
+    "VarChar",
+    "Varbinary",
+    "Varchar",
+    // PostgreSQL
+    "Cidr",
+    "Citext",
+    "Inet",
+    "Interval",
+    "Json",
+    "Jsonb",
+    "MacAddr",
+    "MacAddr8",
+    "Money",
+    "Oid",
+    "PgLsn",
+    "Range",
+    "Record",
+    "Timestamptz",
+    "Uuid",
+    // other names of the same
+    "BigSerial",
+    "Bpchar",
+    "Bytea",
+    "Datemultirange",
+    "Daterange",
+    "Int4multirange",
+    "Int4range",
+    "Int8multirange",
+    "Int8range",
+    "Macaddr",
+    "Macaddr8",
+    "Nummultirange",
+    "Numrange",
+    "Serial",
+    "SmallSerial",
+    "Tsmultirange",
+    "Tsrange",
+    "Tstzmultirange",
+    "Tstzrange",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_displays_as_in_table() {
+        let with = |nullable, array, nullable_elements| {
+            let ty = SqlType {
+                rust_name: "Text".into(),
+                nullable,
+                array,
+                nullable_elements,
+                custom: false,
+            };
+            ty.to_string()
+        };
+        assert_eq!(with(false, false, true), "Text");
+        assert_eq!(with(true, false, true), "Nullable<Text>");
+        assert_eq!(with(true, true, true), "Nullable<Array<Nullable<Text>>>");
+        assert_eq!(with(false, true, false), "Array<Text>");
+    }
+}
