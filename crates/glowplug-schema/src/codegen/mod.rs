@@ -6,6 +6,7 @@
 mod config;
 mod elements;
 mod error;
+pub mod models;
 pub mod naming;
 mod patch;
 mod rustfmt;

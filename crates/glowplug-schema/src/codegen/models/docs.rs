@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 
 /// The lines of a comment, ready to stand behind `///`. None where the comment says nothing.
 pub(super) fn lines(comment: Option<&str>) -> Vec<String> {
-    let clean: String = comment.unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
+    let clean: String = comment
+        .unwrap_or_default()
+        .replace("\r\n", "\n")
+        .replace('\r', "\n");
     let mut lines: Vec<String> = clean.lines().map(|line| line_of(line.trim())).collect();
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
@@ -19,7 +22,9 @@ pub(super) fn lines(comment: Option<&str>) -> Vec<String> {
 
 /// Text in a code span, where it can stand in one.
 pub(super) fn code(text: &str) -> Option<String> {
-    let plain = !text.is_empty() && text.chars().count() <= 60 && !text.contains(|c: char| c == '`' || hostile(c));
+    let plain = !text.is_empty()
+        && text.chars().count() <= 60
+        && !text.contains(|c: char| c == '`' || hostile(c));
     plain.then(|| format!("`{text}`"))
 }
 
@@ -55,7 +60,10 @@ fn line_of(line: &str) -> String {
 fn escape_word(word: &str, first: bool, out: &mut String) {
     if word.starts_with("http://") || word.starts_with("https://") {
         let url = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
-        if url.chars().all(|c| c.is_ascii_graphic() && !"<>`\\".contains(c)) {
+        if url
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !"<>`\\".contains(c))
+        {
             let _ = write!(out, "<{url}>");
             return escape_chars(&word[url.len()..], out);
         }
@@ -96,7 +104,7 @@ fn escape_chars(text: &str, out: &mut String) {
 }
 
 /// Characters that are seen by nobody but the compiler: controls, and those that reorder or hide the text around them.
-fn hostile(c: char) -> bool {
+pub(super) fn hostile(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
@@ -111,7 +119,10 @@ mod tests {
 
     #[test]
     fn prose_stays_as_it_is() {
-        assert_eq!(one("When the user was deleted; NULL while live."), "When the user was deleted; NULL while live.");
+        assert_eq!(
+            one("When the user was deleted; NULL while live."),
+            "When the user was deleted; NULL while live."
+        );
         assert_eq!(one("  two\r\n\r\nparts \n\n"), "two||parts");
         assert_eq!(one(" \n\t"), "");
         assert_eq!(lines(None), Vec::<String>::new());
@@ -128,7 +139,10 @@ mod tests {
             ("- item", "\\- item"),
             ("1. item", "1\\. item"),
             ("2024. Or so", "2024\\. Or so"),
-            ("see https://example.org/a_b.", "see <https://example.org/a_b>."),
+            (
+                "see https://example.org/a_b.",
+                "see <https://example.org/a_b>.",
+            ),
             ("(http://x)", "(http:\\//x)"),
             ("a\u{202e}b\u{0}c\u{200b}", "abc"),
             ("*/ // \" ' {x}", "\\*/ // \" ' {x}"),

@@ -94,7 +94,10 @@ pub(super) fn field(rustfmt: &RustfmtOptions, name: &str, ty: &Type) -> String {
 pub(super) fn constructor_head(rustfmt: &RustfmtOptions, arguments: &[(String, Type)]) -> String {
     let column = rustfmt.tab_spaces;
     let margin = rustfmt.indent(column);
-    let list: Vec<String> = arguments.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
+    let list: Vec<String> = arguments
+        .iter()
+        .map(|(name, ty)| format!("{name}: {ty}"))
+        .collect();
     let line = format!("pub fn new({}) -> Self {{", list.join(", "));
     if column + width(&line) <= rustfmt.max_width {
         return format!("{margin}{line}\n");
@@ -109,7 +112,10 @@ pub(super) fn constructor_head(rustfmt: &RustfmtOptions, arguments: &[(String, T
 }
 
 /// `Self { a, b: None }` as the only expression of a method.
-pub(super) fn self_literal(rustfmt: &RustfmtOptions, fields: &[(String, Option<String>)]) -> String {
+pub(super) fn self_literal(
+    rustfmt: &RustfmtOptions,
+    fields: &[(String, Option<String>)],
+) -> String {
     let column = 2 * rustfmt.tab_spaces;
     let margin = rustfmt.indent(column);
     let items: Vec<String> = fields
@@ -160,19 +166,29 @@ pub(super) fn use_list(rustfmt: &RustfmtOptions, head: &str, names: &[String]) -
     let mut lines: Vec<String> = Vec::new();
     for name in names {
         match lines.last_mut() {
-            Some(last) if rustfmt.tab_spaces + width(last) + 1 + width(name) < rustfmt.max_width => {
+            Some(last)
+                if rustfmt.tab_spaces + width(last) + 1 + width(name) < rustfmt.max_width =>
+            {
                 *last += &format!(" {name},");
             }
             _ => lines.push(format!("{name},")),
         }
     }
     let margin = rustfmt.indent(rustfmt.tab_spaces);
-    let body: String = lines.iter().map(|line| format!("{margin}{line}\n")).collect();
+    let body: String = lines
+        .iter()
+        .map(|line| format!("{margin}{line}\n"))
+        .collect();
     format!("{head}::{{\n{body}}};\n")
 }
 
 /// `#[cfg_attr(feature = "..", attribute)]`.
-pub(super) fn cfg_attr(rustfmt: &RustfmtOptions, column: usize, feature: &str, attribute: &str) -> String {
+pub(super) fn cfg_attr(
+    rustfmt: &RustfmtOptions,
+    column: usize,
+    feature: &str,
+    attribute: &str,
+) -> String {
     let margin = rustfmt.indent(column);
     let feature = format!("feature = {}", super::docs::literal(feature));
     let list = format!("{feature}, {attribute}");
@@ -182,7 +198,8 @@ pub(super) fn cfg_attr(rustfmt: &RustfmtOptions, column: usize, feature: &str, a
         (None, Heuristics::Off) => usize::MAX,
         (None, Heuristics::Max) => rustfmt.max_width,
     };
-    if width(&list) <= limit && column + width("#[cfg_attr()]") + width(&list) <= rustfmt.max_width {
+    if width(&list) <= limit && column + width("#[cfg_attr()]") + width(&list) <= rustfmt.max_width
+    {
         return format!("{margin}#[cfg_attr({list})]\n");
     }
     let inner = rustfmt.indent(column + rustfmt.tab_spaces);
@@ -213,8 +230,15 @@ pub(super) fn is_usual(rustfmt: &RustfmtOptions) -> bool {
 pub(super) fn width(text: &str) -> usize {
     text.chars()
         .map(|c| match u32::from(c) {
-            0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60
-            | 0xffe0..=0xffe6 | 0x1f300..=0x1faff | 0x20000..=0x3fffd => 2,
+            0x1100..=0x115f
+            | 0x2e80..=0xa4cf
+            | 0xac00..=0xd7a3
+            | 0xf900..=0xfaff
+            | 0xfe30..=0xfe6f
+            | 0xff00..=0xff60
+            | 0xffe0..=0xffe6
+            | 0x1f300..=0x1faff
+            | 0x20000..=0x3fffd => 2,
             _ => 1,
         })
         .sum()

@@ -37,20 +37,34 @@ impl StructNamer {
         let whole = naming::type_name(table);
         let with_schema = format!("{}{singular}", naming::type_name(schema));
         let numbered = (2..).map(|number| format!("{singular}{number}"));
-        let bases = chosen.map(str::to_owned).into_iter().chain([singular.clone(), whole, with_schema]);
+        let bases =
+            chosen
+                .map(str::to_owned)
+                .into_iter()
+                .chain([singular.clone(), whole, with_schema]);
         let (row, new, changes) = bases
             .chain(numbered)
             .map(|base| {
-                let reserved = PRELUDE.contains(&base.as_str()) || IMPORTED.contains(&base.as_str());
-                let row = if reserved { format!("{base}Row") } else { base.clone() };
+                let reserved =
+                    PRELUDE.contains(&base.as_str()) || IMPORTED.contains(&base.as_str());
+                let row = if reserved {
+                    format!("{base}Row")
+                } else {
+                    base.clone()
+                };
                 (row, format!("New{base}"), format!("{base}Changes"))
             })
             .find(|(row, new, changes)| {
-                ![row, new, changes].iter().any(|name| self.structs.contains(*name)) && row != new && row != changes
+                ![row, new, changes]
+                    .iter()
+                    .any(|name| self.structs.contains(*name))
+                    && row != new
+                    && row != changes
             })
             // The numbers do not end.
             .unwrap_or_default();
-        self.structs.extend([row.clone(), new.clone(), changes.clone()]);
+        self.structs
+            .extend([row.clone(), new.clone(), changes.clone()]);
         let module = self.module(schema, table);
         StructNames {
             row,
@@ -77,7 +91,10 @@ impl StructNamer {
 
 /// The names of a table's fields, in the order of its columns.
 pub(super) fn fields(columns: &[&str]) -> Vec<String> {
-    let wanted: Vec<(&str, String)> = columns.iter().map(|column| (*column, snake(column))).collect();
+    let wanted: Vec<(&str, String)> = columns
+        .iter()
+        .map(|column| (*column, snake(column)))
+        .collect();
     naming::unique(&wanted, &[])
 }
 
@@ -88,9 +105,21 @@ pub(super) fn variants(labels: &[String]) -> Vec<String> {
     let mut names = Vec::with_capacity(labels.len());
     for (label, name) in labels.iter().zip(&plain) {
         let alone = plain.iter().filter(|other| *other == name).count() == 1;
-        let wanted = if alone && !name.is_empty() { name.clone() } else { camel(&spelt(label)) };
-        let wanted = if wanted.is_empty() { "Empty".to_owned() } else { wanted };
-        let wanted = if wanted == "Self" { "Self_".to_owned() } else { wanted };
+        let wanted = if alone && !name.is_empty() {
+            name.clone()
+        } else {
+            camel(&spelt(label))
+        };
+        let wanted = if wanted.is_empty() {
+            "Empty".to_owned()
+        } else {
+            wanted
+        };
+        let wanted = if wanted == "Self" {
+            "Self_".to_owned()
+        } else {
+            wanted
+        };
         let mut candidate = wanted.clone();
         let mut number = 1;
         while taken.contains(&candidate) || (candidate != wanted && plain.contains(&candidate)) {
@@ -135,7 +164,11 @@ fn snake(sql_name: &str) -> String {
     if name.chars().all(|c| c == '_') {
         name = "unnamed".to_owned();
     }
-    if is_keyword(&name) { format!("{name}_") } else { name }
+    if is_keyword(&name) {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 /// Whether a name is a key word. Diesel reserves some names more, in places where no field stands.
@@ -146,7 +179,10 @@ fn is_keyword(name: &str) -> bool {
 
 /// A label in camel case, without what a Rust name cannot hold. Empty where nothing is left.
 fn camel(label: &str) -> String {
-    let kept: String = label.chars().map(|c| if c == '_' || continues(c) { c } else { ' ' }).collect();
+    let kept: String = label
+        .chars()
+        .map(|c| if c == '_' || continues(c) { c } else { ' ' })
+        .collect();
     let name = kept.to_upper_camel_case();
     match name.chars().next() {
         Some(first) if !starts(first) => format!("V{name}"),
@@ -191,7 +227,9 @@ fn spelt(label: &str) -> String {
 /// Whether a text is an identifier as it is, a key word perhaps.
 fn is_identifier(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(|c| c == '_' || starts(c)) && chars.all(continues) && text.chars().any(|c| c != '_')
+    chars.next().is_some_and(|c| c == '_' || starts(c))
+        && chars.all(continues)
+        && text.chars().any(|c| c != '_')
 }
 
 fn starts(c: char) -> bool {
@@ -200,7 +238,8 @@ fn starts(c: char) -> bool {
 }
 
 fn continues(c: char) -> bool {
-    static CONTINUE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\p{XID_Continue}$").ok());
+    static CONTINUE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^\p{XID_Continue}$").ok());
     matches(CONTINUE.as_ref(), c)
 }
 
@@ -211,11 +250,53 @@ fn matches(regex: Option<&Regex>, c: char) -> bool {
 
 /// The names that every Rust file knows: a struct of such a name would hide it, here and wherever models are imported.
 const PRELUDE: &[&str] = &[
-    "AsMut", "AsRef", "AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Box", "Clone", "Copy", "Debug", "Default", "Display",
-    "DoubleEndedIterator", "Drop", "Eq", "Err", "ExactSizeIterator", "Extend", "Fn", "FnMut", "FnOnce", "From", "FromIterator",
-    "Future", "Hash", "Into", "IntoFuture", "IntoIterator", "Iterator", "None", "Ok", "Option", "Ord", "PartialEq",
-    "PartialOrd", "Result", "Self", "Send", "Sized", "Some", "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto",
-    "Unpin", "Vec",
+    "AsMut",
+    "AsRef",
+    "AsyncFn",
+    "AsyncFnMut",
+    "AsyncFnOnce",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Display",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Self",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
 ];
 
 #[cfg(test)]
@@ -223,21 +304,41 @@ mod tests {
     use super::*;
 
     fn all(labels: &[&str]) -> Vec<String> {
-        variants(&labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>())
+        variants(
+            &labels
+                .iter()
+                .map(|label| (*label).to_owned())
+                .collect::<Vec<_>>(),
+        )
     }
 
     #[test]
     fn a_label_becomes_a_variant_and_no_variant_repeats() {
-        assert_eq!(all(&["SUPER_ADMIN", "PAST_DUE", "in progress"]), ["SuperAdmin", "PastDue", "InProgress"]);
+        assert_eq!(
+            all(&["SUPER_ADMIN", "PAST_DUE", "in progress"]),
+            ["SuperAdmin", "PastDue", "InProgress"]
+        );
         assert_eq!(all(&["c", "c++", "c#"]), ["C", "CPlusPlus", "CHash"]);
-        assert_eq!(all(&["", "+", "-", "💥", "1st", "Self", "日本"]), ["Empty", "Plus", "Minus", "Empty2", "V1st", "Self_", "日本"]);
-        assert_eq!(all(&["active", "ACTIVE", "Active", "active2"]), ["Active", "Active3", "Active4", "Active2"]);
+        assert_eq!(
+            all(&["", "+", "-", "💥", "1st", "Self", "日本"]),
+            ["Empty", "Plus", "Minus", "Empty2", "V1st", "Self_", "日本"]
+        );
+        assert_eq!(
+            all(&["active", "ACTIVE", "Active", "active2"]),
+            ["Active", "Active3", "Active4", "Active2"]
+        );
     }
 
     #[test]
     fn fields_are_what_the_compiler_wants_and_differ() {
-        assert_eq!(fields(&["x-y", "x_y", "type", "gen", "userId", "table"]), ["x_y_2", "x_y", "type_", "gen_", "user_id", "table"]);
-        assert_eq!(fields(&["größe", "日本", "--", "a__b", "_c", "Self"]), ["größe", "日本", "unnamed", "a_b", "_c", "self_"]);
+        assert_eq!(
+            fields(&["x-y", "x_y", "type", "gen", "userId", "table"]),
+            ["x_y_2", "x_y", "type_", "gen_", "user_id", "table"]
+        );
+        assert_eq!(
+            fields(&["größe", "日本", "--", "a__b", "_c", "Self"]),
+            ["größe", "日本", "unnamed", "a_b", "_c", "self_"]
+        );
     }
 
     #[test]
@@ -252,6 +353,9 @@ mod tests {
         assert_eq!(row("日本"), "日本");
         assert_eq!(namer.name("app", "users", None).row, "Users");
         let third = namer.name("app", "users", Some("Person"));
-        assert_eq!((third.new.as_str(), third.module.as_str()), ("NewPerson", "users_2"));
+        assert_eq!(
+            (third.new.as_str(), third.module.as_str()),
+            ("NewPerson", "users_2")
+        );
     }
 }

@@ -78,20 +78,28 @@ impl ModelOptions {
 
     /// The file of the enums.
     pub fn enums_file(&self) -> String {
-        self.enums.clone().unwrap_or_else(|| self.beside("enums.rs"))
+        self.enums
+            .clone()
+            .unwrap_or_else(|| self.beside("enums.rs"))
     }
 
     /// The file of the `Money` type.
     pub fn money_file(&self) -> String {
-        self.money.clone().unwrap_or_else(|| self.beside("money.rs"))
+        self.money
+            .clone()
+            .unwrap_or_else(|| self.beside("money.rs"))
     }
 
     pub(super) fn enums_path(&self) -> String {
-        self.enums_module.clone().unwrap_or_else(|| module_of(&self.enums_file()))
+        self.enums_module
+            .clone()
+            .unwrap_or_else(|| module_of(&self.enums_file()))
     }
 
     pub(super) fn money_path(&self) -> String {
-        self.money_module.clone().unwrap_or_else(|| module_of(&self.money_file()))
+        self.money_module
+            .clone()
+            .unwrap_or_else(|| module_of(&self.money_file()))
     }
 
     /// Refuses what would not compile or would leave the project's folder.
@@ -103,8 +111,13 @@ impl ModelOptions {
                 why,
             })
         };
-        for (key, value) in [("dir", &self.dir), ("enums", &self.enums_file()), ("money", &self.money_file())] {
-            let inside = !value.starts_with('/') && !value.split(['/', '\\']).any(|part| part == "..");
+        for (key, value) in [
+            ("dir", &self.dir),
+            ("enums", &self.enums_file()),
+            ("money", &self.money_file()),
+        ] {
+            let inside =
+                !value.starts_with('/') && !value.split(['/', '\\']).any(|part| part == "..");
             if value.is_empty() || !inside {
                 return setting(key, value, "no path inside the project");
             }
@@ -120,7 +133,11 @@ impl ModelOptions {
         }
         for (schema, module) in &self.schema_modules {
             if !is_path(module) {
-                return setting(&format!("schema_modules.{schema}"), module, "no path of a Rust module");
+                return setting(
+                    &format!("schema_modules.{schema}"),
+                    module,
+                    "no path of a Rust module",
+                );
             }
         }
         for derive in &self.derives {
@@ -267,7 +284,8 @@ fn module_of(file: &str) -> String {
 /// Whether a text is a path such as `crate::schema` or `Hash`.
 fn is_path(text: &str) -> bool {
     text.split("::").all(|part| {
-        part.starts_with(|c: char| c.is_alphabetic() || c == '_') && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+        part.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_alphanumeric() || c == '_')
     })
 }
 
@@ -288,7 +306,8 @@ mod tests {
         assert_eq!(short.enums_path(), "crate::db::enums");
         assert_eq!(short.money_path(), "crate::db::money");
 
-        let long = parse(r#"{"serde_feature": "serde", "enums": "src/kinds/mod.rs"}"#).expect("a table");
+        let long =
+            parse(r#"{"serde_feature": "serde", "enums": "src/kinds/mod.rs"}"#).expect("a table");
         assert_eq!(long.dir, "src/models");
         assert_eq!(long.enums_path(), "crate::kinds");
         assert_eq!(long.serde_feature.as_deref(), Some("serde"));
@@ -297,7 +316,10 @@ mod tests {
     #[test]
     fn an_unknown_key_is_named() {
         let error = parse(r#"{"dirr": "x"}"#).expect_err("an unknown key");
-        assert!(error.to_string().contains("unknown field `dirr`"), "{error}");
+        assert!(
+            error.to_string().contains("unknown field `dirr`"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -316,6 +338,8 @@ mod tests {
             let options = parse(json).expect(json);
             assert_eq!(options.check().expect_err(json).code(), "models-setting");
         }
-        ModelOptions::new("src/models").check().expect("the usual choices");
+        ModelOptions::new("src/models")
+            .check()
+            .expect("the usual choices");
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::ModelOptions;
 use super::names::{self, StructNamer, StructNames};
 use super::types::{self, MONEY, RustType};
-use super::ModelOptions;
-use crate::catalog::{Column, Identity, TypeKind};
-use crate::codegen::{CustomType, RustColumn, RustSchema, RustTable, Warning};
+use crate::catalog::{Catalog, Column, Identity, TypeKind};
+use crate::codegen::{RustColumn, RustSchema, RustTable, Warning};
 use crate::ident::Name;
 
 /// All of it.
@@ -57,8 +57,8 @@ pub(super) struct Enum<'a> {
     pub(super) rust_name: String,
     /// Its name in the database.
     pub(super) name: &'a Name,
-    /// Its type in `schema.rs`.
-    pub(super) marker: String,
+    /// Its type in `schema.rs`, of which each schema's text has one.
+    pub(super) markers: Vec<String>,
     /// Its labels in order.
     pub(super) labels: &'a [String],
     /// Its comment.
@@ -74,25 +74,36 @@ impl Field<'_> {
 
     /// Whether an INSERT can do without it.
     pub(super) fn optional(&self) -> bool {
-        self.column.column.nullable || self.default.is_some() || self.column.column.identity.is_some()
+        self.column.column.nullable
+            || self.default.is_some()
+            || self.column.column.identity.is_some()
     }
 }
 
 impl<'a> Model<'a> {
     /// The fields that an INSERT takes.
     pub(super) fn insertable(&self) -> Vec<&Field<'a>> {
-        self.fields.iter().filter(|field| !field.read_only()).collect()
+        self.fields
+            .iter()
+            .filter(|field| !field.read_only())
+            .collect()
     }
 
     /// The fields that an UPDATE takes.
     pub(super) fn changeable(&self) -> Vec<&Field<'a>> {
-        self.fields.iter().filter(|field| !field.read_only() && !field.key).collect()
+        self.fields
+            .iter()
+            .filter(|field| !field.read_only() && !field.key)
+            .collect()
     }
 
     /// Whether rows can be inserted through it: nothing that is left out is required.
     pub(super) fn has_insert(&self) -> bool {
         let missing = |column: &&Column| {
-            !column.nullable && column.default.is_none() && column.generated.is_none() && column.identity.is_none()
+            !column.nullable
+                && column.default.is_none()
+                && column.generated.is_none()
+                && column.identity.is_none()
         };
         !self.left_out.iter().any(missing) && !self.insertable().is_empty()
     }
@@ -105,7 +116,11 @@ impl<'a> Model<'a> {
     /// Whether Diesel can identify its rows: the whole key is there, and of types that can be one.
     pub(super) fn identifiable(&self) -> bool {
         let key = self.table.primary_key;
-        let found = self.fields.iter().filter(|field| field.key && field.ty.hash).count();
+        let found = self
+            .fields
+            .iter()
+            .filter(|field| field.key && field.ty.hash)
+            .count();
         !key.is_empty() && found == key.len()
     }
 
@@ -123,53 +138,65 @@ impl<'a> Model<'a> {
     }
 
     fn field(&self, column: &str) -> Option<&Field<'a>> {
-        self.fields.iter().find(|field| field.column.column.name == column)
+        self.fields
+            .iter()
+            .find(|field| field.column.column.name == column)
     }
 }
 
 impl<'a> Plan<'a> {
     /// Decides. `kept` says which tables get models.
-    pub(super) fn of(schemas: &'a [RustSchema<'a>], options: &ModelOptions, kept: impl Fn(&str) -> bool) -> Plan<'a> {
-        let mut plan = Plan {
-            models: Vec::new(),
-            enums: Vec::new(),
-            warnings: Vec::new(),
-        };
+    pub(super) fn of(
+        catalog: &'a Catalog,
+        schemas: &'a [RustSchema<'a>],
+        options: &ModelOptions,
+        kept: impl Fn(&str) -> bool,
+    ) -> Plan<'a> {
+        let mut enums = enums_of(catalog, schemas, options);
+        let mut warnings = Vec::new();
+        let mut models: Vec<Model> = Vec::new();
         let mut namer = StructNamer::default();
         let mut done: HashSet<&Name> = HashSet::new();
-        let mut enum_names: HashSet<String> = HashSet::from(["UnknownLabel".to_owned()]);
+        let mut used: HashSet<&Name> = HashSet::new();
         for schema in schemas {
             let base = module_path(schema, options);
-            let enums = enums_of(schema, &base, &mut enum_names);
-            let mut used: BTreeMap<&str, ()> = BTreeMap::new();
             for table in &schema.tables {
                 let name = &table.table.name;
                 // A partition is reached through its table; two keys of diesel.toml may print the same one.
-                if table.table.partition_bound.is_some() || !kept(&name.name) || !done.insert(name) {
+                if table.table.partition_bound.is_some() || !kept(&name.name) || !done.insert(name)
+                {
                     continue;
                 }
+                let names = namer.name(
+                    &name.schema,
+                    &name.name,
+                    options.names.get(&name.name).map(String::as_str),
+                );
                 let mut model = Model {
                     table,
                     path: format!("{base}::{}", table.rust_name),
-                    names: namer.name(&name.schema, &name.name, options.names.get(&name.name).map(String::as_str)),
+                    names,
                     fields: Vec::new(),
                     left_out: Vec::new(),
                     parents: Vec::new(),
                     not_associated: Vec::new(),
                 };
-                fill(&mut model, schema, &enums, options, &mut used);
-                for column in &model.left_out {
-                    plan.warnings.push(unmapped(name, column));
-                }
+                used.extend(fill(&mut model, catalog, &enums, options));
+                warnings.extend(model.left_out.iter().map(|column| unmapped(name, column)));
                 if !model.fields.is_empty() {
-                    plan.models.push(model);
+                    models.push(model);
                 }
             }
-            plan.enums.extend(enums.into_values().filter(|found| used.contains_key(found.marker_name())));
         }
-        plan.enums.sort_by(|a, b| a.rust_name.cmp(&b.rust_name));
-        associate(&mut plan.models);
-        plan
+        enums.retain(|name, _| used.contains(name));
+        let mut enums: Vec<Enum> = enums.into_values().collect();
+        enums.sort_by(|a, b| a.rust_name.cmp(&b.rust_name));
+        associate(&mut models);
+        Plan {
+            models,
+            enums,
+            warnings,
+        }
     }
 
     /// Whether a field is `money`.
@@ -179,67 +206,87 @@ impl<'a> Plan<'a> {
     }
 }
 
-impl Enum<'_> {
-    fn marker_name(&self) -> &str {
-        self.marker.rsplit("::").next().unwrap_or(&self.marker)
-    }
-}
-
 /// The module that holds a schema's tables.
 fn module_path(schema: &RustSchema<'_>, options: &ModelOptions) -> String {
-    let file = options.schema_modules.get(schema.schema).unwrap_or(&options.schema_module);
+    let file = options
+        .schema_modules
+        .get(schema.schema)
+        .unwrap_or(&options.schema_module);
     match &schema.module {
         Some(module) => format!("{file}::{module}"),
         None => file.clone(),
     }
 }
 
-/// The enums of a schema's `sql_types`, by their names there.
-fn enums_of<'a>(schema: &'a RustSchema<'a>, base: &str, taken: &mut HashSet<String>) -> HashMap<&'a str, Enum<'a>> {
-    let is_enum = |custom: &&CustomType| custom.kind == TypeKind::Enum;
-    let mut enums = HashMap::new();
-    for custom in schema.custom_types.iter().filter(is_enum) {
-        let Some(found) = schema.enums.iter().find(|found| found.name == custom.name) else {
-            continue;
-        };
-        let rust_name = names::enum_name(&custom.rust_name, taken);
-        taken.insert(rust_name.clone());
-        let new = Enum {
-            rust_name,
-            name: &found.name,
-            marker: format!("{base}::sql_types::{}", custom.rust_name),
-            labels: &found.labels,
-            comment: found.comment.as_deref(),
-        };
-        enums.insert(custom.rust_name.as_str(), new);
+/// The enums that have a type in a `sql_types`, by name.
+fn enums_of<'a>(
+    catalog: &'a Catalog,
+    schemas: &'a [RustSchema<'a>],
+    options: &ModelOptions,
+) -> BTreeMap<&'a Name, Enum<'a>> {
+    let mut taken: HashSet<String> = HashSet::from(["UnknownLabel".to_owned()]);
+    let mut enums: BTreeMap<&Name, Enum> = BTreeMap::new();
+    for schema in schemas {
+        let base = module_path(schema, options);
+        for custom in &schema.custom_types {
+            let Some(found) = catalog.enum_type(&custom.name) else {
+                continue;
+            };
+            let marker = format!("{base}::sql_types::{}", custom.rust_name);
+            let new = enums.entry(&found.name).or_insert_with(|| {
+                let rust_name = names::enum_name(&custom.rust_name, &taken);
+                taken.insert(rust_name.clone());
+                Enum {
+                    rust_name,
+                    name: &found.name,
+                    markers: Vec::new(),
+                    labels: &found.labels,
+                    comment: found.comment.as_deref(),
+                }
+            });
+            if !new.markers.contains(&marker) {
+                new.markers.push(marker);
+            }
+        }
     }
     enums
 }
 
-/// Gives each column a field, or leaves it out.
+/// Gives each column a field, or leaves it out. Answers the enums that the fields have.
 fn fill<'a>(
     model: &mut Model<'a>,
-    schema: &'a RustSchema<'a>,
-    enums: &HashMap<&'a str, Enum<'a>>,
+    catalog: &'a Catalog,
+    enums: &BTreeMap<&'a Name, Enum<'a>>,
     options: &ModelOptions,
-    used: &mut BTreeMap<&'a str, ()>,
-) {
+) -> Vec<&'a Name> {
     let table = model.table;
-    let names: Vec<&str> = table.columns.iter().map(|column| column.column.name.as_str()).collect();
+    let names: Vec<&str> = table
+        .columns
+        .iter()
+        .map(|column| column.column.name.as_str())
+        .collect();
     let enums_module = options.enums_path();
-    let enums_name = enums_module.rsplit("::").next().unwrap_or(&enums_module);
+    let module = enums_module.rsplit("::").next().unwrap_or(&enums_module);
+    let mut used = Vec::new();
     for (column, name) in table.columns.iter().zip(names::fields(&names)) {
         let sql = &column.sql_type;
-        let kind = column.column.data_type.kind;
+        let data_type = &column.column.data_type;
+        let known = matches!(
+            data_type.kind,
+            TypeKind::Base | TypeKind::Range | TypeKind::Multirange
+        );
         let ty = if let Some(chosen) = chosen(&table.table.name, column.column, options) {
-            Some(chosen.wrapped(sql))
-        } else if let Some(found) = enums.get(sql.rust_name.as_str()).filter(|_| sql.custom) {
-            used.insert(sql.rust_name.as_str(), ());
-            Some(RustType::of_enum(format!("{enums_name}::{}", found.rust_name)).wrapped(sql))
-        } else if sql.custom || !matches!(kind, TypeKind::Base | TypeKind::Range | TypeKind::Multirange) {
+            Some(chosen)
+        } else if let Some(found) = enums
+            .get(&data_type.base)
+            .filter(|_| sql.custom && data_type.kind == TypeKind::Enum)
+        {
+            used.push(found.name);
+            Some(RustType::of_enum(format!("{module}::{}", found.rust_name)))
+        } else if sql.custom || !known {
             None
         } else {
-            types::builtin(&sql.rust_name).map(|ty| ty.wrapped(sql))
+            types::builtin(&sql.rust_name)
         };
         let Some(ty) = ty else {
             model.left_out.push(column.column);
@@ -248,11 +295,12 @@ fn fill<'a>(
         model.fields.push(Field {
             column,
             name,
-            ty,
+            ty: ty.wrapped(sql),
             key: table.primary_key.contains(&column.column.name),
-            default: default_of(column.column, schema),
+            default: default_of(column.column, catalog),
         });
     }
+    used
 }
 
 /// The type that the project chose for a column: for the column, for its type, or for the type underneath.
@@ -260,26 +308,41 @@ fn chosen(table: &Name, column: &Column, options: &ModelOptions) -> Option<RustT
     let ty = &column.data_type;
     let own = format!("{}.{}", table.name, column.name);
     let element = ty.sql.trim_end_matches("[]");
-    let (base, plain) = (format!("{}.{}", ty.base.schema, ty.base.name), ty.base.name.clone());
-    let domain = ty.domain.as_ref().map(|domain| domain.name.clone()).unwrap_or_default();
+    let (base, plain) = (
+        format!("{}.{}", ty.base.schema, ty.base.name),
+        ty.base.name.clone(),
+    );
+    let domain = ty
+        .domain
+        .as_ref()
+        .map(|domain| domain.name.clone())
+        .unwrap_or_default();
     let keys = [own.as_str(), element, &domain, &base, &plain];
-    keys.iter().find_map(|key| options.types.get(*key)).map(|text| RustType::chosen(text))
+    keys.iter()
+        .find_map(|key| options.types.get(*key))
+        .map(|text| RustType::chosen(text))
 }
 
 /// The default of a column, else that of its domain.
-fn default_of(column: &Column, schema: &RustSchema<'_>) -> Option<String> {
+fn default_of(column: &Column, catalog: &Catalog) -> Option<String> {
     column.default.clone().or_else(|| {
         let domain = column.data_type.domain.as_ref()?;
-        let mut domains = schema.domains.iter();
+        let mut domains = catalog.domains.iter();
         domains.find(|found| found.name == *domain)?.default.clone()
     })
 }
 
 /// Finds what belongs to what.
 fn associate(models: &mut [Model<'_>]) {
-    let parents: HashMap<Name, usize> =
-        models.iter().enumerate().map(|(at, model)| (model.table.table.name.clone(), at)).collect();
-    let found: Vec<_> = models.iter().map(|model| relations(model, models, &parents)).collect();
+    let parents: HashMap<Name, usize> = models
+        .iter()
+        .enumerate()
+        .map(|(at, model)| (model.table.table.name.clone(), at))
+        .collect();
+    let found: Vec<_> = models
+        .iter()
+        .map(|model| relations(model, models, &parents))
+        .collect();
     for (model, (belongs, not)) in models.iter_mut().zip(found) {
         model.parents = belongs;
         model.not_associated = not;
@@ -310,7 +373,10 @@ fn relations(
             continue;
         };
         let row = &parent.names.row;
-        let columns: Vec<String> = lists.iter().map(|(columns, _)| columns.join(" with ")).collect();
+        let columns: Vec<String> = lists
+            .iter()
+            .map(|(columns, _)| columns.join(" with "))
+            .collect();
         let columns = columns.join(" and ");
         if parent.table.table.name == model.table.table.name {
             not.push(format!("{columns} refers to {row} itself"));
@@ -325,7 +391,9 @@ fn relations(
             continue;
         };
         if parent.table.primary_key != [theirs.as_str()] {
-            not.push(format!("{own} refers to {theirs} of {row}, not to its primary key"));
+            not.push(format!(
+                "{own} refers to {theirs} of {row}, not to its primary key"
+            ));
             continue;
         }
         let (Some(field), Some(key)) = (model.field(own), parent.field(theirs)) else {

@@ -45,9 +45,16 @@ fn singular_word(word: &str) -> String {
         return word.to_owned();
     }
     if ends("ies") {
-        return if word.len() > 4 { cut(3, "y") } else { cut(1, "") };
+        return if word.len() > 4 {
+            cut(3, "y")
+        } else {
+            cut(1, "")
+        };
     }
-    if ["sses", "shes", "ches", "xes", "zzes"].iter().any(|end| ends(end)) {
+    if ["sses", "shes", "ches", "xes", "zzes"]
+        .iter()
+        .any(|end| ends(end))
+    {
         return cut(2, "");
     }
     if ends("uses") && !["auses", "ouses", "cuses"].iter().any(|end| ends(end)) {
@@ -64,7 +71,20 @@ fn singular_word(word: &str) -> String {
 
 /// Words that are the same for one and for many, and those that only look like a plural.
 const SAME: &[&str] = &[
-    "aws", "bias", "canvas", "dns", "gas", "gps", "https", "kubernetes", "news", "pancreas", "rss", "series", "sms", "species",
+    "aws",
+    "bias",
+    "canvas",
+    "dns",
+    "gas",
+    "gps",
+    "https",
+    "kubernetes",
+    "news",
+    "pancreas",
+    "rss",
+    "series",
+    "sms",
+    "species",
     "tls",
 ];
 

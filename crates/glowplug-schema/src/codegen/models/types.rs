@@ -14,6 +14,8 @@ pub(super) struct RustType {
     pub(super) hash: bool,
     /// Whether serde knows it.
     pub(super) serde: bool,
+    /// Whether it is an enum of ours, written with its module.
+    pub(super) is_enum: bool,
     /// What must be imported for it.
     pub(super) imports: Vec<&'static str>,
 }
@@ -25,6 +27,7 @@ impl RustType {
             eq: true,
             hash: true,
             serde: true,
+            is_enum: false,
             imports: imports.to_vec(),
         }
     }
@@ -40,7 +43,10 @@ impl RustType {
 
     /// An enum of ours.
     pub(super) fn of_enum(path: String) -> RustType {
-        RustType::new(Type::Plain(path), &[])
+        RustType {
+            is_enum: true,
+            ..RustType::new(Type::Plain(path), &[])
+        }
     }
 
     /// The type of a column whose elements or whose self this is: with `Vec` and `Option` as the column has them.
@@ -131,6 +137,16 @@ pub(super) fn builtin(diesel: &str) -> Option<RustType> {
 
 /// The names that imports bring into a file of models: no struct there may be called so.
 pub(super) const IMPORTED: &[&str] = &[
-    "BigDecimal", "Bound", "DateTime", "IpNetwork", "Money", "NaiveDate", "NaiveDateTime", "NaiveTime", "PgInterval", "PgLsn",
-    "Utc", "Uuid",
+    "BigDecimal",
+    "Bound",
+    "DateTime",
+    "IpNetwork",
+    "Money",
+    "NaiveDate",
+    "NaiveDateTime",
+    "NaiveTime",
+    "PgInterval",
+    "PgLsn",
+    "Utc",
+    "Uuid",
 ];
