@@ -102,13 +102,14 @@ impl Paths {
     }
 }
 
-/// Beside the data where the path is short enough, which no temp cleaner sweeps; else a short folder under /tmp.
+/// Beside the data where the path allows it, which no temp cleaner sweeps; else a short folder under /tmp.
 /// Not in XDG_RUNTIME_DIR: that one goes with the last log-out, the server stays, and a shell without the variable
 /// would look elsewhere.
 fn socket_dir(home: &Path) -> PathBuf {
     let beside = home.join("socket");
-    let fits = beside.join(SOCKET_FILE).as_os_str().len() <= SOCKET_PATH_MAX;
-    if fits {
+    let bytes = beside.as_os_str().as_encoded_bytes();
+    // libpq takes a comma for the end of one host and the start of another, and knows no way to write it.
+    if bytes.len() + 1 + SOCKET_FILE.len() <= SOCKET_PATH_MAX && !bytes.contains(&b',') {
         return beside;
     }
     let uid = rustix::process::geteuid().as_raw();

@@ -135,6 +135,43 @@ fn binaries_in_a_closed_folder_are_named_with_the_user_who_cannot_reach_them() {
 }
 
 #[test]
+fn odd_characters_in_a_path_are_no_obstacle() {
+    let scratch = Scratch::new();
+    let odd = |name: &str| {
+        let state = scratch.dir.path().join(name);
+        scratch.cluster_with(|mut config| {
+            config.state_dir = Some(state);
+            config
+        })
+    };
+    let with_comma = odd("a,b");
+    assert_eq!(with_comma.ensure_running().unwrap(), Started::Initialised);
+    assert_eq!(psql(&with_comma, "SELECT 1"), "1");
+    let cluster = odd("a b\"d'é&%?$#");
+    assert_eq!(cluster.ensure_running().unwrap(), Started::Initialised);
+    assert_eq!(cluster.ensure_running().unwrap(), Started::Reused);
+    psql(&cluster, "CREATE DATABASE \"a b/c?d\"");
+    let output = Command::new(cluster.psql().unwrap())
+        .args([
+            "-XAtqc",
+            "SELECT current_database()",
+            &cluster.url("a b/c?d"),
+        ])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "a b/c?d");
+}
+
+#[test]
+fn a_name_that_is_no_file_name_is_refused() {
+    let scratch = Scratch::new();
+    for name in ["", ".", "..", "a/b", "/a"] {
+        let error = Cluster::new(scratch.config().named(name)).unwrap_err();
+        assert_eq!(error.code(), "server-folder-unsafe", "{name:?}");
+    }
+}
+
+#[test]
 fn a_socket_folder_that_others_could_enter_is_refused() {
     let scratch = Scratch::new();
     let cluster = scratch.cluster();

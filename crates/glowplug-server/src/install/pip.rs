@@ -1,4 +1,4 @@
-//! PostgreSQL out of Python wheels, for machines without npm. Few versions come this way, and few extensions.
+//! PostgreSQL out of Python wheels, for machines without npm. Few versions come this way.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
