@@ -2,4 +2,5 @@
 
 pub mod catalog;
 pub mod codegen;
+pub mod diff;
 pub mod ident;

@@ -1,0 +1,232 @@
+//! A database into a [`Catalog`].
+//!
+//! One transaction, a fixed number of queries whatever the number of tables: each kind of object is read whole by the one
+//! `.sql` file beside its row struct, and the rows are put together here by object identifier, which goes no further.
+//! See <https://www.postgresql.org/docs/current/catalogs.html>.
+
+mod column;
+mod constraint;
+mod function;
+mod index;
+mod policy;
+mod reader;
+mod schema;
+mod sequence;
+mod session;
+mod table;
+mod trigger;
+mod types;
+mod view;
+
+use glowplug_pq::{Connection, TransactionStatus};
+use glowplug_schema::catalog::Catalog;
+use reader::Reader;
+
+/// The tables in which Diesel and glowplug keep what was applied. They are never part of a catalog.
+pub const LEDGER_TABLES: [&str; 2] = ["__diesel_schema_migrations", "__glowplug_history"];
+
+/// How many queries one reading of all kinds sends, BEGIN and COMMIT not counted.
+pub const QUERIES: usize = 12;
+
+/// What to read.
+#[derive(Debug, Clone, Default)]
+pub struct IntrospectOptions {
+    /// Only objects of these schemas; all but PostgreSQL's own when `None`. Extensions are always read.
+    pub schemas: Option<Vec<String>>,
+    /// Which kinds.
+    pub kinds: Kinds,
+}
+
+/// Which kinds of objects to read: what is not read is missing from the catalog. Tables come with their columns and
+/// constraints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
+pub struct Kinds {
+    /// Enums, domains, composite types and ranges.
+    pub types: bool,
+    /// Sequences.
+    pub sequences: bool,
+    /// Indexes.
+    pub indexes: bool,
+    /// Triggers.
+    pub triggers: bool,
+    /// Row security policies.
+    pub policies: bool,
+    /// Views with their columns.
+    pub views: bool,
+    /// Functions, procedures and aggregates.
+    pub functions: bool,
+}
+
+impl Kinds {
+    /// Everything.
+    pub const ALL: Kinds = Kinds {
+        types: true,
+        sequences: true,
+        indexes: true,
+        triggers: true,
+        policies: true,
+        views: true,
+        functions: true,
+    };
+
+    /// What Rust is generated from: types, tables with columns and constraints, views.
+    pub const RUST: Kinds = Kinds {
+        types: true,
+        sequences: false,
+        indexes: false,
+        triggers: false,
+        policies: false,
+        views: true,
+        functions: false,
+    };
+}
+
+impl Default for Kinds {
+    fn default() -> Self {
+        Kinds::ALL
+    }
+}
+
+/// Why a database could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IntrospectError {
+    /// A query failed.
+    #[error("cannot read the catalog of the database ({query})")]
+    Query {
+        /// Which of the queries.
+        query: &'static str,
+        /// How.
+        source: glowplug_pq::Error,
+    },
+    /// The server is too old to be read.
+    #[error("the server is PostgreSQL {major}; 13 is the oldest that can be read")]
+    TooOld {
+        /// Its major version.
+        major: u32,
+    },
+    /// The server says something that no version known to us says.
+    #[error("the server calls a {what} `{value}`, which is unknown here")]
+    Unknown {
+        /// What kind of thing.
+        what: &'static str,
+        /// The unknown word.
+        value: String,
+    },
+}
+
+impl IntrospectError {
+    /// A name for the error that never changes.
+    pub fn code(&self) -> &'static str {
+        match self {
+            IntrospectError::Query { .. } => "introspect-query",
+            IntrospectError::TooOld { .. } => "server-too-old",
+            IntrospectError::Unknown { .. } => "introspect-unknown",
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            IntrospectError::Query { .. } => None,
+            IntrospectError::TooOld { .. } => Some("use PostgreSQL 14 or newer"),
+            IntrospectError::Unknown { .. } => {
+                Some("the server is newer than this program: update it")
+            }
+        }
+    }
+}
+
+/// Reads a database.
+///
+/// Everything is read in one REPEATABLE READ READ ONLY transaction, so it is one moment of the database. Where the caller
+/// has a transaction open it is used instead, through a savepoint: nothing of the session's settings changes, and what is
+/// read is as consistent as the caller's isolation level makes it.
+///
+/// # Errors
+/// When the server refuses or the connection is lost.
+pub fn introspect(
+    connection: &mut Connection,
+    options: &IntrospectOptions,
+) -> Result<Catalog, IntrospectError> {
+    let version = connection.server_version();
+    if version < 130_000 {
+        return Err(IntrospectError::TooOld {
+            major: version / 10_000,
+        });
+    }
+    let (begin, end) = match connection.transaction_status() {
+        TransactionStatus::Idle => (
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            ["COMMIT", "ROLLBACK"],
+        ),
+        // Going back to the savepoint brings back the settings, and the transaction where a query failed.
+        _ => (
+            "SAVEPOINT glowplug_introspect",
+            ["ROLLBACK TO SAVEPOINT glowplug_introspect; RELEASE SAVEPOINT glowplug_introspect"; 2],
+        ),
+    };
+    let failed = |query| move |source| IntrospectError::Query { query, source };
+    connection.execute(begin).map_err(failed("begin"))?;
+    let read = read(&mut Reader::new(connection, options), options, version);
+    let [done, undone] = end;
+    match read {
+        Ok(catalog) => {
+            connection.execute(done).map_err(failed("end"))?;
+            Ok(catalog)
+        }
+        Err(error) => {
+            // The first error is the one to tell.
+            let _ = connection.execute(undone);
+            Err(error)
+        }
+    }
+}
+
+fn read(
+    reader: &mut Reader<'_>,
+    options: &IntrospectOptions,
+    server_version: u32,
+) -> Result<Catalog, IntrospectError> {
+    let kinds = options.kinds;
+    let default_schema = session::prepare(reader)?;
+    let (schemas, extensions) = schema::read(reader)?;
+    let mut catalog = Catalog {
+        server_version,
+        default_schema,
+        schemas,
+        extensions,
+        ..Catalog::default()
+    };
+    if kinds.types {
+        types::read(reader, &mut catalog)?;
+    }
+    if kinds.sequences {
+        catalog.sequences = sequence::read(reader)?;
+    }
+    if kinds.functions {
+        catalog.functions = function::read(reader)?;
+    }
+    let mut relations = table::read(reader)?;
+    if kinds.views {
+        view::read(reader, &mut relations)?;
+    }
+    column::read(reader, &mut relations)?;
+    constraint::read(reader, &mut relations)?;
+    if kinds.indexes {
+        index::read(reader, &mut relations)?;
+    }
+    if kinds.triggers {
+        trigger::read(reader, &mut relations)?;
+    }
+    if kinds.policies {
+        policy::read(reader, &mut relations)?;
+    }
+    catalog.tables = relations.tables;
+    catalog.views = relations.views;
+    Ok(catalog)
+}

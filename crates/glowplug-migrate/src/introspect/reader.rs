@@ -1,0 +1,142 @@
+//! Sending the queries, and finding the table that a row belongs to.
+
+use std::collections::HashMap;
+
+use glowplug_pq::Connection;
+use glowplug_schema::catalog::{Table, View};
+use serde::de::DeserializeOwned;
+
+use super::{IntrospectError, IntrospectOptions, LEDGER_TABLES};
+
+/// One of the queries.
+pub(super) struct Query {
+    /// Its name in errors.
+    pub(super) name: &'static str,
+    /// Its text.
+    pub(super) sql: &'static str,
+    /// What `$1` and `$2` stand for in it.
+    pub(super) values: Values,
+}
+
+/// What a query is told.
+#[derive(Clone, Copy)]
+pub(super) enum Values {
+    /// Nothing.
+    None,
+    /// The schemas.
+    Schemas,
+    /// The schemas and the ledger tables.
+    SchemasAndLedger,
+}
+
+/// Sends queries inside the transaction.
+pub(super) struct Reader<'a> {
+    connection: &'a mut Connection,
+    schemas: Option<String>,
+    ledger: String,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(connection: &'a mut Connection, options: &IntrospectOptions) -> Self {
+        Reader {
+            connection,
+            schemas: options.schemas.as_deref().map(array),
+            ledger: array(&LEDGER_TABLES),
+        }
+    }
+
+    pub(super) fn rows<T: DeserializeOwned>(
+        &mut self,
+        query: &Query,
+    ) -> Result<Vec<T>, IntrospectError> {
+        let all = [self.schemas.as_deref(), Some(self.ledger.as_str())];
+        let values = match query.values {
+            Values::None => &all[..0],
+            Values::Schemas => &all[..1],
+            Values::SchemasAndLedger => &all[..],
+        };
+        self.connection
+            .query(query.sql, values)
+            .and_then(|rows| rows.decode())
+            .map_err(|source| IntrospectError::Query {
+                query: query.name,
+                source,
+            })
+    }
+}
+
+/// Tables and views while they are put together, found by object identifier.
+#[derive(Default)]
+pub(super) struct Relations {
+    pub(super) tables: Vec<Table>,
+    pub(super) views: Vec<View>,
+    places: HashMap<u32, Place>,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Table(usize),
+    View(usize),
+}
+
+/// A table or a view.
+pub(super) enum Relation<'a> {
+    Table(&'a mut Table),
+    View(&'a mut View),
+}
+
+impl Relations {
+    pub(super) fn add_table(&mut self, id: u32, table: Table) {
+        self.places.insert(id, Place::Table(self.tables.len()));
+        self.tables.push(table);
+    }
+
+    pub(super) fn add_view(&mut self, id: u32, view: View) {
+        self.places.insert(id, Place::View(self.views.len()));
+        self.views.push(view);
+    }
+
+    /// `None` for one that is not to be read, such as an extension's.
+    pub(super) fn get(&mut self, id: u32) -> Option<Relation<'_>> {
+        match *self.places.get(&id)? {
+            Place::Table(at) => self.tables.get_mut(at).map(Relation::Table),
+            Place::View(at) => self.views.get_mut(at).map(Relation::View),
+        }
+    }
+
+    pub(super) fn table(&mut self, id: u32) -> Option<&mut Table> {
+        match self.get(id)? {
+            Relation::Table(table) => Some(table),
+            Relation::View(_) => None,
+        }
+    }
+}
+
+/// What a letter of the catalog stands for.
+pub(super) fn meaning<T: Copy>(
+    what: &'static str,
+    letter: &str,
+    known: &[(&str, T)],
+) -> Result<T, IntrospectError> {
+    known
+        .iter()
+        .find(|(known, _)| *known == letter)
+        .map(|(_, meaning)| *meaning)
+        .ok_or_else(|| IntrospectError::Unknown {
+            what,
+            value: letter.to_owned(),
+        })
+}
+
+/// The text form of an array: each element quoted, so that none is taken for NULL or for two.
+/// See <https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO>.
+fn array(elements: &[impl AsRef<str>]) -> String {
+    let quoted: Vec<String> = elements
+        .iter()
+        .map(|element| {
+            let escaped = element.as_ref().replace('\\', r"\\").replace('"', "\\\"");
+            format!("\"{escaped}\"")
+        })
+        .collect();
+    format!("{{{}}}", quoted.join(","))
+}
