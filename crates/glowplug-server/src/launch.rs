@@ -23,8 +23,6 @@ use crate::program;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// A postmaster opens its socket before it recovers anything, so silence means that it listens elsewhere.
 const SILENCE: Duration = Duration::from_secs(5);
-/// How long the children of a killed postmaster may go on before they are given up on.
-const ORPHANS: Duration = Duration::from_secs(15);
 const LOG_MAX: u64 = 16 << 20;
 
 /// Called under the cluster's lock, when no postmaster serves the data folder.
@@ -51,8 +49,9 @@ pub(crate) fn start(
         if let Some(identity) = join(paths)? {
             return Ok(identity);
         }
+        // A child of a killed postmaster is still at work, and only PostgreSQL's own refusal keeps the data whole.
         let transient = log.contains("pre-existing shared memory block");
-        if transient && began.elapsed() < ORPHANS {
+        if transient && began.elapsed() < PATIENCE {
             thread::sleep(Duration::from_millis(50));
             continue;
         }

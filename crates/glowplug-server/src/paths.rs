@@ -27,6 +27,7 @@ pub(crate) struct Paths {
     pub(crate) log: PathBuf,
     pub(crate) lock: PathBuf,
     pub(crate) socket_dir: PathBuf,
+    project: PathBuf,
 }
 
 impl Paths {
@@ -55,6 +56,7 @@ impl Paths {
             socket_dir,
             home,
             state,
+            project,
         })
     }
 
@@ -75,6 +77,10 @@ impl Paths {
         let ignore = self.state.join(".gitignore");
         if !ignore.exists() {
             fs::write(&ignore, "*\n").map_err(Error::io("write", &ignore))?;
+            // For whoever finds a folder of ours under /var/tmp, far from what it belongs to.
+            let owner = self.state.join("project");
+            fs::write(&owner, format!("{}\n", self.project.display()))
+                .map_err(Error::io("write", &owner))?;
         }
         self.make_socket_dir(account)
     }

@@ -64,9 +64,9 @@ impl Scratch {
     }
 
     /// A client that is in the middle of a statement.
-    pub fn sleeping_client(&self, cluster: &Cluster) -> Child {
+    pub fn client(&self, cluster: &Cluster, sql: &str) -> Child {
         let child = Command::new(cluster.psql().unwrap())
-            .args(["-X", "-c", "SELECT pg_sleep(60)", &cluster.url("postgres")])
+            .args(["-X", "-c", sql, &cluster.url("postgres")])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -74,7 +74,7 @@ impl Scratch {
         eventually("the client is busy", || {
             psql(
                 cluster,
-                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'",
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO %' AND state = 'active'",
             ) == "1"
         });
         child
@@ -177,6 +177,8 @@ pub fn as_server_user(cluster: &Cluster, program: &str, arguments: &[&str]) -> C
         .args(arguments)
         .current_dir("/")
         .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap()
 }
