@@ -52,7 +52,6 @@ fn one(found: &Enum<'_>, rustfmt: &RustfmtOptions) -> String {
     for line in comment {
         let _ = writeln!(out, "{}", format!("/// {line}").trim_end());
     }
-    // An enum type without labels has no values: nothing can be compared or copied, and nothing is.
     let derives = [
         "Debug",
         "Clone",
@@ -62,10 +61,10 @@ fn one(found: &Enum<'_>, rustfmt: &RustfmtOptions) -> String {
         "PartialOrd",
         "Ord",
         "Hash",
+        "FromSqlRow",
+        "AsExpression",
     ];
     out.push_str(&rustfmt.derive(0, &derives));
-    out.push_str("// Diesel's part\n");
-    out.push_str(&rustfmt.derive(0, &["diesel::FromSqlRow", "diesel::AsExpression"]));
     for marker in &found.markers {
         let _ = writeln!(out, "#[diesel(sql_type = {marker})]");
     }
@@ -92,6 +91,9 @@ fn one(found: &Enum<'_>, rustfmt: &RustfmtOptions) -> String {
 }
 
 const UNKNOWN: &str = r#"
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+
 /// A label that the enum type in the database has and the Rust enum lacks, or a text that is no label at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownLabel {
@@ -176,13 +178,18 @@ const SERDE: &str = r#"
 macro_rules! serde_labels {
     ($name:ident) => {
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, out: S) -> std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(
+                &self,
+                out: S,
+            ) -> std::result::Result<S::Ok, S::Error> {
                 out.serialize_str(self.as_str())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(input: D) -> std::result::Result<Self, D::Error> {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                input: D,
+            ) -> std::result::Result<Self, D::Error> {
                 let label = <std::string::String as serde::Deserialize>::deserialize(input)?;
                 label.parse().map_err(serde::de::Error::custom)
             }

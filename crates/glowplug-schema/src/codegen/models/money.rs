@@ -40,7 +40,8 @@ const MONEY: &str = r#"
 use bigdecimal::BigDecimal;
 use bigdecimal::num_bigint::BigInt;
 use diesel::data_types::PgMoney;
-use diesel::deserialize::{self, FromSql};
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, Output, ToSql};
 
@@ -51,10 +52,8 @@ pub const FRACTION_DIGITS: u8 = DIGITS;
 /// [`FRACTION_DIGITS`] digits behind the point, in the currency of the database.
 ///
 /// Calculate with [`BigDecimal`] and come back with [`TryFrom`], which refuses what `money` cannot hold and never rounds.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, FromSqlRow, AsExpression)]
 // SERDE
-// Diesel's part
-#[derive(diesel::FromSqlRow, diesel::AsExpression)]
 #[diesel(sql_type = diesel::sql_types::Money)]
 pub struct Money(BigDecimal);
 
@@ -113,14 +112,6 @@ impl TryFrom<BigDecimal> for Money {
 impl From<Money> for BigDecimal {
     fn from(money: Money) -> Self {
         money.0
-    }
-}
-
-impl From<i32> for Money {
-    fn from(whole: i32) -> Self {
-        // 18 digits and those of an i32 may be too many, 9 never are.
-        let amount = BigDecimal::from(whole);
-        Money(amount.with_scale(FRACTION_DIGITS.into()))
     }
 }
 

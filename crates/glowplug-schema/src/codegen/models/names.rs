@@ -351,7 +351,7 @@ mod tests {
         assert_eq!(row("options"), "OptionRow");
         assert_eq!(row("money"), "MoneyRow");
         assert_eq!(row("日本"), "日本");
-        assert_eq!(namer.name("app", "users", None).row, "Users");
+        assert_eq!(namer.name("app", "users", None).row, "AppUser");
         let third = namer.name("app", "users", Some("Person"));
         assert_eq!(
             (third.new.as_str(), third.module.as_str()),

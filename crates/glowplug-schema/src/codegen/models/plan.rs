@@ -224,7 +224,9 @@ fn enums_of<'a>(
     schemas: &'a [RustSchema<'a>],
     options: &ModelOptions,
 ) -> BTreeMap<&'a Name, Enum<'a>> {
-    let mut taken: HashSet<String> = HashSet::from(["UnknownLabel".to_owned()]);
+    let mut taken: HashSet<String> = ["UnknownLabel", "FromSqlRow", "AsExpression"]
+        .map(str::to_owned)
+        .into();
     let mut enums: BTreeMap<&Name, Enum> = BTreeMap::new();
     for schema in schemas {
         let base = module_path(schema, options);
@@ -349,6 +351,9 @@ fn associate(models: &mut [Model<'_>]) {
     }
 }
 
+/// The columns of a foreign key, here and there.
+type ColumnLists<'a> = (&'a [String], &'a [String]);
+
 /// A table's associations, and why others of its foreign keys are none.
 fn relations(
     model: &Model<'_>,
@@ -358,7 +363,7 @@ fn relations(
     let mut belongs = Vec::new();
     let mut not = Vec::new();
     // By parent: the distinct lists of columns that refer to it.
-    let mut keys: BTreeMap<&Name, Vec<(&[String], &[String])>> = BTreeMap::new();
+    let mut keys: BTreeMap<&Name, Vec<ColumnLists<'_>>> = BTreeMap::new();
     for constraint in model.table.table.foreign_keys() {
         if let Some(key) = &constraint.foreign_key {
             let lists = keys.entry(&key.table).or_default();
