@@ -31,7 +31,8 @@ impl Application {
 }
 
 /// Seeds a database.
-pub type SeedFn = fn(&SeedRequest<'_>) -> Result<SeedReport, Box<dyn std::error::Error + Send + Sync>>;
+pub type SeedFn =
+    fn(&SeedRequest<'_>) -> Result<SeedReport, Box<dyn std::error::Error + Send + Sync>>;
 
 /// What is asked of a seed function.
 #[derive(Debug, Clone, Copy)]

@@ -27,13 +27,23 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn new(application: Application, global: Global, printer: Printer) -> Self {
         let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        Context { application, global, printer, folder, dotenv: OnceCell::new() }
+        Context {
+            application,
+            global,
+            printer,
+            folder,
+            dotenv: OnceCell::new(),
+        }
     }
 
     /// The project that the command was called in.
     pub(crate) fn project(&self) -> Result<Project, CliError> {
         let global = &self.global;
-        Ok(Project::find(&self.folder, global.config.as_deref(), global.migration_dir.as_deref())?)
+        Ok(Project::find(
+            &self.folder,
+            global.config.as_deref(),
+            global.migration_dir.as_deref(),
+        )?)
     }
 
     /// The project, if the binary is in its own source tree or is the tool for every project; `None` elsewhere.
@@ -42,7 +52,9 @@ impl Context {
             return self.project().map(Some);
         }
         match self.project() {
-            Ok(project) if package_name(&project).as_deref() == Some(self.application.package) => Ok(Some(project)),
+            Ok(project) if package_name(&project).as_deref() == Some(self.application.package) => {
+                Ok(Some(project))
+            }
             Ok(_) | Err(CliError::Toolkit(Error::NoProject(_))) => Ok(None),
             Err(error) => Err(error),
         }
@@ -67,10 +79,17 @@ impl Context {
 
     /// The database that was named, if one was: the flag, the environment, `.env`.
     pub(crate) fn given_target(&self) -> Option<Target> {
-        let url = self.global.database_url.clone().or_else(|| self.variable("DATABASE_URL"))?;
+        let url = self
+            .global
+            .database_url
+            .clone()
+            .or_else(|| self.variable("DATABASE_URL"))?;
         let target = Target::given(&url);
         if let Some(note) = &target.note {
-            self.printer.detail(format!("left out of the database URL, which libpq would refuse: {}", note.dropped.join(", ")));
+            self.printer.detail(format!(
+                "left out of the database URL, which libpq would refuse: {}",
+                note.dropped.join(", ")
+            ));
         }
         Some(target)
     }
@@ -78,7 +97,8 @@ impl Context {
     /// The database to work on: the one that was named, else the local cluster's, which is started when it is not running.
     pub(crate) fn target(&self, tree: Option<&Project>) -> Result<Target, CliError> {
         if let Some(target) = self.given_target() {
-            self.printer.detail(format!("database {}", glowplug_pq::mask_url(&target.url)));
+            self.printer
+                .detail(format!("database {}", glowplug_pq::mask_url(&target.url)));
             return Ok(target);
         }
         let (root, settings) = self.home(tree);
@@ -95,7 +115,11 @@ impl Context {
     }
 
     /// Where shadow databases are made. `major` must be the target's where results are compared with the target.
-    pub(crate) fn shadow(&self, tree: Option<&Project>, major: Option<u32>) -> Result<ShadowServer, Error> {
+    pub(crate) fn shadow(
+        &self,
+        tree: Option<&Project>,
+        major: Option<u32>,
+    ) -> Result<ShadowServer, Error> {
         if let Some(url) = self.variable("SHADOW_DATABASE_URL") {
             return Ok(ShadowServer::given(&url));
         }
@@ -104,7 +128,9 @@ impl Context {
         match (local, self.given_target()) {
             // Without binaries for a cluster of our own, a second database beside the target must do.
             (Err(Error::Server(error)), Some(target)) if lacks_binaries(&error) => {
-                self.printer.detail("no PostgreSQL binaries here: the shadow database is made beside the target");
+                self.printer.detail(
+                    "no PostgreSQL binaries here: the shadow database is made beside the target",
+                );
                 Ok(ShadowServer::beside(&target.url))
             }
             (local, _) => local,
@@ -114,20 +140,33 @@ impl Context {
     /// A variable of the environment, else of the nearest `.env`.
     fn variable(&self, name: &str) -> Option<String> {
         let set = std::env::var(name).ok().filter(|value| !value.is_empty());
-        set.or_else(|| self.dotenv().get(name).filter(|value| !value.is_empty()).cloned())
+        set.or_else(|| {
+            self.dotenv()
+                .get(name)
+                .filter(|value| !value.is_empty())
+                .cloned()
+        })
     }
 
     fn dotenv(&self) -> &HashMap<String, String> {
         self.dotenv.get_or_init(|| {
-            let found = self.folder.ancestors().map(|folder| folder.join(".env")).find(|path| path.is_file());
-            let Some(path) = found else { return HashMap::new() };
+            let found = self
+                .folder
+                .ancestors()
+                .map(|folder| folder.join(".env"))
+                .find(|path| path.is_file());
+            let Some(path) = found else {
+                return HashMap::new();
+            };
             let mut variables = HashMap::new();
             let lines = dotenvy::from_path_iter(&path).map_err(|error| error.to_string());
             for line in lines.into_iter().flatten() {
                 match line {
                     Ok((name, value)) => drop(variables.insert(name, value)),
                     // The text of the line may hold a password, so the message does without it.
-                    Err(_) => self.printer.warning(format!("{}: a line cannot be read", path.display())),
+                    Err(_) => self
+                        .printer
+                        .warning(format!("{}: a line cannot be read", path.display())),
                 }
             }
             variables
@@ -148,5 +187,8 @@ pub(crate) fn is_local(url: &str) -> Result<bool, Error> {
 }
 
 fn lacks_binaries(error: &glowplug_server::Error) -> bool {
-    matches!(error, glowplug_server::Error::NoBinaries | glowplug_server::Error::NoSuchMajor { .. })
+    matches!(
+        error,
+        glowplug_server::Error::NoBinaries | glowplug_server::Error::NoSuchMajor { .. }
+    )
 }

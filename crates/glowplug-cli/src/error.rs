@@ -37,8 +37,17 @@ impl From<glowplug_server::Error> for CliError {
 
 impl CliError {
     /// A failure of the command itself.
-    pub(crate) fn new(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        CliError::Command { code, message: message.into(), hint: Some(hint.into()), exit: exit::FAILED }
+    pub(crate) fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        CliError::Command {
+            code,
+            message: message.into(),
+            hint: Some(hint.into()),
+            exit: exit::FAILED,
+        }
     }
 
     /// The question was answered with no.
@@ -82,7 +91,12 @@ impl CliError {
     /// For people: what, where, why, and what to do next.
     pub(crate) fn render(&self) -> String {
         let mut out = String::new();
-        let _ = writeln!(out, "{RED}error[{}]{RED:#}: {BOLD}{}{BOLD:#}", self.code(), self.message());
+        let _ = writeln!(
+            out,
+            "{RED}error[{}]{RED:#}: {BOLD}{}{BOLD:#}",
+            self.code(),
+            self.message()
+        );
         match self {
             CliError::Toolkit(Error::Problems(problems)) => {
                 for problem in problems {
@@ -100,7 +114,8 @@ impl CliError {
 
     /// For programs.
     pub(crate) fn to_json(&self) -> Value {
-        let mut value = json!({ "code": self.code(), "message": self.message(), "hint": self.hint() });
+        let mut value =
+            json!({ "code": self.code(), "message": self.message(), "hint": self.hint() });
         match self {
             CliError::Toolkit(Error::Problems(problems)) => value["problems"] = json!(problems),
             CliError::Toolkit(Error::Migration(error)) => {

@@ -9,18 +9,36 @@ use glowplug_migrate::MigrationError;
 pub(crate) fn of_migration(error: &MigrationError) -> String {
     let at = &error.location;
     let mut out = format!("  at {}:{}:{}\n", at.path.display(), at.line, at.column);
-    let start = at.text.char_indices().nth(at.column - 1).map_or(at.text.len(), |(byte, _)| byte);
-    let end = at.text.char_indices().nth(at.column - 1 + error.length).map_or(at.text.len(), |(byte, _)| byte);
+    let start = at
+        .text
+        .char_indices()
+        .nth(at.column - 1)
+        .map_or(at.text.len(), |(byte, _)| byte);
+    let end = at
+        .text
+        .char_indices()
+        .nth(at.column - 1 + error.length)
+        .map_or(at.text.len(), |(byte, _)| byte);
     let (text, start, end) = around(&at.text, start, end.max(start));
-    let snippet = Snippet::source(text).line_start(at.line).annotation(AnnotationKind::Primary.span(start..end));
+    let snippet = Snippet::source(text)
+        .line_start(at.line)
+        .annotation(AnnotationKind::Primary.span(start..end));
     let report = [Level::ERROR.no_name().primary_title("").element(snippet)];
     // The title and the path are printed above in one manner for all errors; of the drawing only the lines with a bar count.
-    for line in Renderer::plain().render(&report).lines().filter(|line| line.contains('|')) {
+    for line in Renderer::plain()
+        .render(&report)
+        .lines()
+        .filter(|line| line.contains('|'))
+    {
         let _ = writeln!(out, "{}", line.trim_end());
     }
     if let Some(report) = error.report() {
         let _ = writeln!(out, "  sqlstate: {}", report.sqlstate);
-        let more = [("detail", &report.detail), ("server hint", &report.hint), ("context", &report.context)];
+        let more = [
+            ("detail", &report.detail),
+            ("server hint", &report.hint),
+            ("context", &report.context),
+        ];
         for (name, text) in more {
             if let Some(text) = text {
                 let _ = writeln!(out, "  {name}: {}", text.replace('\n', "\n    "));
@@ -45,5 +63,9 @@ fn around(text: &str, start: usize, end: usize) -> (&str, usize, usize) {
     while !text.is_char_boundary(to) {
         to -= 1;
     }
-    (&text[from..to], start - from, end.clamp(start, to.max(start)) - from)
+    (
+        &text[from..to],
+        start - from,
+        end.clamp(start, to.max(start)) - from,
+    )
 }

@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 // The one crate that talks to a terminal.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what this crate is for")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "printing is what this crate is for"
+)]
 
 mod application;
 mod args;
@@ -11,6 +15,7 @@ pub mod exit;
 mod frame;
 mod printer;
 mod progress;
+mod table;
 
 pub use application::{Application, SeedFn, SeedReport, SeedRequest, SeededTable};
 pub use glowplug_migrate::migration::EmbeddedFile;
@@ -29,14 +34,23 @@ pub fn main(application: Application) -> ExitCode {
 }
 
 fn run(application: Application) -> u8 {
-    let command = Cli::command().name(application.name).bin_name(application.name).version(application.version);
-    let parsed = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let command = Cli::command()
+        .name(application.name)
+        .bin_name(application.name)
+        .version(application.version);
+    let parsed = command
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // A closed stdout is no reason to fail: `glowplug --help | head -1`.
             let _ = error.print();
-            return if error.use_stderr() { exit::USAGE } else { exit::DONE };
+            return if error.use_stderr() {
+                exit::USAGE
+            } else {
+                exit::DONE
+            };
         }
     };
     let printer = Printer::new(&cli.global);

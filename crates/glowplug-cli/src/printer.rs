@@ -44,7 +44,11 @@ impl Printer {
             Color::Always => anstream::ColorChoice::Always.write_global(),
             Color::Never => anstream::ColorChoice::Never.write_global(),
         }
-        Printer { json: global.json, quiet: global.quiet, verbose: global.verbose }
+        Printer {
+            json: global.json,
+            quiet: global.quiet,
+            verbose: global.verbose,
+        }
     }
 
     /// Whether output is for a program.
@@ -54,7 +58,10 @@ impl Printer {
 
     /// Whether a moving display makes sense.
     pub(crate) fn shows_progress(&self) -> bool {
-        !self.json && !self.quiet && std::io::stderr().is_terminal() && std::env::var_os("CI").is_none()
+        !self.json
+            && !self.quiet
+            && std::io::stderr().is_terminal()
+            && std::env::var_os("CI").is_none()
     }
 
     /// Whether a question can be asked.
@@ -65,7 +72,13 @@ impl Printer {
     /// The result for a program. Does nothing when output is for people.
     pub(crate) fn document(&self, command: &str, ok: bool, result: impl Serialize) {
         if self.json {
-            self.write_json(&Document { version: JSON_VERSION, ok, command: Some(command), result: Some(result), error: None });
+            self.write_json(&Document {
+                version: JSON_VERSION,
+                ok,
+                command: Some(command),
+                result: Some(result),
+                error: None,
+            });
         }
     }
 
@@ -115,8 +128,9 @@ impl Printer {
     }
 
     fn write_json(&self, document: &impl Serialize) {
-        let text = serde_json::to_string_pretty(document)
-            .unwrap_or_else(|error| format!("{{\"version\":{JSON_VERSION},\"ok\":false,\"error\":\"{error}\"}}"));
+        let text = serde_json::to_string_pretty(document).unwrap_or_else(|error| {
+            format!("{{\"version\":{JSON_VERSION},\"ok\":false,\"error\":\"{error}\"}}")
+        });
         let _ = writeln!(std::io::stdout(), "{text}");
     }
 }

@@ -16,16 +16,24 @@ pub(crate) struct MigrationProgress<'a> {
 
 impl<'a> MigrationProgress<'a> {
     pub(crate) fn new(printer: &'a Printer) -> Self {
-        MigrationProgress { printer, bar: bar(printer) }
+        MigrationProgress {
+            printer,
+            bar: bar(printer),
+        }
     }
 }
 
 /// A bar that is drawn only where a moving display makes sense.
 pub(crate) fn bar(printer: &Printer) -> ProgressBar {
-    let target =
-        if printer.shows_progress() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target = if printer.shows_progress() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
     let bar = ProgressBar::with_draw_target(None, target);
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len} {elapsed}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len} {elapsed}")
+    {
         bar.set_style(style);
     }
     bar
@@ -35,7 +43,8 @@ impl Observer for MigrationProgress<'_> {
     fn started(&mut self, migration: &str, direction: Direction, statements: usize) {
         self.bar.reset();
         self.bar.set_length(statements as u64);
-        self.bar.set_message(format!("{} {migration}", verb(direction)));
+        self.bar
+            .set_message(format!("{} {migration}", verb(direction)));
         self.bar.enable_steady_tick(Duration::from_millis(100));
     }
 
@@ -53,7 +62,11 @@ impl Observer for MigrationProgress<'_> {
 
     fn finished(&mut self, migration: &str, direction: Direction, elapsed: Duration) {
         self.bar.finish_and_clear();
-        self.printer.note(format!("{GREEN}{}{GREEN:#} {migration} {DIM}{}{DIM:#}", verb(direction), time(elapsed)));
+        self.printer.note(format!(
+            "{GREEN}{}{GREEN:#} {migration} {DIM}{}{DIM:#}",
+            verb(direction),
+            time(elapsed)
+        ));
     }
 }
 
@@ -66,5 +79,9 @@ fn verb(direction: Direction) -> &'static str {
 
 /// A time as people read it.
 pub(crate) fn time(elapsed: Duration) -> String {
-    if elapsed < Duration::from_secs(1) { format!("{} ms", elapsed.as_millis()) } else { format!("{:.1} s", elapsed.as_secs_f64()) }
+    if elapsed < Duration::from_secs(1) {
+        format!("{} ms", elapsed.as_millis())
+    } else {
+        format!("{:.1} s", elapsed.as_secs_f64())
+    }
 }

@@ -1,1 +1,17 @@
 #![doc = include_str!("../README.md")]
+
+pub mod apply;
+pub mod drift;
+mod error;
+pub mod history;
+pub mod introspect;
+pub mod ledger;
+mod lock;
+pub mod migration;
+pub mod project;
+pub mod replay;
+pub mod session;
+pub mod shadow;
+pub mod workflow;
+
+pub use error::{Error, MigrationError};

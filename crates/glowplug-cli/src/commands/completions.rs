@@ -8,7 +8,9 @@ use crate::context::Context;
 use crate::exit;
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  glowplug completions bash > ~/.local/share/bash-completion/completions/glowplug")]
+#[command(
+    after_help = "Example:\n  glowplug completions bash > ~/.local/share/bash-completion/completions/glowplug"
+)]
 pub(crate) struct Arguments {
     /// The shell
     shell: Shell,
@@ -17,7 +19,14 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> u8 {
     let name = context.application.name;
     let mut text = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command().name(name), name, &mut text);
-    context.printer.line(String::from_utf8_lossy(&text).trim_end());
+    clap_complete::generate(
+        arguments.shell,
+        &mut Cli::command().name(name),
+        name,
+        &mut text,
+    );
+    context
+        .printer
+        .line(String::from_utf8_lossy(&text).trim_end());
     exit::DONE
 }

@@ -23,18 +23,35 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
 
 fn render(report: &DoctorReport, context: &Context) {
     let printer = &context.printer;
-    let extensions: Vec<String> = report.extensions.iter().map(|(name, version)| format!("{name} {version}")).collect();
-    printer.line(format!("{BOLD}{}{BOLD:#} on PostgreSQL {}", report.database.0, report.server_version));
+    let extensions: Vec<String> = report
+        .extensions
+        .iter()
+        .map(|(name, version)| format!("{name} {version}"))
+        .collect();
+    printer.line(format!(
+        "{BOLD}{}{BOLD:#} on PostgreSQL {}",
+        report.database.0, report.server_version
+    ));
     printer.line(format!(
         "connecting takes {:.1} ms, one statement {:.2} ms",
         report.connect_microseconds as f64 / 1000.0,
         report.latency_microseconds as f64 / 1000.0
     ));
-    printer.line(format!("extensions: {}", if extensions.is_empty() { "none".to_owned() } else { extensions.join(", ") }));
+    printer.line(format!(
+        "extensions: {}",
+        if extensions.is_empty() {
+            "none".to_owned()
+        } else {
+            extensions.join(", ")
+        }
+    ));
     if report.findings.is_empty() {
         printer.line("nothing to mend");
     }
     for finding in &report.findings {
-        printer.line(format!("{YELLOW}!{YELLOW:#} {}: {}", finding.table, finding.kind));
+        printer.line(format!(
+            "{YELLOW}!{YELLOW:#} {}: {}",
+            finding.table, finding.kind
+        ));
     }
 }

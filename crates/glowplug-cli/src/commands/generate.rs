@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use clap::Args;
-use glowplug_migrate::introspect::{IntrospectOptions, introspect};
+use glowplug_migrate::introspect::{IntrospectOptions, Kinds, introspect};
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::Project;
 use glowplug_migrate::replay::expected_catalog;
@@ -38,27 +38,44 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         true => {
             let target = context.target(Some(&project))?;
             let mut connection = session::connect(&target.url)?;
-            introspect(&mut connection, &IntrospectOptions::default()).map_err(Error::from)?
+            introspect(&mut connection, &rust_only()).map_err(Error::from)?
         }
         false => replayed(&project, &project.migrations()?, context)?,
     };
-    let mode = if arguments.check { GenerateMode::Check } else { GenerateMode::Write };
+    let mode = if arguments.check {
+        GenerateMode::Check
+    } else {
+        GenerateMode::Write
+    };
     let report = workflow::generate(&project, &catalog, mode)?;
-    context.printer.document("generate", report.is_current() || !arguments.check, &report);
+    context
+        .printer
+        .document("generate", report.is_current() || !arguments.check, &report);
     render(&report, context);
     if !arguments.check {
         return Ok(exit::DONE);
     }
     if report.is_current() {
-        context.printer.note(format!("{} files are current {DIM}{}{DIM:#}", report.files.len(), time(started.elapsed())));
+        context.printer.note(format!(
+            "{} files are current {DIM}{}{DIM:#}",
+            report.files.len(),
+            time(started.elapsed())
+        ));
         return Ok(exit::DONE);
     }
-    context.printer.note(format!("hint: `{} generate` writes them anew", context.application.name));
+    context.printer.note(format!(
+        "hint: `{} generate` writes them anew",
+        context.application.name
+    ));
     Ok(exit::FAILED)
 }
 
 /// Generates from the migrations; a step of other commands.
-pub(crate) fn write(project: &Project, migrations: &Migrations, context: &Context) -> Result<GenerateReport, CliError> {
+pub(crate) fn write(
+    project: &Project,
+    migrations: &Migrations,
+    context: &Context,
+) -> Result<GenerateReport, CliError> {
     let catalog = replayed(project, migrations, context)?;
     let report = workflow::generate(project, &catalog, GenerateMode::Write)?;
     render(&report, context);
@@ -66,13 +83,34 @@ pub(crate) fn write(project: &Project, migrations: &Migrations, context: &Contex
 }
 
 /// The catalog that the migrations make. Never the developer's own database: what was tried out there by hand is not in it.
-fn replayed(project: &Project, migrations: &Migrations, context: &Context) -> Result<Catalog, CliError> {
-    let blocking: Vec<_> = migrations.problems.iter().filter(|problem| problem.kind.blocks_apply()).cloned().collect();
+fn replayed(
+    project: &Project,
+    migrations: &Migrations,
+    context: &Context,
+) -> Result<Catalog, CliError> {
+    let blocking: Vec<_> = migrations
+        .problems
+        .iter()
+        .filter(|problem| problem.kind.blocks_apply())
+        .cloned()
+        .collect();
     if !blocking.is_empty() {
         return Err(Error::Problems(blocking).into());
     }
     let server = context.shadow(Some(project), None)?;
-    Ok(expected_catalog(&server, &migrations.migrations, &mut ())?)
+    Ok(expected_catalog(
+        &server,
+        &migrations.migrations,
+        &rust_only(),
+        &mut (),
+    )?)
+}
+
+fn rust_only() -> IntrospectOptions {
+    IntrospectOptions {
+        kinds: Kinds::RUST,
+        ..IntrospectOptions::default()
+    }
 }
 
 fn render(report: &GenerateReport, context: &Context) {
@@ -83,10 +121,16 @@ fn render(report: &GenerateReport, context: &Context) {
         let path = file.path.display();
         match &file.state {
             FileState::Unchanged => {}
-            FileState::Written => context.printer.note(format!("{GREEN}wrote   {GREEN:#} {path}")),
-            FileState::Removed => context.printer.note(format!("{GREEN}removed {GREEN:#} {path}")),
+            FileState::Written => context
+                .printer
+                .note(format!("{GREEN}wrote   {GREEN:#} {path}")),
+            FileState::Removed => context
+                .printer
+                .note(format!("{GREEN}removed {GREEN:#} {path}")),
             FileState::Absent => context.printer.line(format!("{RED}absent  {RED:#} {path}")),
-            FileState::Superfluous => context.printer.line(format!("{RED}superfluous{RED:#} {path}")),
+            FileState::Superfluous => context
+                .printer
+                .line(format!("{RED}superfluous{RED:#} {path}")),
             FileState::Stale { difference } => {
                 context.printer.line(format!("{RED}stale   {RED:#} {path}"));
                 context.printer.line(difference.trim_end());

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use clap::Args;
-use comfy_table::{CellAlignment, Table, presets};
 use glowplug_migrate::workflow::{self, DeployOptions, Loss};
 
 use super::{CommandResult, generate, migrate, seed};
@@ -12,6 +11,7 @@ use crate::error::CliError;
 use crate::exit;
 use crate::printer::{BOLD, DIM, GREEN};
 use crate::progress::{MigrationProgress, time};
+use crate::table;
 
 #[derive(Args)]
 #[command(after_help = "Example:\n  glowplug reset --force")]
@@ -43,7 +43,12 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
 
     let started = Instant::now();
     let mut progress = MigrationProgress::new(printer);
-    let deployed = workflow::deploy(&target.url, &migrations, &DeployOptions::default(), &mut progress)?;
+    let deployed = workflow::deploy(
+        &target.url,
+        &migrations,
+        &DeployOptions::default(),
+        &mut progress,
+    )?;
     drop(progress);
     printer.note(step("migrated", &migrate::summary(&deployed), started));
 
@@ -51,12 +56,17 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let mut generated = None;
     if let Some(project) = tree.as_ref().filter(|_| !arguments.skip_generate) {
         let report = generate::write(project, &migrations, context)?;
-        printer.note(step("generated", &format!("{} files", report.files.len()), started));
+        printer.note(step(
+            "generated",
+            &format!("{} files", report.files.len()),
+            started,
+        ));
         generated = Some(report);
     }
 
     let started = Instant::now();
-    let has_seed = context.application.seed.is_some() || context.home(tree.as_ref()).1.seed.is_some();
+    let has_seed =
+        context.application.seed.is_some() || context.home(tree.as_ref()).1.seed.is_some();
     let mut seeded = None;
     if has_seed && !arguments.skip_seed {
         let arguments = seed::Arguments::after_reset();
@@ -81,9 +91,16 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
 fn confirm(loss: &Loss, arguments: &Arguments, context: &Context) -> Result<(), CliError> {
     let printer = &context.printer;
     if loss.exists {
-        printer.note(format!("{BOLD}{}{BOLD:#} will be dropped with everything in it:", loss.database.0));
-        for line in table_of(loss).lines() {
-            printer.note(format!("  {}", line.trim_end()));
+        printer.note(format!(
+            "{BOLD}{}{BOLD:#} will be dropped with everything in it:",
+            loss.database.0
+        ));
+        let rows = loss.tables.iter().map(|row| {
+            let about = if row.estimated { "about " } else { "" };
+            vec![row.table.clone(), format!("{about}{}", row.rows)]
+        });
+        for line in table::lines(&["table", "rows"], rows, 1) {
+            printer.note(format!("  {line}"));
         }
     }
     let harmless = loss.local && loss.tables.iter().all(|table| table.rows == 0);
@@ -93,30 +110,27 @@ fn confirm(loss: &Loss, arguments: &Arguments, context: &Context) -> Result<(), 
     if !printer.can_ask() {
         return Err(CliError::new(
             "needs-force",
-            format!("resetting {} would lose what is in it, and there is no terminal to ask on", loss.database.0),
+            format!(
+                "resetting {} would lose what is in it, and there is no terminal to ask on",
+                loss.database.0
+            ),
             "`reset --force` does not ask",
         ));
     }
     let question = format!("Drop {}?", loss.database.0);
-    match dialoguer::Confirm::new().with_prompt(question).default(false).interact() {
+    match dialoguer::Confirm::new()
+        .with_prompt(question)
+        .default(false)
+        .interact()
+    {
         Ok(true) => Ok(()),
         Ok(false) | Err(_) => Err(CliError::declined()),
     }
 }
 
-fn table_of(loss: &Loss) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(["table", "rows"]);
-    for row in &loss.tables {
-        let rows = if row.estimated { format!("about {}", row.rows) } else { row.rows.to_string() };
-        table.add_row([row.table.clone(), rows]);
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
-}
-
 fn step(what: &str, detail: &str, started: Instant) -> String {
-    format!("{GREEN}{what:<9}{GREEN:#} {detail} {DIM}{}{DIM:#}", time(started.elapsed()))
+    format!(
+        "{GREEN}{what:<9}{GREEN:#} {detail} {DIM}{}{DIM:#}",
+        time(started.elapsed())
+    )
 }

@@ -1,7 +1,6 @@
 //! `seed`.
 
 use clap::Args;
-use comfy_table::{CellAlignment, Table, presets};
 use glowplug_migrate::project::Project;
 use glowplug_migrate::workflow;
 
@@ -10,9 +9,12 @@ use crate::application::{SeedReport, SeedRequest};
 use crate::context::{Context, is_local};
 use crate::error::CliError;
 use crate::exit;
+use crate::table;
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  glowplug seed\n  glowplug seed --clean\n  glowplug seed -- --only users")]
+#[command(
+    after_help = "Examples:\n  glowplug seed\n  glowplug seed --clean\n  glowplug seed -- --only users"
+)]
 pub(crate) struct Arguments {
     /// Which seeds, where the project has several
     #[arg(long, value_name = "NAME")]
@@ -31,7 +33,12 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// The seed step of a reset, whose question or `--force` covers it.
     pub(crate) fn after_reset() -> Self {
-        Arguments { profile: None, clean: false, force: true, more: Vec::new() }
+        Arguments {
+            profile: None,
+            clean: false,
+            force: true,
+            more: Vec::new(),
+        }
     }
 }
 
@@ -42,12 +49,17 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     if !arguments.force && !local {
         return Err(CliError::new(
             "not-local",
-            format!("{} is not on this machine", glowplug_pq::mask_url(&target.url)),
+            format!(
+                "{} is not on this machine",
+                glowplug_pq::mask_url(&target.url)
+            ),
             "seeds are made for development; `--force` seeds it all the same",
         ));
     }
     let seeded = seed(arguments, &target.url, local, tree.as_ref(), context)?;
-    context.printer.document("seed", seeded.code == exit::DONE, &seeded.result);
+    context
+        .printer
+        .document("seed", seeded.code == exit::DONE, &seeded.result);
     Ok(seeded.code)
 }
 
@@ -68,7 +80,11 @@ pub(crate) fn seed(
     context: &Context,
 ) -> Result<Seeded, CliError> {
     if let Some(seed) = context.application.seed {
-        let request = SeedRequest { url, profile: arguments.profile.as_deref(), clean: arguments.clean };
+        let request = SeedRequest {
+            url,
+            profile: arguments.profile.as_deref(),
+            clean: arguments.clean,
+        };
         let report = seed(&request).map_err(|error| CliError::Command {
             code: "seed-failed",
             message: chain(error.as_ref()),
@@ -76,7 +92,18 @@ pub(crate) fn seed(
             exit: exit::FAILED,
         })?;
         render(&report, context);
-        return Ok(Seeded { code: exit::DONE, result: serde_json::json!(report) });
+        return Ok(Seeded {
+            code: exit::DONE,
+            result: serde_json::json!(report),
+        });
+    }
+    if context.application.migrations.is_some() {
+        // Its own command may well be this binary: running it would go round for ever.
+        return Err(CliError::new(
+            "no-seed",
+            format!("`{}` carries no seeds", context.application.name),
+            "give `Application::seed` a function",
+        ));
     }
     let (root, settings) = context.home(tree);
     let Some(command) = &settings.seed else {
@@ -88,10 +115,16 @@ pub(crate) fn seed(
     };
     context.printer.detail(format!("runs `{command}`"));
     let handed_on = handed_on(arguments, local);
-    let status = workflow::run_seed_command(&root, command, &handed_on, url, context.printer.is_json())?;
+    let status =
+        workflow::run_seed_command(&root, command, &handed_on, url, context.printer.is_json())?;
     // A command that was killed by a signal has no code of its own.
-    let code = status.code().map_or(exit::INTERRUPTED, |code| u8::try_from(code).unwrap_or(exit::FAILED));
-    Ok(Seeded { code, result: serde_json::json!({ "command": command, "exit_code": code }) })
+    let code = status.code().map_or(exit::INTERRUPTED, |code| {
+        u8::try_from(code).unwrap_or(exit::FAILED)
+    });
+    Ok(Seeded {
+        code,
+        result: serde_json::json!({ "command": command, "exit_code": code }),
+    })
 }
 
 /// Our own flags as the project's command is given them.
@@ -111,16 +144,16 @@ fn handed_on(arguments: &Arguments, local: bool) -> Vec<String> {
 }
 
 fn render(report: &SeedReport, context: &Context) {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(["table", "new", "kept", "rows"]);
-    for row in &report.tables {
-        table.add_row([row.table.clone(), row.inserted.to_string(), row.kept.to_string(), row.total.to_string()]);
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    for line in table.lines() {
-        context.printer.line(line.trim_end());
+    let rows = report.tables.iter().map(|row| {
+        vec![
+            row.table.clone(),
+            row.inserted.to_string(),
+            row.kept.to_string(),
+            row.total.to_string(),
+        ]
+    });
+    for line in table::lines(&["table", "new", "kept", "rows"], rows, 1) {
+        context.printer.line(line);
     }
 }
 

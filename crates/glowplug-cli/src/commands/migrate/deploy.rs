@@ -11,7 +11,9 @@ use crate::exit;
 use crate::progress::MigrationProgress;
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  DATABASE_URL=postgres://app@db.example.org/app glowplug migrate deploy")]
+#[command(
+    after_help = "Example:\n  DATABASE_URL=postgres://app@db.example.org/app glowplug migrate deploy"
+)]
 pub(crate) struct Arguments {
     /// How many seconds to wait for another run to finish
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
@@ -34,7 +36,9 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     context.printer.document("migrate deploy", true, &report);
     context.printer.line(summary(&report));
     for version in &report.missing {
-        context.printer.warning(format!("version {version} is applied, but its files are missing here"));
+        context.printer.warning(format!(
+            "version {version} is applied, but its files are missing here"
+        ));
     }
     Ok(exit::DONE)
 }

@@ -11,7 +11,9 @@ use crate::exit;
 use crate::progress::MigrationProgress;
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  glowplug migrate dev\n  glowplug migrate dev --name add_invoices")]
+#[command(
+    after_help = "Examples:\n  glowplug migrate dev\n  glowplug migrate dev --name add_invoices"
+)]
 pub(crate) struct Arguments {
     /// Then start a new migration of this name
     #[arg(long, value_name = "NAME")]
@@ -30,7 +32,13 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let target = context.target(project.as_ref())?;
     let shadow = |major| context.shadow(project.as_ref(), Some(major));
     let mut progress = MigrationProgress::new(&context.printer);
-    let report = workflow::dev(&target.url, &migrations, arguments.accept_drift, shadow, &mut progress)?;
+    let report = workflow::dev(
+        &target.url,
+        &migrations,
+        arguments.accept_drift,
+        shadow,
+        &mut progress,
+    )?;
     drop(progress);
     let Some(deployed) = &report.deployed else {
         context.printer.document("migrate dev", false, &report);

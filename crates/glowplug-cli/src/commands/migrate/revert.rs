@@ -21,11 +21,25 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, again: bool) -> Comm
     let migrations = context.migrations(tree.as_ref())?;
     let target = context.target(tree.as_ref())?;
     let mut progress = MigrationProgress::new(&context.printer);
-    let workflow = if again { workflow::redo } else { workflow::revert };
+    let workflow = if again {
+        workflow::redo
+    } else {
+        workflow::revert
+    };
     let report = workflow(&target.url, &migrations, arguments.count, &mut progress)?;
-    context.printer.document(if again { "migrate redo" } else { "migrate revert" }, true, &report);
+    context.printer.document(
+        if again {
+            "migrate redo"
+        } else {
+            "migrate revert"
+        },
+        true,
+        &report,
+    );
     if report.runs.is_empty() {
-        context.printer.line(format!("{}: nothing is applied", report.database.0));
+        context
+            .printer
+            .line(format!("{}: nothing is applied", report.database.0));
     }
     Ok(exit::DONE)
 }

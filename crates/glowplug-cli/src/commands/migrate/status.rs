@@ -1,13 +1,13 @@
 //! `migrate status`.
 
 use clap::Args;
-use comfy_table::{Table, presets};
 use glowplug_migrate::history::State;
 use glowplug_migrate::workflow;
 
 use crate::commands::CommandResult;
 use crate::context::Context;
 use crate::exit;
+use crate::table;
 
 #[derive(Args)]
 #[command(after_help = "Example:\n  glowplug migrate status || glowplug migrate deploy")]
@@ -18,10 +18,10 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
     let migrations = context.migrations(tree.as_ref())?;
     let target = context.target(tree.as_ref())?;
     let report = workflow::status(&target.url, &migrations)?;
-    context.printer.document("migrate status", report.in_sync(), &report);
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(["migration", "state", "applied at"]);
-    for entry in &report.history.entries {
+    context
+        .printer
+        .document("migrate status", report.in_sync(), &report);
+    let rows = report.history.entries.iter().map(|entry| {
         let state = match (entry.state, entry.out_of_order) {
             (State::Applied, _) => "applied",
             (State::Pending, false) => "pending",
@@ -29,13 +29,21 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
             (State::Missing, _) => "applied, files missing",
         };
         let name = entry.name.as_deref().unwrap_or(entry.version.as_str());
-        table.add_row([name, state, entry.run_on.as_deref().unwrap_or_default()]);
-    }
-    for line in table.lines() {
-        context.printer.line(line.trim_end());
+        vec![
+            name.to_owned(),
+            state.to_owned(),
+            entry.run_on.clone().unwrap_or_default(),
+        ]
+    });
+    for line in table::lines(&["migration", "state", "applied at"], rows, usize::MAX) {
+        context.printer.line(line);
     }
     for problem in &report.problems {
         context.printer.warning(problem);
     }
-    Ok(if report.in_sync() { exit::DONE } else { exit::FAILED })
+    Ok(if report.in_sync() {
+        exit::DONE
+    } else {
+        exit::FAILED
+    })
 }

@@ -1,0 +1,279 @@
+//! Running one migration, one way or the other, and recording it.
+
+use std::time::{Duration, Instant};
+
+use glowplug_pq::{Connection, Notice, TransactionStatus};
+
+use crate::error::{Error, MigrationError};
+use crate::ledger::Ledger;
+use crate::migration::{Migration, Script, Statement};
+
+/// Which way a migration runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// `up.sql`.
+    Up,
+    /// `down.sql`.
+    Down,
+}
+
+/// Is told how a run goes on. Every method has an empty default.
+pub trait Observer {
+    /// A migration begins.
+    fn started(&mut self, _migration: &str, _direction: Direction, _statements: usize) {}
+    /// One more statement is done.
+    fn statement_done(&mut self) {}
+    /// The server said something that is no error.
+    fn notice(&mut self, _notice: &Notice) {}
+    /// A migration is done and recorded.
+    fn finished(&mut self, _migration: &str, _direction: Direction, _elapsed: Duration) {}
+}
+
+/// An observer that does not care.
+impl Observer for () {}
+
+/// A migration that ran.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Run {
+    /// The folder's name.
+    pub migration: String,
+    /// Which way.
+    pub direction: Direction,
+    /// How long it took, in milliseconds.
+    pub milliseconds: u64,
+}
+
+/// Runs a migration and records it in the same transaction, or, where the migration asks for none, right behind it.
+///
+/// # Errors
+/// [`Error::Migration`] with the place in the file. In a transaction nothing is kept then; without, what was done stays.
+pub fn run(
+    connection: &mut Connection,
+    ledger: &Ledger,
+    migration: &Migration,
+    direction: Direction,
+    observer: &mut dyn Observer,
+) -> Result<Run, Error> {
+    let started = Instant::now();
+    let script = script_of(migration, direction)?;
+    let statements = statements_of(migration, script)?;
+    observer.started(&migration.name, direction, statements.len());
+    let mut runner = Runner {
+        connection,
+        migration,
+        script,
+        observer,
+        done: 0,
+    };
+    // A script may leave the session with another search path, as a dump does; the next one must not inherit it.
+    let search_path = runner.search_path()?;
+    if migration.run_in_transaction {
+        runner.in_transaction(ledger, direction, &statements)?;
+    } else {
+        runner.one_by_one(ledger, direction, &statements)?;
+    }
+    runner.restore_search_path(&search_path)?;
+    let elapsed = started.elapsed();
+    observer.finished(&migration.name, direction, elapsed);
+    let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    Ok(Run {
+        migration: migration.name.clone(),
+        direction,
+        milliseconds,
+    })
+}
+
+fn script_of(migration: &Migration, direction: Direction) -> Result<&Script, Error> {
+    match direction {
+        Direction::Up => Ok(&migration.up),
+        Direction::Down => migration.down.as_ref().ok_or_else(|| Error::Irreversible {
+            migration: migration.name.clone(),
+            reason: "it has no down.sql with a statement in it".to_owned(),
+        }),
+    }
+}
+
+/// The pieces to send. Statements go one by one, so that each failure has its place; a file that cannot be cut with certainty
+/// goes whole in a transaction, as Diesel would send it, and is refused without one, where cutting is the point.
+fn statements_of(migration: &Migration, script: &Script) -> Result<Vec<Statement>, Error> {
+    let Some(statements) = script.statements() else {
+        if migration.run_in_transaction {
+            let range = 0..script.text().len();
+            return Ok(vec![Statement {
+                range,
+                controls_transaction: false,
+            }]);
+        }
+        return Err(Error::Refused {
+            code: "cannot-split",
+            reason: format!("{} cannot be cut into statements with certainty", script.path().display()),
+            hint: "a migration without transaction is sent statement by statement: put what is unusual in a file of its own \
+                   or let it run in a transaction"
+                .to_owned(),
+        });
+    };
+    if let Some(statement) = statements
+        .iter()
+        .find(|statement| statement.controls_transaction)
+    {
+        let at = script.locate(statement.range.start);
+        return Err(Error::Refused {
+            code: "transaction-control",
+            reason: format!("{}:{}:{} begins or ends a transaction", at.path.display(), at.line, at.column),
+            hint: "take it out: each migration runs in a transaction of its own unless its metadata.toml says \
+                   `run_in_transaction = false`"
+                .to_owned(),
+        });
+    }
+    Ok(statements)
+}
+
+struct Runner<'a> {
+    connection: &'a mut Connection,
+    migration: &'a Migration,
+    script: &'a Script,
+    observer: &'a mut dyn Observer,
+    done: usize,
+}
+
+impl Runner<'_> {
+    fn in_transaction(
+        &mut self,
+        ledger: &Ledger,
+        direction: Direction,
+        statements: &[Statement],
+    ) -> Result<(), Error> {
+        self.connection
+            .execute("BEGIN")
+            .map_err(Error::database("cannot begin the migration's transaction"))?;
+        let outcome = self.send_all(statements).and_then(|()| {
+            record(ledger, self.connection, self.migration, direction)?;
+            // COMMIT is where deferred constraints speak; that failure belongs to the migration as much as any other.
+            let whole = Statement {
+                range: 0..self.script.text().len(),
+                controls_transaction: false,
+            };
+            self.connection
+                .execute("COMMIT")
+                .map_err(|source| self.failure(&whole, source))
+        });
+        if outcome.is_err() && self.connection.transaction_status() != TransactionStatus::Idle {
+            let _ = self.connection.execute("ROLLBACK");
+        }
+        outcome
+    }
+
+    fn one_by_one(
+        &mut self,
+        ledger: &Ledger,
+        direction: Direction,
+        statements: &[Statement],
+    ) -> Result<(), Error> {
+        self.send_all(statements)?;
+        record(ledger, self.connection, self.migration, direction)
+    }
+
+    fn send_all(&mut self, statements: &[Statement]) -> Result<(), Error> {
+        for statement in statements {
+            let sent = self
+                .connection
+                .execute(&self.script.text()[statement.range.clone()]);
+            for notice in self.connection.take_notices() {
+                self.observer.notice(&notice);
+            }
+            sent.map_err(|source| self.failure(statement, source))?;
+            self.check_transaction(statement)?;
+            self.done += 1;
+            self.observer.statement_done();
+        }
+        Ok(())
+    }
+
+    /// A file that was sent whole, or a procedure, may have ended the transaction behind our back. What it did is then
+    /// permanent, so this must be said and not be covered by a record.
+    fn check_transaction(&self, statement: &Statement) -> Result<(), Error> {
+        let wanted = if self.migration.run_in_transaction {
+            TransactionStatus::Open
+        } else {
+            TransactionStatus::Idle
+        };
+        if self.connection.transaction_status() == wanted {
+            return Ok(());
+        }
+        let at = self.script.locate(statement.range.start);
+        Err(Error::Refused {
+            code: "transaction-control",
+            reason: format!(
+                "the statement at {}:{}:{} began or ended a transaction; what was committed stays, and the migration is not recorded",
+                at.path.display(),
+                at.line,
+                at.column
+            ),
+            hint: "take BEGIN, COMMIT and ROLLBACK out of the file, undo by hand what stayed, and run the same command again"
+                .to_owned(),
+        })
+    }
+
+    fn failure(&self, statement: &Statement, source: glowplug_pq::Error) -> Error {
+        let position = source.as_database().and_then(|report| report.position);
+        let start = statement.range.start;
+        let offset = position.map_or(start, |position| self.script.offset_of(start, position));
+        let location = self.script.locate(offset);
+        let length = match position {
+            Some(_) => 1,
+            None => {
+                let text = &self.script.text()[statement.range.clone()];
+                text.lines()
+                    .next()
+                    .unwrap_or_default()
+                    .trim_end()
+                    .chars()
+                    .count()
+                    .max(1)
+            }
+        };
+        Error::Migration(Box::new(MigrationError {
+            migration: self.migration.name.clone(),
+            location,
+            length,
+            rolled_back: self.migration.run_in_transaction,
+            done: self.done,
+            source,
+        }))
+    }
+
+    fn search_path(&mut self) -> Result<String, Error> {
+        let found: Result<Vec<String>, _> = self
+            .connection
+            .query("SELECT pg_catalog.current_setting('search_path')", &[])
+            .and_then(|rows| rows.decode());
+        Ok(found
+            .map_err(Error::database("cannot read the search path"))?
+            .pop()
+            .unwrap_or_default())
+    }
+
+    fn restore_search_path(&mut self, search_path: &str) -> Result<(), Error> {
+        self.connection
+            .query(
+                "SELECT pg_catalog.set_config('search_path', $1, false)",
+                &[Some(search_path)],
+            )
+            .map(drop)
+            .map_err(Error::database("cannot restore the search path"))
+    }
+}
+
+fn record(
+    ledger: &Ledger,
+    connection: &mut Connection,
+    migration: &Migration,
+    direction: Direction,
+) -> Result<(), Error> {
+    match direction {
+        Direction::Up => ledger.record(connection, &migration.version),
+        Direction::Down => ledger.erase(connection, &migration.version),
+    }
+    .map_err(Error::database("cannot write the ledger"))
+}

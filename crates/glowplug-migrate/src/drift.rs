@@ -1,0 +1,26 @@
+//! Drift: a database held against the catalog that its applied migrations make.
+
+use glowplug_pq::Connection;
+use glowplug_schema::diff::{Change, diff};
+
+use crate::error::Error;
+use crate::introspect::{IntrospectOptions, introspect};
+use crate::migration::Migration;
+use crate::replay::expected_catalog;
+use crate::shadow::ShadowServer;
+
+/// What the database has otherwise than the replay of these migrations, seen from the replay: an added object is one that
+/// only the database has.
+///
+/// # Errors
+/// Whatever keeps the replay or the reading from being done.
+pub fn drift(
+    server: &ShadowServer,
+    applied: &[&Migration],
+    connection: &mut Connection,
+) -> Result<Vec<Change>, Error> {
+    let options = IntrospectOptions::default();
+    let expected = expected_catalog(server, applied.iter().copied(), &options, &mut ())?;
+    let live = introspect(connection, &options)?;
+    Ok(diff(&expected, &live))
+}

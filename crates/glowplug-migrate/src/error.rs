@@ -1,0 +1,250 @@
+//! What can go wrong, with a code for programs and a hint for people.
+
+use std::path::PathBuf;
+
+use glowplug_pq::DatabaseError;
+
+use crate::migration::{Location, Problem};
+
+/// A failure of anything this crate does.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No connection to the database.
+    #[error("cannot connect to {target}: {source}")]
+    Connect {
+        /// The connection string, its password masked.
+        target: String,
+        /// Why.
+        source: glowplug_pq::Error,
+    },
+    /// A statement of ours failed, or the connection was lost.
+    #[error("{doing}: {source}")]
+    Database {
+        /// What was being done, as in "cannot read the ledger".
+        doing: &'static str,
+        /// Why.
+        source: glowplug_pq::Error,
+    },
+    /// The migrations folder has problems that make applying it a gamble.
+    #[error("the migrations folder has {} problem{}", .0.len(), if .0.len() == 1 { "" } else { "s" })]
+    Problems(Vec<Problem>),
+    /// A statement of a migration failed.
+    #[error(transparent)]
+    Migration(Box<MigrationError>),
+    /// A migration cannot be reverted.
+    #[error("migration {migration} cannot be reverted: {reason}")]
+    Irreversible {
+        /// The folder's name, or the version where no folder is known.
+        migration: String,
+        /// Why.
+        reason: String,
+    },
+    /// A file could not be read or written.
+    #[error("cannot {doing} {path}: {source}", path = .path.display())]
+    File {
+        /// `read`, `write`, `create`.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A settings file is wrong.
+    #[error("{path}:{line}:{column}: {reason}", path = .path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// No project here.
+    #[error("no Diesel project found in {} or above it", .0.display())]
+    NoProject(PathBuf),
+    /// The local cluster cannot be had.
+    #[error(transparent)]
+    Server(#[from] glowplug_server::Error),
+    /// A database could not be read.
+    #[error(transparent)]
+    Introspect(#[from] crate::introspect::IntrospectError),
+    /// The Rust could not be generated.
+    #[error("cannot generate: {0}")]
+    Generate(String),
+    /// A command that makes no sense here and now.
+    #[error("{reason}")]
+    Refused {
+        /// Stable name of the refusal.
+        code: &'static str,
+        /// Why, in a sentence.
+        reason: String,
+        /// What to do.
+        hint: String,
+    },
+}
+
+/// A failed statement of a migration, with all that is known of where and why.
+#[derive(Debug, thiserror::Error)]
+#[error("migration {migration} failed: {source}")]
+pub struct MigrationError {
+    /// The folder's name.
+    pub migration: String,
+    /// The place in the file.
+    pub location: Location,
+    /// How many characters from there the statement's first line runs, for underlining; 1 where the server named a point.
+    pub length: usize,
+    /// Whether everything the migration did was undone.
+    pub rolled_back: bool,
+    /// Statements that took effect before the failed one, where they were not undone.
+    pub done: usize,
+    /// What the server said.
+    pub source: glowplug_pq::Error,
+}
+
+impl MigrationError {
+    /// The server's report; `None` when the connection was lost.
+    pub fn report(&self) -> Option<&DatabaseError> {
+        self.source.as_database()
+    }
+}
+
+impl Error {
+    /// A stable name of the failure.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Connect { source, .. } => connect_code(source.sqlstate()),
+            Error::Database {
+                source: glowplug_pq::Error::Lost(_),
+                ..
+            } => "connection-lost",
+            Error::Database { source, .. } if source.sqlstate() == Some("42501") => {
+                "missing-privilege"
+            }
+            Error::Database { .. } => "database",
+            Error::Problems(_) => "migrations-folder",
+            Error::Migration(_) => "migration-failed",
+            Error::Irreversible { .. } => "irreversible",
+            Error::File { .. } => "file",
+            Error::Settings { .. } => "settings",
+            Error::NoProject(_) => "no-project",
+            Error::Server(error) => error.code(),
+            Error::Introspect(_) => "introspect",
+            Error::Generate(_) => "generate",
+            Error::Refused { code, .. } => code,
+        }
+    }
+
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Error::Connect { source, .. } => Some(connect_hint(source.sqlstate()).to_owned()),
+            Error::Database {
+                source: glowplug_pq::Error::Lost(_),
+                ..
+            } => Some(
+                "see the server's log; when the server is back, run the same command again"
+                    .to_owned(),
+            ),
+            Error::Database { source, .. } if source.sqlstate() == Some("42501") => Some(
+                "connect as the owner of the objects, or have the owner grant the privilege"
+                    .to_owned(),
+            ),
+            Error::Database { source, .. } => {
+                source.as_database().and_then(|report| report.hint.clone())
+            }
+            Error::Problems(_) => {
+                Some("mend the files named above, then run `validate --offline`".to_owned())
+            }
+            Error::Migration(error) => Some(migration_hint(error)),
+            Error::Irreversible { .. } => {
+                Some("write its down.sql, or write a new migration that undoes it".to_owned())
+            }
+            Error::NoProject(_) => {
+                Some("run this where `diesel.toml` is, or name it with `--config PATH`".to_owned())
+            }
+            Error::Server(error) => error.hint(),
+            Error::Refused { hint, .. } => Some(hint.clone()),
+            Error::File { .. }
+            | Error::Settings { .. }
+            | Error::Introspect(_)
+            | Error::Generate(_) => None,
+        }
+    }
+
+    /// Turns a client failure into ours; for `map_err`.
+    pub(crate) fn database(doing: &'static str) -> impl FnOnce(glowplug_pq::Error) -> Self {
+        move |source| Error::Database { doing, source }
+    }
+
+    /// Turns an I/O failure into ours; for `map_err`.
+    pub(crate) fn file(
+        doing: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Error::File {
+            doing,
+            path: path.into(),
+            source,
+        }
+    }
+}
+
+fn connect_code(sqlstate: Option<&str>) -> &'static str {
+    match sqlstate {
+        Some("3D000") => "unknown-database",
+        Some("28P01" | "28000") => "authentication",
+        Some("53300") => "too-many-connections",
+        Some("57P03") => "server-starting",
+        Some("42501") => "missing-privilege",
+        Some(_) => "connection-refused-by-server",
+        None => "unreachable",
+    }
+}
+
+fn connect_hint(sqlstate: Option<&str>) -> &'static str {
+    match sqlstate {
+        Some("3D000") => {
+            "`migrate deploy` and `migrate dev` create the database; or correct its name in DATABASE_URL"
+        }
+        Some("28P01") => "correct the user or the password in DATABASE_URL",
+        Some("28000") => {
+            "the server admits this user, host or encryption under other terms: see its pg_hba.conf, or add `sslmode=require`"
+        }
+        Some("53300") => {
+            "close idle sessions, raise max_connections, or try again when a connection is free"
+        }
+        Some("57P03") => "wait until the server is up, then run the same command again",
+        Some("42501") => "grant CONNECT on the database to this user",
+        Some(_) => "see the server's log",
+        None => {
+            "start the server, or correct host and port in DATABASE_URL; without DATABASE_URL a local server is used"
+        }
+    }
+}
+
+fn migration_hint(error: &MigrationError) -> String {
+    match error.report().map(|report| report.sqlstate.as_str()) {
+        Some("25001") if error.rolled_back => format!(
+            "this statement cannot run in a transaction: give {} a metadata.toml with `run_in_transaction = false`",
+            error.migration
+        ),
+        Some("42501") => {
+            "the migration needs a privilege that this user lacks: connect as the owner".to_owned()
+        }
+        Some("55P03") => {
+            "another session holds the lock: run the same command again when it is free".to_owned()
+        }
+        _ if error.rolled_back => {
+            "nothing of this migration was kept; mend the file and run the same command again"
+                .to_owned()
+        }
+        _ => format!(
+            "the migration is half applied ({} statement{} done) and not recorded; undo those by hand or make the file skip them, then run the same command again",
+            error.done,
+            if error.done == 1 { "" } else { "s" },
+        ),
+    }
+}

@@ -1,0 +1,246 @@
+//! Reading a migrations folder, or what was embedded of one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::{Migration, Problem, ProblemKind, Script, Version};
+
+/// All migrations of a project in the order of their versions, and what is wrong with the files.
+#[derive(Debug, Clone, Default)]
+pub struct Migrations {
+    /// The sound ones.
+    pub migrations: Vec<Migration>,
+    /// What is wrong, by path.
+    pub problems: Vec<Problem>,
+}
+
+/// One file of an embedded migrations folder.
+#[derive(Debug, Clone, Copy)]
+pub struct EmbeddedFile {
+    /// Its path within the migrations folder, `2024-01-01-000000_init/up.sql`.
+    pub path: &'static str,
+    /// Its content.
+    pub content: &'static [u8],
+}
+
+/// The files of one folder by name; `Err` holds why one could not be read.
+type Files = BTreeMap<String, Result<Vec<u8>, String>>;
+
+impl Migrations {
+    /// Reads a folder as Diesel does: every folder in it that is not hidden is a migration. `shown` is how messages name it.
+    ///
+    /// # Errors
+    /// Only when the folder itself cannot be read. What is wrong inside is in [`Migrations::problems`], all of it.
+    pub fn read(folder: &Path, shown: &Path) -> std::io::Result<Self> {
+        let mut folders: BTreeMap<String, Files> = BTreeMap::new();
+        let mut problems = Vec::new();
+        for entry in folder.read_dir()? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with('.') || entry.path().is_file() {
+                continue;
+            }
+            match read_files(&entry.path()) {
+                Ok(files) => drop(folders.insert(name, files)),
+                Err(error) => {
+                    problems.push(Problem {
+                        path: name.into(),
+                        kind: ProblemKind::Unreadable {
+                            reason: error.to_string(),
+                        },
+                    });
+                }
+            }
+        }
+        Ok(Self::from_folders(folders, problems, shown))
+    }
+
+    /// The migrations that a binary carries.
+    pub fn embedded(files: &[EmbeddedFile]) -> Self {
+        let mut folders: BTreeMap<String, Files> = BTreeMap::new();
+        for file in files {
+            if let Some((folder, name)) = file.path.split_once('/')
+                && !folder.starts_with('.')
+            {
+                folders
+                    .entry(folder.to_owned())
+                    .or_default()
+                    .insert(name.to_owned(), Ok(file.content.to_vec()));
+            }
+        }
+        Self::from_folders(folders, Vec::new(), Path::new("migrations"))
+    }
+
+    fn from_folders(
+        folders: BTreeMap<String, Files>,
+        problems: Vec<Problem>,
+        shown: &Path,
+    ) -> Self {
+        let mut found = Migrations {
+            migrations: Vec::new(),
+            problems,
+        };
+        let mut owners: BTreeMap<Version, String> = BTreeMap::new();
+        for (name, files) in folders {
+            let version = Version::of_folder(&name);
+            found.check_name(&name, &version, &owners);
+            owners
+                .entry(version.clone())
+                .or_insert_with(|| name.clone());
+            found.add(name, version, &files, shown);
+        }
+        found.migrations.sort_by(|a, b| a.version.cmp(&b.version));
+        found.problems.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+
+    /// The migration of that version.
+    pub fn get(&self, version: &Version) -> Option<&Migration> {
+        self.migrations
+            .iter()
+            .find(|migration| migration.version == *version)
+    }
+
+    fn check_name(&mut self, name: &str, version: &Version, owners: &BTreeMap<Version, String>) {
+        let mut report = |kind| {
+            self.problems.push(Problem {
+                path: name.into(),
+                kind,
+            })
+        };
+        if !version.as_str().starts_with(|c: char| c.is_ascii_digit()) {
+            report(ProblemKind::NoVersion);
+        } else if version.as_str().chars().count() > Version::MAX_CHARS {
+            report(ProblemKind::LongVersion);
+        }
+        if let Some(other) = owners.get(version) {
+            report(ProblemKind::DuplicateVersion {
+                version: version.to_string(),
+                other: other.into(),
+            });
+        }
+    }
+
+    fn add(&mut self, name: String, version: Version, files: &Files, shown: &Path) {
+        let run_in_transaction = self.metadata(&name, files.get("metadata.toml"));
+        let up = self.script(&name, "up.sql", files, shown, ProblemKind::MissingUp);
+        let down = self.script(&name, "down.sql", files, shown, ProblemKind::MissingDown);
+        if let Some(up) = up {
+            self.migrations.push(Migration {
+                version,
+                name,
+                up,
+                down,
+                run_in_transaction,
+            });
+        }
+    }
+
+    fn script(
+        &mut self,
+        folder: &str,
+        name: &str,
+        files: &Files,
+        shown: &Path,
+        missing: ProblemKind,
+    ) -> Option<Script> {
+        let path = Path::new(folder).join(name);
+        let Some(content) = files.get(name) else {
+            self.problems.push(Problem {
+                path: folder.into(),
+                kind: missing,
+            });
+            return None;
+        };
+        let text = self.text(&path, content)?;
+        let script = Script::new(shown.join(&path), text);
+        if script.is_empty() {
+            self.problems.push(Problem {
+                path,
+                kind: ProblemKind::Empty,
+            });
+            return None;
+        }
+        Some(script)
+    }
+
+    fn text(&mut self, path: &Path, content: &Result<Vec<u8>, String>) -> Option<String> {
+        let kind = match content {
+            Err(reason) => ProblemKind::Unreadable {
+                reason: reason.clone(),
+            },
+            Ok(bytes) => match std::str::from_utf8(bytes) {
+                Err(error) => ProblemKind::NotUtf8 {
+                    offset: error.valid_up_to(),
+                },
+                Ok(text) => match text.find('\0') {
+                    Some(offset) => ProblemKind::Nul { offset },
+                    None => return Some(text.to_owned()),
+                },
+            },
+        };
+        self.problems.push(Problem {
+            path: path.into(),
+            kind,
+        });
+        None
+    }
+
+    /// Reads `metadata.toml` more strictly than Diesel, which takes a file that it cannot parse for absent and a file without
+    /// the key for `false`. Whatever is doubtful is a problem, so that no migration runs in a way its author did not mean.
+    fn metadata(&mut self, folder: &str, content: Option<&Result<Vec<u8>, String>>) -> bool {
+        let Some(content) = content else { return true };
+        let path: PathBuf = Path::new(folder).join("metadata.toml");
+        let Some(text) = self.text(&path, content) else {
+            return true;
+        };
+        let mut report = |kind| {
+            self.problems.push(Problem {
+                path: path.clone(),
+                kind,
+            })
+        };
+        let table: toml::Table = match toml::from_str(&text) {
+            Ok(table) => table,
+            Err(error) => {
+                report(ProblemKind::InvalidMetadata {
+                    reason: error.message().to_owned(),
+                });
+                return true;
+            }
+        };
+        for key in table.keys().filter(|key| *key != "run_in_transaction") {
+            report(ProblemKind::UnknownMetadataKey { key: key.clone() });
+        }
+        match table.get("run_in_transaction") {
+            Some(toml::Value::Boolean(value)) => *value,
+            Some(other) => {
+                let reason = format!(
+                    "run_in_transaction is a {}, not true or false",
+                    other.type_str()
+                );
+                report(ProblemKind::InvalidMetadata { reason });
+                true
+            }
+            None => {
+                report(ProblemKind::UnsaidTransaction);
+                false
+            }
+        }
+    }
+}
+
+fn read_files(folder: &Path) -> std::io::Result<Files> {
+    let mut files = Files::new();
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if ["up.sql", "down.sql", "metadata.toml"].contains(&name.as_str()) {
+            files.insert(
+                name,
+                std::fs::read(entry.path()).map_err(|error| error.to_string()),
+            );
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,107 @@
+//! Connection strings as people have them.
+
+/// What was changed in a connection string so that libpq takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrlNote {
+    /// The parameters that were taken out.
+    pub dropped: Vec<String>,
+}
+
+/// Parameters that Prisma gives a meaning and libpq refuses. `schema` becomes the search path; the others set up a pool,
+/// which a command line has not.
+const PRISMA_ONLY: &[&str] = &[
+    "schema",
+    "connection_limit",
+    "pool_timeout",
+    "socket_timeout",
+    "pgbouncer",
+    "statement_cache_size",
+    "sslidentity",
+];
+
+/// The connection string as libpq takes it, and what was taken out of it.
+///
+/// A URL that was written for Prisma, as `postgresql://localhost/allin?schema=public`, works here unchanged.
+///
+/// ```
+/// use glowplug_migrate::project::for_libpq;
+/// let (url, note) = for_libpq("postgresql://u@h/d?schema=public&sslmode=require");
+/// assert_eq!(url, "postgresql://u@h/d?sslmode=require");
+/// assert_eq!(note.unwrap().dropped, ["schema"]);
+/// assert_eq!(for_libpq("postgres://h/d?schema=app").0, "postgres://h/d?options=-csearch_path%3Dapp");
+/// ```
+pub fn for_libpq(url: &str) -> (String, Option<UrlNote>) {
+    let url = url.trim();
+    let Some((location, query)) = url.split_once('?').filter(|_| url.contains("://")) else {
+        return (url.to_owned(), None);
+    };
+    let mut kept = Vec::new();
+    let mut dropped = Vec::new();
+    for pair in query.split('&') {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if !PRISMA_ONLY.contains(&key) {
+            kept.push(pair.to_owned());
+            continue;
+        }
+        dropped.push(key.to_owned());
+        if key == "schema" && value != "public" && !value.is_empty() {
+            kept.push(format!("options=-csearch_path%3D{value}"));
+        }
+    }
+    if dropped.is_empty() {
+        return (url.to_owned(), None);
+    }
+    let mark = if kept.is_empty() { "" } else { "?" };
+    (
+        format!("{location}{mark}{}", kept.join("&")),
+        Some(UrlNote { dropped }),
+    )
+}
+
+/// Whether a server at this host is on this machine: a unix socket, or a loopback name or address.
+pub fn is_local(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    host.is_empty()
+        || host.starts_with(['/', '@'])
+        || host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_libpq_knows_stays() {
+        for url in [
+            "postgres://h/d",
+            "postgres:///d?host=/tmp",
+            "host=h dbname=d",
+            "",
+        ] {
+            assert_eq!(for_libpq(url), (url.to_owned(), None));
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_local() {
+        for host in [
+            "",
+            "/tmp",
+            "@abstract",
+            "localhost",
+            "LocalHost",
+            "127.0.0.1",
+            "127.9.9.9",
+            "::1",
+            "[::1]",
+        ] {
+            assert!(is_local(host), "{host}");
+        }
+        for host in ["db.example.org", "10.0.0.1", "localhost.example.org", "::2"] {
+            assert!(!is_local(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Migrations replayed into a shadow database: what they make, and whether each way back leads back.
+
+use glowplug_schema::catalog::Catalog;
+use glowplug_schema::diff::{Change, diff};
+
+use crate::apply::{self, Direction, Observer};
+use crate::error::Error;
+use crate::introspect::{IntrospectOptions, introspect};
+use crate::ledger::Ledger;
+use crate::migration::Migration;
+use crate::shadow::{Shadow, ShadowServer};
+
+/// The catalog that these migrations make, in this order, from an empty database, as far as `options` ask for it.
+///
+/// # Errors
+/// [`Error::Migration`] with the place where the replay failed, and whatever keeps a shadow database from being made.
+pub fn expected_catalog<'a>(
+    server: &ShadowServer,
+    migrations: impl IntoIterator<Item = &'a Migration>,
+    options: &IntrospectOptions,
+    observer: &mut dyn Observer,
+) -> Result<Catalog, Error> {
+    let mut shadow = server.create()?;
+    let ledger = Ledger::find_or_create(shadow.connection()?)?;
+    for migration in migrations {
+        apply::run(
+            shadow.connection()?,
+            &ledger,
+            migration,
+            Direction::Up,
+            observer,
+        )?;
+    }
+    Ok(introspect(shadow.connection()?, options)?)
+}
+
+/// A way back that does not lead back.
+#[derive(Debug)]
+pub enum InverseFault {
+    /// `down.sql` failed.
+    Fails {
+        /// The folder's name.
+        migration: String,
+        /// How.
+        error: Error,
+    },
+    /// `up.sql` fails after `down.sql`.
+    CannotReturn {
+        /// The folder's name.
+        migration: String,
+        /// How.
+        error: Error,
+    },
+    /// `down.sql` leaves something else than what was there before `up.sql`.
+    Differs {
+        /// The folder's name.
+        migration: String,
+        /// From the catalog before `up.sql` to the one after `down.sql`.
+        changes: Vec<Change>,
+    },
+}
+
+/// What a replay with all its ways back found.
+#[derive(Debug)]
+pub struct Inverses {
+    /// The catalog at the end of all migrations.
+    pub catalog: Catalog,
+    /// Every way back that does not lead back, in order.
+    pub faults: Vec<InverseFault>,
+}
+
+/// Replays every migration up, down and up again, and compares the catalog before with the catalog after going down.
+///
+/// A fault in one migration does not hide those of the next: where going down spoilt the shadow database, the replay goes on
+/// in a fresh one.
+///
+/// # Errors
+/// [`Error::Migration`] when an `up.sql` fails the first time: nothing can be said about what follows.
+pub fn check_inverses(
+    server: &ShadowServer,
+    migrations: &[Migration],
+    skip: &dyn Fn(&Migration) -> bool,
+    observer: &mut dyn Observer,
+) -> Result<Inverses, Error> {
+    let mut shadow = server.create()?;
+    let mut ledger = Ledger::find_or_create(shadow.connection()?)?;
+    let mut before = introspect(shadow.connection()?, &IntrospectOptions::default())?;
+    let mut faults = Vec::new();
+    for (at, migration) in migrations.iter().enumerate() {
+        apply::run(
+            shadow.connection()?,
+            &ledger,
+            migration,
+            Direction::Up,
+            observer,
+        )?;
+        let mut fault = None;
+        if migration.down.is_some() && !skip(migration) {
+            fault = go_down_and_up(&mut shadow, &ledger, migration, &before)?;
+        }
+        if let Some(fault) = fault {
+            faults.push(fault);
+            (shadow, ledger) = replayed(server, &migrations[..=at])?;
+        }
+        before = introspect(shadow.connection()?, &IntrospectOptions::default())?;
+    }
+    Ok(Inverses {
+        catalog: before,
+        faults,
+    })
+}
+
+fn go_down_and_up(
+    shadow: &mut Shadow,
+    ledger: &Ledger,
+    migration: &Migration,
+    before: &Catalog,
+) -> Result<Option<InverseFault>, Error> {
+    let name = || migration.name.clone();
+    if let Err(error) = apply::run(
+        shadow.connection()?,
+        ledger,
+        migration,
+        Direction::Down,
+        &mut (),
+    ) {
+        return Ok(Some(InverseFault::Fails {
+            migration: name(),
+            error,
+        }));
+    }
+    let after = introspect(shadow.connection()?, &IntrospectOptions::default())?;
+    let changes = diff(before, &after);
+    if !changes.is_empty() {
+        return Ok(Some(InverseFault::Differs {
+            migration: name(),
+            changes,
+        }));
+    }
+    match apply::run(
+        shadow.connection()?,
+        ledger,
+        migration,
+        Direction::Up,
+        &mut (),
+    ) {
+        Ok(_) => Ok(None),
+        Err(error) => Ok(Some(InverseFault::CannotReturn {
+            migration: name(),
+            error,
+        })),
+    }
+}
+
+fn replayed(server: &ShadowServer, migrations: &[Migration]) -> Result<(Shadow, Ledger), Error> {
+    let mut shadow = server.create()?;
+    let ledger = Ledger::find_or_create(shadow.connection()?)?;
+    for migration in migrations {
+        apply::run(
+            shadow.connection()?,
+            &ledger,
+            migration,
+            Direction::Up,
+            &mut (),
+        )?;
+    }
+    Ok((shadow, ledger))
+}

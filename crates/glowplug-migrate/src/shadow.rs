@@ -1,0 +1,171 @@
+//! Throw-away databases: where migrations are replayed to learn what they make.
+
+use std::path::Path;
+
+use glowplug_pq::Connection;
+use glowplug_schema::ident::{Ident, Literal};
+use glowplug_server::{Cluster, ClusterConfig};
+
+use crate::error::Error;
+use crate::project::Settings;
+use crate::session;
+
+/// What every shadow database is named with, so that left-overs are known for what they are.
+const PREFIX: &str = "glowplug_shadow_";
+
+/// Where shadow databases are made.
+#[derive(Debug, Clone)]
+pub struct ShadowServer {
+    /// A connection string to some database of that server.
+    url: String,
+}
+
+impl ShadowServer {
+    /// The server that `SHADOW_DATABASE_URL` names.
+    pub fn given(url: &str) -> Self {
+        ShadowServer {
+            url: crate::project::for_libpq(url).0,
+        }
+    }
+
+    /// A local cluster for throw-away data: apart from the developer's, and without waiting for the disk.
+    ///
+    /// `major` must be the target's major version where the result is compared with a target: PostgreSQL prints views and
+    /// expressions differently from major to major.
+    ///
+    /// # Errors
+    /// [`Error::Server`], for instance when no binaries of that major are found.
+    pub fn local(root: &Path, settings: &Settings, major: Option<u32>) -> Result<Self, Error> {
+        let mut config = ClusterConfig::for_project(root)
+            .named("shadow")
+            .major(major.or(settings.pg))
+            .throwaway();
+        config.bin_dir = settings.pg_bin.clone().filter(|_| major.is_none());
+        let cluster = Cluster::new(config)?;
+        match cluster.ensure_running() {
+            // Its data can be made again at any time, so another major version than last time is no obstacle.
+            Err(glowplug_server::Error::DataVersion { .. }) => {
+                cluster.remove()?;
+                cluster.ensure_running()?;
+            }
+            other => drop(other?),
+        }
+        Ok(ShadowServer {
+            url: cluster.url("postgres"),
+        })
+    }
+
+    /// The server that the target lives on: a second database beside it.
+    pub fn beside(target_url: &str) -> Self {
+        ShadowServer {
+            url: target_url.to_owned(),
+        }
+    }
+
+    /// Makes an empty shadow database here.
+    ///
+    /// # Errors
+    /// [`Error::Connect`], or [`Error::Database`] when this user may not create databases.
+    pub fn create(&self) -> Result<Shadow, Error> {
+        let mut admin = session::connect(&self.url)?;
+        reap(&mut admin);
+        let name = format!("{PREFIX}{}_{}", std::process::id(), unique(&mut admin)?);
+        admin
+            .execute(&format!("CREATE DATABASE {}", Ident(&name)))
+            .map_err(Error::database("cannot create a shadow database"))?;
+        // From here on the value owns the database: whatever fails next, it is dropped.
+        let mut shadow = Shadow {
+            admin,
+            name,
+            connection: None,
+        };
+        shadow.mark()?;
+        shadow.connection = Some(session::connect(&session::with_database(
+            &self.url,
+            &shadow.name,
+        ))?);
+        Ok(shadow)
+    }
+}
+
+/// A throw-away database with a session in it. Dropped with the value.
+pub struct Shadow {
+    admin: Connection,
+    name: String,
+    connection: Option<Connection>,
+}
+
+impl Shadow {
+    /// The session in the shadow database.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the session was lost before.
+    pub fn connection(&mut self) -> Result<&mut Connection, Error> {
+        self.connection.as_mut().ok_or_else(|| Error::Refused {
+            code: "shadow-lost",
+            reason: "the session in the shadow database is gone".to_owned(),
+            hint: "run the same command again".to_owned(),
+        })
+    }
+
+    /// Notes in the database itself what it is and when it was made.
+    fn mark(&mut self) -> Result<(), Error> {
+        let now: Vec<String> = self
+            .admin
+            .query("SELECT pg_catalog.date_part('epoch', pg_catalog.now())::pg_catalog.int8::pg_catalog.text", &[])
+            .and_then(|rows| rows.decode())
+            .map_err(Error::database("cannot read the server's clock"))?;
+        let comment = format!(
+            "glowplug shadow database made at {}",
+            now.first().map_or("0", String::as_str)
+        );
+        self.admin
+            .execute(&format!(
+                "COMMENT ON DATABASE {} IS {}",
+                Ident(&self.name),
+                Literal(&comment)
+            ))
+            .map_err(Error::database("cannot mark the shadow database"))
+    }
+}
+
+impl Drop for Shadow {
+    fn drop(&mut self) {
+        self.connection = None;
+        // Best effort: what stays behind carries the mark and is reaped by a later run.
+        let _ = self.admin.execute(&format!(
+            "DROP DATABASE IF EXISTS {} WITH (FORCE)",
+            Ident(&self.name)
+        ));
+    }
+}
+
+fn unique(admin: &mut Connection) -> Result<String, Error> {
+    let found: Vec<String> = admin
+        .query(
+            "SELECT pg_catalog.replace(pg_catalog.gen_random_uuid()::pg_catalog.text, '-', '')",
+            &[],
+        )
+        .and_then(|rows| rows.decode())
+        .map_err(Error::database("cannot draw a random name"))?;
+    Ok(found.into_iter().next().unwrap_or_default())
+}
+
+/// Drops what killed runs left behind: databases that carry our name and our mark, are an hour old and have no session.
+/// Failing to is no failure.
+fn reap(admin: &mut Connection) {
+    let left: Result<Vec<String>, _> = admin
+        .query(
+            "SELECT d.datname FROM pg_catalog.pg_database d
+             WHERE pg_catalog.starts_with(d.datname::pg_catalog.text, $1)
+               AND pg_catalog.substring(pg_catalog.shobj_description(d.oid, 'pg_database'),
+                     '^glowplug shadow database made at ([0-9]+)$')::pg_catalog.int8
+                   OPERATOR(pg_catalog.<) pg_catalog.date_part('epoch', pg_catalog.now()) OPERATOR(pg_catalog.-) 3600
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid OPERATOR(pg_catalog.=) d.oid)",
+            &[Some(PREFIX)],
+        )
+        .and_then(|rows| rows.decode());
+    for name in left.unwrap_or_default() {
+        let _ = admin.execute(&format!("DROP DATABASE IF EXISTS {}", Ident(&name)));
+    }
+}

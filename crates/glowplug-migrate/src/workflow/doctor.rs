@@ -1,0 +1,249 @@
+//! `doctor`: what is not wrong yet.
+
+use std::time::{Duration, Instant};
+
+use glowplug_schema::catalog::{Catalog, ConstraintKind, Index, IndexKey, Table, TableKind};
+use serde::Serialize;
+
+use super::database::DatabaseName;
+use crate::error::Error;
+use crate::introspect::{IntrospectOptions, introspect};
+use crate::session;
+
+/// How a database is doing.
+#[derive(Debug, Serialize)]
+pub struct DoctorReport {
+    /// The database.
+    pub database: DatabaseName,
+    /// The server's version, `15.18`.
+    pub server_version: String,
+    /// How long connecting took, in microseconds.
+    pub connect_microseconds: u64,
+    /// How long one statement takes there and back, in microseconds: the median of eleven.
+    pub latency_microseconds: u64,
+    /// Its extensions with their versions.
+    pub extensions: Vec<(String, String)>,
+    /// What deserves a look, by table.
+    pub findings: Vec<Finding>,
+}
+
+/// Something that deserves a look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The table.
+    pub table: String,
+    /// What.
+    #[serde(flatten)]
+    pub kind: FindingKind,
+}
+
+/// What deserves a look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum FindingKind {
+    /// An index that another one makes superfluous: it is the other's beginning and not unique itself.
+    RedundantIndex {
+        /// The one to drop.
+        index: String,
+        /// The one that serves its queries.
+        covered_by: String,
+    },
+    /// A foreign key whose columns begin no index: deleting a parent row scans the whole table.
+    UnindexedForeignKey {
+        /// The constraint.
+        constraint: String,
+        /// Its columns.
+        columns: Vec<String>,
+    },
+    /// A table without primary key: Diesel cannot use it, and logical replication cannot update it.
+    NoPrimaryKey,
+    /// What a CREATE INDEX CONCURRENTLY left behind when it failed.
+    InvalidIndex {
+        /// The index.
+        index: String,
+    },
+    /// A constraint that existing rows were never checked against.
+    NotValidated {
+        /// The constraint.
+        constraint: String,
+    },
+}
+
+/// Looks at a database. Changes nothing.
+///
+/// # Errors
+/// [`Error::Connect`], [`Error::Database`], [`Error::Introspect`].
+pub fn doctor(url: &str) -> Result<DoctorReport, Error> {
+    let started = Instant::now();
+    let mut connection = session::connect(url)?;
+    let connect_microseconds = microseconds(started.elapsed());
+    let mut times = Vec::new();
+    for _ in 0..11 {
+        let started = Instant::now();
+        connection
+            .execute("SELECT 1")
+            .map_err(Error::database("cannot ask the server"))?;
+        times.push(microseconds(started.elapsed()));
+    }
+    times.sort_unstable();
+    let catalog = introspect(&mut connection, &IntrospectOptions::default())?;
+    let version = connection.server_version();
+    Ok(DoctorReport {
+        database: DatabaseName(connection.database()),
+        server_version: format!("{}.{}", version / 10_000, version % 10_000),
+        connect_microseconds,
+        latency_microseconds: times[times.len() / 2],
+        extensions: catalog
+            .extensions
+            .iter()
+            .map(|found| (found.name.clone(), found.version.clone()))
+            .collect(),
+        findings: findings(&catalog),
+    })
+}
+
+fn microseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+fn findings(catalog: &Catalog) -> Vec<Finding> {
+    catalog
+        .tables
+        .iter()
+        .flat_map(|table| {
+            let kinds = redundant_indexes(table)
+                .chain(unindexed_foreign_keys(table))
+                .chain(no_primary_key(table))
+                .chain(not_sound(table));
+            kinds
+                .map(|kind| Finding {
+                    table: table.name.to_string(),
+                    kind,
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn redundant_indexes(table: &Table) -> impl Iterator<Item = FindingKind> {
+    table.indexes.iter().filter_map(|index| {
+        let by = table
+            .indexes
+            .iter()
+            .find(|other| makes_superfluous(other, index))?;
+        Some(FindingKind::RedundantIndex {
+            index: index.name.clone(),
+            covered_by: by.name.clone(),
+        })
+    })
+}
+
+/// Whether every query that `index` serves is served by `other`. Of two that serve each other, the later name goes, unless a
+/// constraint owns it.
+fn makes_superfluous(other: &Index, index: &Index) -> bool {
+    let alike = other.name != index.name
+        && index.method == "btree"
+        && other.method == "btree"
+        && index.constraint.is_none()
+        && other.valid
+        && other.predicate == index.predicate
+        && index.include.is_empty()
+        && other.keys.starts_with(&index.keys)
+        // A sort order or operator class of its own shows in the definition only.
+        && key_text(&other.definition).starts_with(key_text(&index.definition).trim_end_matches(')'));
+    if !alike || (index.unique && !(other.unique && other.keys == index.keys)) {
+        return false;
+    }
+    let mutual =
+        other.keys == index.keys && other.constraint.is_none() && (index.unique || !other.unique);
+    !mutual || other.name < index.name
+}
+
+fn key_text(definition: &str) -> &str {
+    definition
+        .split_once(" USING ")
+        .map_or(definition, |(_, keys)| keys)
+}
+
+fn unindexed_foreign_keys(table: &Table) -> impl Iterator<Item = FindingKind> {
+    table
+        .foreign_keys()
+        .filter(|key| !begins_an_index(table, &key.columns))
+        .map(|key| FindingKind::UnindexedForeignKey {
+            constraint: key.name.clone(),
+            columns: key.columns.clone(),
+        })
+}
+
+/// The order of the columns does not matter for finding the rows of one key.
+fn begins_an_index(table: &Table, columns: &[String]) -> bool {
+    table
+        .indexes
+        .iter()
+        .filter(|index| index.valid && index.predicate.is_none())
+        .any(|index| {
+            index.keys.len() >= columns.len()
+                && index.keys[..columns.len()]
+                    .iter()
+                    .all(|key| matches!(key, IndexKey::Column(name) if columns.contains(name)))
+        })
+}
+
+fn no_primary_key(table: &Table) -> impl Iterator<Item = FindingKind> {
+    let lacks = table.primary_key().is_none() && table.kind != TableKind::Foreign;
+    lacks.then_some(FindingKind::NoPrimaryKey).into_iter()
+}
+
+fn not_sound(table: &Table) -> impl Iterator<Item = FindingKind> {
+    let invalid = table.indexes.iter().filter(|index| !index.valid);
+    let unchecked = table.constraints.iter().filter(|found| {
+        !found.validated
+            && matches!(
+                found.kind,
+                ConstraintKind::Check | ConstraintKind::ForeignKey
+            )
+    });
+    invalid
+        .map(|index| FindingKind::InvalidIndex {
+            index: index.name.clone(),
+        })
+        .chain(unchecked.map(|found| FindingKind::NotValidated {
+            constraint: found.name.clone(),
+        }))
+}
+
+impl std::fmt::Display for FindingKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            FindingKind::RedundantIndex { index, covered_by } => {
+                write!(
+                    f,
+                    "index {index} is superfluous: {covered_by} serves its queries"
+                )
+            }
+            FindingKind::UnindexedForeignKey {
+                constraint,
+                columns,
+            } => {
+                write!(
+                    f,
+                    "foreign key {constraint} has no index on ({})",
+                    columns.join(", ")
+                )
+            }
+            FindingKind::NoPrimaryKey => f.write_str("has no primary key, so Diesel cannot use it"),
+            FindingKind::InvalidIndex { index } => {
+                write!(
+                    f,
+                    "index {index} is invalid: it costs and is never used; drop it or REINDEX CONCURRENTLY"
+                )
+            }
+            FindingKind::NotValidated { constraint } => {
+                write!(
+                    f,
+                    "constraint {constraint} was never checked against existing rows: VALIDATE CONSTRAINT"
+                )
+            }
+        }
+    }
+}

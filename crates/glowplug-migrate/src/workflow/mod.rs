@@ -1,0 +1,25 @@
+//! What each command does, without a terminal: options in, report out.
+
+mod create;
+mod database;
+mod deploy;
+mod dev;
+mod doctor;
+mod generate;
+mod reset;
+mod revert;
+mod seed;
+mod status;
+mod validate;
+
+pub use create::{NewMigration, create};
+pub use database::{DatabaseName, create_database, drop_database};
+pub use deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
+pub use dev::{DevReport, dev};
+pub use doctor::{DoctorReport, Finding, FindingKind, doctor};
+pub use generate::{FileState, GenerateMode, GenerateReport, GeneratedFile, generate};
+pub use reset::{Loss, TableLoss, loss};
+pub use revert::{RevertReport, redo, revert};
+pub use seed::run_seed_command;
+pub use status::{StatusReport, status};
+pub use validate::{Check, CheckName, Outcome, ValidateReport, ValidateRequest, validate};

@@ -1,0 +1,114 @@
+//! `migrate revert` and `migrate redo`.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::database::DatabaseName;
+use super::deploy::refuse_problems;
+use crate::apply::{self, Direction, Observer, Run};
+use crate::error::Error;
+use crate::ledger::Ledger;
+use crate::lock;
+use crate::migration::{Migration, Migrations};
+use crate::session;
+
+/// What was reverted and, for `redo`, applied again.
+#[derive(Debug, Serialize)]
+pub struct RevertReport {
+    /// The database.
+    pub database: DatabaseName,
+    /// Every run, in order.
+    pub runs: Vec<Run>,
+}
+
+/// Reverts the newest `count` applied migrations, newest first, under the lock.
+///
+/// # Errors
+/// [`Error::Irreversible`] before anything is touched when one of them has no way back; [`Error::Migration`].
+pub fn revert(
+    url: &str,
+    migrations: &Migrations,
+    count: usize,
+    observer: &mut dyn Observer,
+) -> Result<RevertReport, Error> {
+    run(url, migrations, count, false, observer)
+}
+
+/// Reverts the newest `count` applied migrations and applies them again.
+///
+/// # Errors
+/// As [`revert`].
+pub fn redo(
+    url: &str,
+    migrations: &Migrations,
+    count: usize,
+    observer: &mut dyn Observer,
+) -> Result<RevertReport, Error> {
+    refuse_problems(migrations)?;
+    run(url, migrations, count, true, observer)
+}
+
+fn run(
+    url: &str,
+    migrations: &Migrations,
+    count: usize,
+    again: bool,
+    observer: &mut dyn Observer,
+) -> Result<RevertReport, Error> {
+    let mut connection = session::connect(url)?;
+    let connection = &mut connection;
+    lock::take(connection, Duration::from_secs(60))?;
+    let ledger = Ledger::find_or_create(connection)?;
+    let newest = reversible(migrations, &ledger.applied(connection)?, count)?;
+    let mut runs = Vec::new();
+    for migration in &newest {
+        runs.push(apply::run(
+            connection,
+            &ledger,
+            migration,
+            Direction::Down,
+            observer,
+        )?);
+    }
+    for migration in newest.iter().rev().filter(|_| again) {
+        runs.push(apply::run(
+            connection,
+            &ledger,
+            migration,
+            Direction::Up,
+            observer,
+        )?);
+    }
+    lock::release(connection);
+    Ok(RevertReport {
+        database: DatabaseName(connection.database()),
+        runs,
+    })
+}
+
+/// The newest applied migrations, all of them known to have a way back before the first is touched.
+fn reversible<'a>(
+    migrations: &'a Migrations,
+    applied: &[crate::ledger::Applied],
+    count: usize,
+) -> Result<Vec<&'a Migration>, Error> {
+    let newest = applied.iter().rev().take(count);
+    newest
+        .map(|row| {
+            let migration = migrations
+                .get(&row.version)
+                .ok_or_else(|| Error::Irreversible {
+                    migration: row.version.to_string(),
+                    reason: "it is applied but its files are missing".to_owned(),
+                })?;
+            match migration.down {
+                Some(_) => Ok(migration),
+                None => Err(Error::Irreversible {
+                    migration: migration.name.clone(),
+                    reason: "it has no down.sql with a statement in it".to_owned(),
+                }),
+            }
+        })
+        .collect()
+}

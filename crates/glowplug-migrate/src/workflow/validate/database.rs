@@ -1,0 +1,82 @@
+//! The database holds what the files say.
+
+use glowplug_pq::Connection;
+use glowplug_schema::catalog::Catalog;
+use glowplug_schema::diff::diff;
+
+use super::{Outcome, ValidateRequest};
+use crate::error::Error;
+use crate::history::{History, State};
+use crate::introspect::{IntrospectOptions, introspect};
+use crate::ledger;
+use crate::migration::Migrations;
+use crate::replay::expected_catalog;
+use crate::session;
+
+/// A database whose history was read.
+pub(super) struct Live {
+    connection: Connection,
+    history: History,
+}
+
+pub(super) fn history(
+    url: &str,
+    migrations: &Migrations,
+) -> Result<(Outcome, Option<Live>), Error> {
+    let mut connection = match session::connect(url) {
+        // No database yet is the clearest form of everything pending.
+        Err(error @ Error::Connect { .. }) if error.code() == "unknown-database" => {
+            return Ok((Outcome::of(vec![format!("{error}")]), None));
+        }
+        other => other?,
+    };
+    let history = History::new(migrations, &ledger::applied(&mut connection)?);
+    let findings = history
+        .entries
+        .iter()
+        .filter_map(|entry| match (entry.state, &entry.name) {
+            (State::Applied, _) => None,
+            (State::Pending, name) => Some(format!(
+                "{}: pending",
+                name.as_deref().unwrap_or(entry.version.as_str())
+            )),
+            (State::Missing, _) => Some(format!(
+                "{}: applied, but its files are missing",
+                entry.version
+            )),
+        });
+    let outcome = Outcome::of(findings.collect());
+    Ok((
+        outcome,
+        Some(Live {
+            connection,
+            history,
+        }),
+    ))
+}
+
+pub(super) fn drift(
+    mut live: Live,
+    request: &ValidateRequest<'_>,
+    replayed: Option<&Catalog>,
+) -> Result<Outcome, Error> {
+    let options = IntrospectOptions::default();
+    let applied = live
+        .history
+        .migrations_in(request.migrations, State::Applied);
+    let major = live.connection.server_version() / 10_000;
+    // The replay of the earlier check serves when it covers the same migrations on the same major version.
+    let complete = applied.len() == request.migrations.migrations.len();
+    let expected =
+        match replayed.filter(|replayed| complete && replayed.server_version / 10_000 == major) {
+            Some(replayed) => replayed.clone(),
+            None => expected_catalog(&(request.shadow)(Some(major))?, applied, &options, &mut ())?,
+        };
+    let actual = introspect(&mut live.connection, &options)?;
+    Ok(Outcome::of(
+        diff(&expected, &actual)
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+    ))
+}

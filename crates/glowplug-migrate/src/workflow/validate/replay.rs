@@ -1,0 +1,64 @@
+//! The migrations replay, and each way back is an exact inverse.
+
+use glowplug_schema::catalog::Catalog;
+
+use super::{Outcome, ValidateRequest};
+use crate::error::Error;
+use crate::migration::Migration;
+use crate::replay::{InverseFault, check_inverses};
+
+pub(super) fn check(request: &ValidateRequest<'_>) -> Result<(Outcome, Option<Catalog>), Error> {
+    let server = (request.shadow)(None)?;
+    let skip = |migration: &Migration| {
+        request
+            .inexact_downs
+            .iter()
+            .any(|version| *version == *migration.version.as_str())
+    };
+    match check_inverses(&server, &request.migrations.migrations, &skip, &mut ()) {
+        Ok(found) => {
+            let findings = found.faults.iter().flat_map(findings).collect();
+            Ok((Outcome::of(findings), Some(found.catalog)))
+        }
+        // A migration that does not replay is a finding, not a failure of the check.
+        Err(error @ (Error::Migration(_) | Error::Refused { .. })) => {
+            Ok((Outcome::of(vec![describe(&error)]), None))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn findings(fault: &InverseFault) -> Vec<String> {
+    match fault {
+        InverseFault::Fails { migration, error } => {
+            vec![format!("{migration}/down.sql fails: {}", describe(error))]
+        }
+        InverseFault::CannotReturn { migration, error } => {
+            vec![format!(
+                "{migration}/up.sql fails after its down.sql: {}",
+                describe(error)
+            )]
+        }
+        InverseFault::Differs { migration, changes } => changes
+            .iter()
+            .map(|change| format!("{migration}/down.sql is no exact inverse, it leaves: {change}"))
+            .collect(),
+    }
+}
+
+/// The error with its place, in one line.
+fn describe(error: &Error) -> String {
+    match error {
+        Error::Migration(failed) => {
+            let at = &failed.location;
+            format!(
+                "{}:{}:{}: {}",
+                at.path.display(),
+                at.line,
+                at.column,
+                failed.source
+            )
+        }
+        other => other.to_string(),
+    }
+}
