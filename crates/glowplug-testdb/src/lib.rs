@@ -111,3 +111,11 @@ impl Drop for TestDatabase {
 pub fn server_url(database: &str) -> Result<String> {
     Ok(Server::get()?.url(database))
 }
+
+/// Stops our own server for tests, whoever uses it, and removes everything that belongs to it.
+///
+/// # Errors
+/// When it does not stop, or its folder cannot be removed.
+pub fn remove_server() -> Result<()> {
+    Server::remove()
+}

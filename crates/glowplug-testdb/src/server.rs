@@ -14,6 +14,7 @@ use crate::{sweep, url};
 
 const URL: &str = "GLOWPLUG_TEST_DATABASE_URL";
 const MAJOR: &str = "GLOWPLUG_TEST_PG";
+const STATE_DIR: &str = "GLOWPLUG_TEST_STATE_DIR";
 
 /// A running server, and this process's claim on it.
 #[derive(Debug)]
@@ -38,6 +39,11 @@ impl Server {
         let found = Arc::new(Self::find()?);
         *server = Some(Arc::clone(&found));
         Ok(found)
+    }
+
+    /// Removes the one of our own.
+    pub(crate) fn remove() -> Result<()> {
+        Ok(Cluster::new(config())?.remove()?)
     }
 
     /// The URL of a database on it.
@@ -108,19 +114,24 @@ impl Server {
 /// One cluster for each user and machine, shared by all projects: tests meet in it, their databases do not.
 fn config() -> ClusterConfig {
     let uid = rustix::process::geteuid().as_raw();
-    // As root the server runs as another user, who may not reach a temp folder of root's.
-    let parent = if uid == 0 {
-        PathBuf::from("/var/tmp")
-    } else {
-        env::temp_dir()
-    };
+    let state = env::var_os(STATE_DIR)
+        .map(PathBuf::from)
+        .unwrap_or_else(|| {
+            // As root the server runs as another user, who may not reach a temp folder of root's.
+            let parent = if uid == 0 {
+                PathBuf::from("/var/tmp")
+            } else {
+                env::temp_dir()
+            };
+            parent.join(format!("glowplug-testdb-{uid}"))
+        });
     let major: Option<u32> = env::var(MAJOR).ok().and_then(|major| major.parse().ok());
     let name = major.map_or("pg".to_owned(), |major| format!("pg{major}"));
     let mut config = ClusterConfig::for_project("/")
         .named(&name)
         .major(major)
         .throwaway();
-    config.state_dir = Some(parent.join(format!("glowplug-testdb-{uid}")));
+    config.state_dir = Some(state);
     [
         ("max_connections", "300"),
         // Enough for a test that creates two thousand tables in one transaction.
