@@ -1,5 +1,7 @@
 //! What goes wrong, and what is only worth saying.
 
+use std::fmt;
+
 use crate::catalog::Column;
 use crate::ident::Name;
 
@@ -49,6 +51,12 @@ pub struct Warning {
     pub message: String,
     /// What to do about it.
     pub hint: String,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
 }
 
 impl Warning {

@@ -40,6 +40,8 @@ pub struct RustTable<'a> {
     pub columns: Vec<RustColumn<'a>>,
     /// The columns of the primary key in its order; of a partition that has none of its own, the key of the table above.
     pub primary_key: &'a [String],
+    /// The partitioned table of which it is a partition.
+    pub partition_of: Option<&'a Table>,
 }
 
 impl<'a> RustTable<'a> {
@@ -131,6 +133,7 @@ impl<'a> RustSchema<'a> {
                     table,
                     rust_name,
                     primary_key,
+                    partition_of: partition_of(table, &by_name),
                 }
             })
             .collect();
@@ -177,14 +180,17 @@ fn primary_key<'a>(table: &'a Table, by_name: &HashMap<&Name, &'a Table>) -> &'a
     let mut table = table;
     // As deep as partitions can be nested; a bound, so that a catalog made by hand cannot send us round in circles.
     for _ in 0..64 {
-        let own = table.primary_key_columns();
-        let above = table.parents.first().and_then(|name| by_name.get(name));
-        match above {
-            Some(above) if own.is_empty() && table.partition_bound.is_some() => table = above,
-            _ => return own,
+        match partition_of(table, by_name) {
+            Some(above) if table.primary_key_columns().is_empty() => table = above,
+            _ => break,
         }
     }
-    &[]
+    table.primary_key_columns()
+}
+
+fn partition_of<'a>(table: &Table, by_name: &HashMap<&Name, &'a Table>) -> Option<&'a Table> {
+    table.partition_bound.as_ref()?;
+    by_name.get(table.parents.first()?).copied()
 }
 
 /// The modules of tables, then of views: none is named like another, nor like one that is taken.

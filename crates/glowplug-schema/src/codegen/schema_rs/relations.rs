@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::super::config::SameQuery;
 use super::super::{RustSchema, RustTable};
 use super::Printer;
-use crate::catalog::{Table, TableKind};
+use crate::catalog::{Constraint, ForeignKey, Table};
 use crate::ident::Name;
 
 impl Printer<'_> {
@@ -93,61 +93,81 @@ fn joins<'a>(schema: &'a RustSchema<'a>) -> Vec<Join<'a>> {
 
 /// The foreign keys among the tables, by child and parent. Two that say the same are one.
 ///
-/// A key that points to a partitioned table points to each of its partitions, and a partition has the keys of its table,
-/// whether or not the catalog repeats them: PostgreSQL's own does.
+/// PostgreSQL keeps a key that points to a partitioned table once more for each of its partitions, and Diesel prints them all;
+/// the catalog leaves these out. A key that a partition has from its own table is not multiplied so.
 fn foreign_keys<'a>(tables: &'a [RustTable<'a>]) -> BTreeMap<(usize, usize), Vec<Sides<'a>>> {
     let index: HashMap<&Name, usize> = tables
         .iter()
         .enumerate()
         .map(|(at, table)| (&table.table.name, at))
         .collect();
-    let mut partitions: HashMap<&Name, Vec<usize>> = HashMap::new();
-    for (at, table) in tables.iter().enumerate() {
-        if let (Some(above), Some(_)) = (table.table.parents.first(), &table.table.partition_bound)
-        {
-            partitions.entry(above).or_default().push(at);
-        }
-    }
-    let below = |name: &'a Name| {
-        let mut all: Vec<usize> = Vec::new();
-        let mut next: Vec<&Name> = vec![name];
-        while let Some(name) = next.pop() {
-            for &at in partitions.get(name).into_iter().flatten() {
-                all.push(at);
-                next.push(&tables[at].table.name);
-            }
-        }
-        all
-    };
+    let partitions = partitions(tables);
     let mut pairs: BTreeMap<(usize, usize), Vec<Sides>> = BTreeMap::new();
-    let mut add = |child: usize, parent: usize, sides: Sides<'a>| {
-        let known = pairs.entry((child, parent)).or_default();
-        if !known.contains(&sides) {
-            known.push(sides);
-        }
-    };
     for (child, table) in tables.iter().enumerate() {
         for constraint in table.table.foreign_keys() {
             let Some(key) = &constraint.foreign_key else {
                 continue;
             };
-            let sides: Sides = (&constraint.columns, &key.columns);
-            let is_partitioned = |table: &Table| table.kind == TableKind::Partitioned;
-            if let Some(&parent) = index.get(&key.table) {
-                add(child, parent, sides);
-                if is_partitioned(tables[parent].table) {
-                    below(&key.table)
-                        .into_iter()
-                        .for_each(|at| add(child, at, sides));
-                }
-                if is_partitioned(table.table) {
-                    let children = below(&table.table.name);
-                    children.into_iter().for_each(|at| add(at, parent, sides));
+            let Some(&parent) = index.get(&key.table) else {
+                continue;
+            };
+            let above = table.partition_of;
+            let inherited = above.is_some_and(|above| has_foreign_key(above, constraint));
+            let mut parents = vec![parent];
+            if !inherited {
+                parents.extend(below(parent, tables, &partitions));
+            }
+            for parent in parents {
+                let known = pairs.entry((child, parent)).or_default();
+                let sides: Sides = (&constraint.columns, &key.columns);
+                if !known.contains(&sides) {
+                    known.push(sides);
                 }
             }
         }
     }
     pairs
+}
+
+/// Whether a table has a foreign key of the same columns to the same place.
+fn has_foreign_key(table: &Table, wanted: &Constraint) -> bool {
+    let same_target = |a: &ForeignKey, b: &ForeignKey| a.table == b.table && a.columns == b.columns;
+    table.foreign_keys().any(|constraint| {
+        let targets = constraint
+            .foreign_key
+            .as_ref()
+            .zip(wanted.foreign_key.as_ref());
+        constraint.columns == wanted.columns && targets.is_some_and(|(a, b)| same_target(a, b))
+    })
+}
+
+/// The partitions right below each partitioned table.
+fn partitions<'a>(tables: &'a [RustTable<'a>]) -> HashMap<&'a Name, Vec<usize>> {
+    let mut partitions: HashMap<&Name, Vec<usize>> = HashMap::new();
+    for (at, table) in tables.iter().enumerate() {
+        if let Some(above) = table.partition_of {
+            partitions.entry(&above.name).or_default().push(at);
+        }
+    }
+    partitions
+}
+
+/// The partitions below a table, however deep.
+fn below(
+    table: usize,
+    tables: &[RustTable<'_>],
+    partitions: &HashMap<&Name, Vec<usize>>,
+) -> Vec<usize> {
+    let mut all = Vec::new();
+    let mut next = vec![table];
+    while let Some(at) = next.pop() {
+        let found = partitions.get(&tables[at].table.name);
+        for &at in found.into_iter().flatten() {
+            all.push(at);
+            next.push(at);
+        }
+    }
+    all
 }
 
 /// The tables that hang together by joins, those that hang on nothing alone.

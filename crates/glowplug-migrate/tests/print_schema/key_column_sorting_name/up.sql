@@ -1,0 +1,5 @@
+CREATE TABLE users (id serial PRIMARY KEY, name varchar(80) NOT NULL);
+CREATE TABLE posts (id serial PRIMARY KEY, user_id integer NOT NULL REFERENCES users, title text NOT NULL, body text);
+CREATE TABLE comments (id bigserial PRIMARY KEY, post_id integer NOT NULL REFERENCES posts, user_id integer REFERENCES users, body text NOT NULL);
+CREATE TABLE settings (key text PRIMARY KEY, value jsonb);
+CREATE TABLE sorted (b integer, "A" integer, a integer, "é" integer, b_a integer, b1 integer, PRIMARY KEY (b, a));

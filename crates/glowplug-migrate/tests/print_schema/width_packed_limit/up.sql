@@ -1,0 +1,17 @@
+CREATE TABLE abcdefgh00 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh01 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh02 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh03 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh04 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh05 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh06 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh07 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh08 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh09 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh10 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh11 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh12 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh13 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh14 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh15 (id integer PRIMARY KEY);
+CREATE TABLE abcdefgh16 (id integer PRIMARY KEY);
