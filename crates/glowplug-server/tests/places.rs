@@ -6,7 +6,7 @@ mod common;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use common::{Scratch, is_root, output, play, psql, role_argument, server_uid};
@@ -263,7 +263,7 @@ fn a_full_disk_is_called_a_full_disk() {
         return;
     };
     let cluster = scratch.cluster_with(|mut config| {
-        config.state_dir = Some(disk.0.join("state"));
+        config.state_dir = Some(disk.join("state"));
         config
     });
     let error = cluster.ensure_running().unwrap_err();
@@ -283,13 +283,13 @@ fn a_disk_that_fills_up_later_keeps_the_data() {
         return;
     };
     let cluster = scratch.cluster_with(|mut config| {
-        config.state_dir = Some(disk.0.join("state"));
+        config.state_dir = Some(disk.join("state"));
         config
     });
     cluster.ensure_running().unwrap();
     psql(&cluster, "CREATE TABLE t AS SELECT 42 AS n");
     cluster.stop(StopMode::Fast).unwrap();
-    let ballast = disk.0.join("ballast");
+    let ballast = disk.join("ballast");
     let mut file = fs::File::create(&ballast).unwrap();
     let full = std::io::copy(&mut std::io::repeat(0), &mut file).unwrap_err();
     assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
@@ -301,42 +301,22 @@ fn a_disk_that_fills_up_later_keeps_the_data() {
     assert_eq!(psql(&cluster, "SELECT n FROM t"), "42");
 }
 
-/// A mounted disk; unmounted when dropped, which must come before the folder goes and after the server did.
-struct Disk(PathBuf);
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
-fn small_disk(scratch: &Scratch, size: &str) -> Option<Disk> {
+fn small_disk(scratch: &Scratch, size: &str) -> Option<PathBuf> {
     let folder = scratch.dir.path().join("disk");
     fs::create_dir(&folder).unwrap();
-    let mount = |folder: &Path| {
-        Command::new("mount")
-            .args([
-                "-t",
-                "tmpfs",
-                "-o",
-                &format!("size={size},mode=755"),
-                "tmpfs",
-            ])
-            .arg(folder)
-            .output()
+    let options = format!("size={size},mode=755");
+    let mounted = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", &options, "tmpfs"])
+        .arg(&folder)
+        .output();
+    let reason = match mounted {
+        Ok(output) if output.status.success() => {
+            scratch.unmount_at_end(&folder);
+            return Some(folder);
+        }
+        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        Err(error) => error.to_string(),
     };
-    match mount(&folder) {
-        Ok(output) if output.status.success() => Some(Disk(folder)),
-        Ok(output) => {
-            eprintln!(
-                "skipped: no small disk can be mounted: {}",
-                String::from_utf8_lossy(&output.stderr).trim()
-            );
-            None
-        }
-        Err(error) => {
-            eprintln!("skipped: no small disk can be mounted: {error}");
-            None
-        }
-    }
+    eprintln!("skipped: no small disk can be mounted: {reason}");
+    None
 }

@@ -6,6 +6,7 @@
     reason = "each test file uses a part"
 )]
 
+use std::cell::RefCell;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,8 @@ use glowplug_server::{Cluster, ClusterConfig};
 
 pub struct Scratch {
     pub dir: tempfile::TempDir,
-    made: std::cell::RefCell<Vec<Cluster>>,
+    made: RefCell<Vec<Cluster>>,
+    mounted: RefCell<Vec<PathBuf>>,
 }
 
 impl Scratch {
@@ -34,7 +36,8 @@ impl Scratch {
         fs::create_dir(dir.path().join("project")).unwrap();
         Self {
             dir,
-            made: std::cell::RefCell::default(),
+            made: RefCell::default(),
+            mounted: RefCell::default(),
         }
     }
 
@@ -63,6 +66,11 @@ impl Scratch {
         self.made.borrow_mut().push(cluster.clone());
     }
 
+    /// Has a disk unmounted at the end of the test, after the servers that are on it.
+    pub fn unmount_at_end(&self, disk: &Path) {
+        self.mounted.borrow_mut().push(disk.to_path_buf());
+    }
+
     /// A client that is in the middle of a statement.
     pub fn client(&self, cluster: &Cluster, sql: &str) -> Child {
         let child = Command::new(cluster.psql().unwrap())
@@ -87,6 +95,9 @@ impl Drop for Scratch {
             if let Err(error) = cluster.remove() {
                 eprintln!("left behind: {} ({error})", cluster.state_dir().display());
             }
+        }
+        for disk in self.mounted.borrow().iter() {
+            let _ = Command::new("umount").arg("-l").arg(disk).status();
         }
     }
 }
