@@ -37,6 +37,10 @@ pub(crate) struct Global {
     /// The migrations folder [default: what diesel.toml says, else `migrations`]
     #[arg(long, global = true, value_name = "DIR", env = "MIGRATION_DIRECTORY")]
     pub(crate) migration_dir: Option<PathBuf>,
+    /// The major version of PostgreSQL for the local cluster and the shadow database [default: the settings' `pg`, else the
+    /// newest that is found]
+    #[arg(long, global = true, value_name = "MAJOR")]
+    pub(crate) pg: Option<u32>,
     /// Print one JSON document on stdout, errors included
     #[arg(long, global = true)]
     pub(crate) json: bool,

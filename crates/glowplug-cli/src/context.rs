@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::{Project, Settings, Target, TargetSource};
 use glowplug_migrate::shadow::ShadowServer;
-use glowplug_migrate::{Error, project};
+use glowplug_migrate::{Error, project, session};
 use glowplug_server::Started;
 
 use crate::application::Application;
@@ -69,12 +69,14 @@ impl Context {
         }
     }
 
-    /// The folder that local state belongs to, and its settings.
+    /// The folder that local state belongs to, and its settings as far as the command line does not overrule them.
     pub(crate) fn home(&self, tree: Option<&Project>) -> (PathBuf, Settings) {
-        match tree {
+        let (root, mut settings) = match tree {
             Some(project) => (project.root.clone(), project.settings.clone()),
             None => (self.folder.clone(), Settings::default()),
-        }
+        };
+        settings.pg = self.global.pg.or(settings.pg);
+        (root, settings)
     }
 
     /// The database that was named, if one was: the flag, the environment, `.env`.
@@ -112,6 +114,29 @@ impl Context {
             ));
         }
         Ok(target)
+    }
+
+    /// The database to look at, if there is one: the one that was named, whether or not it exists, else the local cluster's if
+    /// that has one. A project that was never run here has none, and looking should not make one.
+    pub(crate) fn existing_target(
+        &self,
+        tree: Option<&Project>,
+    ) -> Result<Option<Target>, CliError> {
+        if self.given_target().is_none() {
+            let (root, settings) = self.home(tree);
+            let cluster = project::local_cluster(&root, &settings)?;
+            if matches!(cluster.status()?, glowplug_server::Status::Absent) {
+                return Ok(None);
+            }
+        }
+        let target = self.target(tree)?;
+        if matches!(target.source, TargetSource::Local(_)) {
+            match session::connect(&target.url) {
+                Err(error) if error.code() == "unknown-database" => return Ok(None),
+                other => drop(other?),
+            }
+        }
+        Ok(Some(target))
     }
 
     /// Where shadow databases are made. `major` must be the target's where results are compared with the target.
@@ -182,7 +207,7 @@ fn package_name(project: &Project) -> Option<String> {
 
 /// Whether this server is on this machine.
 pub(crate) fn is_local(url: &str) -> Result<bool, Error> {
-    let connection = glowplug_migrate::session::connect(url)?;
+    let connection = session::connect(url)?;
     Ok(project::is_local(&connection.host()))
 }
 

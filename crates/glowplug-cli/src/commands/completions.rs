@@ -25,8 +25,10 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> u8 {
         name,
         &mut text,
     );
+    let text = String::from_utf8_lossy(&text);
     context
         .printer
-        .line(String::from_utf8_lossy(&text).trim_end());
+        .document("completions", true, serde_json::json!({ "script": text }));
+    context.printer.line(text.trim_end());
     exit::DONE
 }

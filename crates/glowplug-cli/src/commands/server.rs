@@ -3,7 +3,7 @@
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use glowplug_migrate::project::{local_cluster, local_database};
 use glowplug_server::{Cluster, InstallOptions, Started, Status, StopMode, Stopped};
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::exit;
 pub(crate) enum Server {
     /// Start it, and make its data folder first where there is none
     #[command(after_help = "Example:\n  glowplug server start")]
-    Start(Version),
+    Start,
     /// Stop it; the data stays
     #[command(after_help = "Example:\n  glowplug server stop")]
     Stop,
@@ -45,26 +45,16 @@ pub(crate) enum Server {
     },
 }
 
-#[derive(Args)]
-pub(crate) struct Version {
-    /// The major version of PostgreSQL [default: the settings' `pg`, else the newest that is found]
-    #[arg(long, value_name = "MAJOR")]
-    pg: Option<u32>,
-}
-
 pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
     if let Server::Install { major } = server {
         return install(*major, context);
     }
     let tree = context.source_tree()?;
-    let (root, mut settings) = context.home(tree.as_ref());
-    if let Server::Start(Version { pg: Some(major) }) = server {
-        settings.pg = Some(*major);
-    }
+    let (root, settings) = context.home(tree.as_ref());
     let cluster = local_cluster(&root, &settings)?;
     let database = local_database(&root, &settings);
     match server {
-        Server::Start(_) => start(&cluster, &database, context),
+        Server::Start => start(&cluster, &database, context),
         Server::Stop => stop(&cluster, context),
         Server::Status => status(&cluster, &database, context),
         Server::Url => {

@@ -1,7 +1,9 @@
 //! `validate`.
 
 use clap::Args;
-use glowplug_migrate::workflow::{self, Check, CheckName, Outcome, ValidateRequest};
+use glowplug_migrate::workflow::{
+    self, Check, CheckName, DatabaseToCheck, Outcome, ValidateRequest,
+};
 
 use super::CommandResult;
 use crate::context::Context;
@@ -23,13 +25,20 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let migrations = context.migrations(tree.as_ref())?;
     let target = match arguments.offline {
         true => None,
-        false => Some(context.target(tree.as_ref())?),
+        false => context.existing_target(tree.as_ref())?,
+    };
+    let database = match &target {
+        Some(target) => DatabaseToCheck::At(&target.url),
+        None if arguments.offline => DatabaseToCheck::None("offline"),
+        None => DatabaseToCheck::None(
+            "no DATABASE_URL, and the local server has no database of this project",
+        ),
     };
     let inexact_downs = context.home(tree.as_ref()).1.inexact_downs;
     let request = ValidateRequest {
         migrations: &migrations,
         project: tree.as_ref(),
-        url: target.as_ref().map(|target| target.url.as_str()),
+        database,
         inexact_downs: &inexact_downs,
         shadow: &|major| context.shadow(tree.as_ref(), major),
     };

@@ -105,7 +105,12 @@ pub fn generate(
             .collect();
         let models = models::generate(catalog, &schemas, options, &project.rustfmt)
             .map_err(|error| Error::Generate(error.to_string()))?;
-        warnings.extend(models.warnings.iter().map(|warning| format!("{warning}; {}", warning.hint)));
+        warnings.extend(
+            models
+                .warnings
+                .iter()
+                .map(|warning| format!("{warning}; {}", warning.hint)),
+        );
         texts.extend(
             models
                 .files
@@ -155,7 +160,12 @@ fn schema_text(
     };
     let printed = print_schema(catalog, options, &project.rustfmt, &extras)
         .map_err(|error| Error::Generate(error.to_string()))?;
-    warnings.extend(printed.warnings.iter().map(|warning| format!("{warning}; {}", warning.hint)));
+    warnings.extend(
+        printed
+            .warnings
+            .iter()
+            .map(|warning| format!("{warning}; {}", warning.hint)),
+    );
     Ok(printed.text)
 }
 

@@ -22,4 +22,6 @@ pub use reset::{Loss, TableLoss, loss};
 pub use revert::{RevertReport, redo, revert};
 pub use seed::run_seed_command;
 pub use status::{StatusReport, status};
-pub use validate::{Check, CheckName, Outcome, ValidateReport, ValidateRequest, validate};
+pub use validate::{
+    Check, CheckName, DatabaseToCheck, Outcome, ValidateReport, ValidateRequest, validate,
+};
