@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
 use crate::account::Account;
 use crate::config::ClusterConfig;
@@ -17,6 +17,7 @@ use crate::launch;
 use crate::paths::Paths;
 use crate::pidfile;
 use crate::probe::{Identity, Probe, probe};
+use crate::process;
 
 const STOP_PATIENCE: Duration = Duration::from_secs(60);
 
@@ -129,6 +130,7 @@ impl Cluster {
         let data = initdb::look(&self.paths.data)?;
         let installation = self.installation(data)?;
         if data == Data::None {
+            process::stop_leftovers(&self.paths.data);
             initdb::initialise(&self.paths, &installation, &self.account)?;
         }
         let identity = launch::start(
@@ -185,16 +187,7 @@ impl Cluster {
             StopMode::Fast => Signal::INT,
             StopMode::Immediate => Signal::QUIT,
         };
-        if let Some(pid) = i32::try_from(file.pid).ok().and_then(Pid::from_raw) {
-            match kill_process(pid, signal) {
-                Ok(()) | Err(rustix::io::Errno::SRCH) => {}
-                Err(errno) => {
-                    return Err(Error::io("signal the server of", &self.paths.data)(
-                        errno.into(),
-                    ));
-                }
-            }
-        }
+        process::signal(file.pid, signal, &self.paths.data)?;
         let began = Instant::now();
         while pidfile::postmaster(&self.paths.data).is_some_and(|now| now.pid == file.pid) {
             if began.elapsed() > STOP_PATIENCE {

@@ -11,6 +11,7 @@ mod launch;
 mod paths;
 mod pidfile;
 mod probe;
+mod process;
 mod program;
 
 pub use cluster::{Cluster, Started, Status, StopMode, Stopped};

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::process::serves;
 
 /// No process has this id (Linux ends at 2^22, macOS at 99999), yet PostgreSQL accepts it as one.
 const NOBODYS_PID: u32 = i32::MAX as u32;
@@ -58,54 +59,6 @@ pub(crate) fn disown(data: &Path) -> Result<()> {
         // Empty or torn: a crash in the middle of the first write, before there was any shared memory.
         None => fs::remove_file(&path).map_err(Error::io("remove", &path)),
     }
-}
-
-/// Whether this process is a postmaster on this data folder.
-fn serves(pid: u32, data: &Path) -> bool {
-    // A postmaster's working folder is its data folder, and stays so when the project is moved.
-    match fs::read_link(format!("/proc/{pid}/cwd")) {
-        Ok(cwd) => fs::canonicalize(data).is_ok_and(|data| data == cwd) && !is_zombie(pid),
-        // Root without CAP_SYS_PTRACE (a container) may not look there, but everybody may read the arguments.
-        Err(_) => arguments(pid).is_some_and(|arguments| {
-            arguments.iter().any(|argument| Path::new(argument) == data)
-                && arguments
-                    .first()
-                    .is_some_and(|program| program.ends_with("postgres"))
-        }),
-    }
-}
-
-#[cfg(target_os = "linux")]
-fn arguments(pid: u32) -> Option<Vec<String>> {
-    let bytes = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    Some(
-        bytes
-            .split(|byte| *byte == 0)
-            .map(|word| String::from_utf8_lossy(word).into_owned())
-            .collect(),
-    )
-}
-
-#[cfg(not(target_os = "linux"))]
-fn arguments(pid: u32) -> Option<Vec<String>> {
-    let output = std::process::Command::new("ps")
-        .args(["-o", "args=", "-p", &pid.to_string()])
-        .output()
-        .ok()?;
-    Some(
-        String::from_utf8_lossy(&output.stdout)
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
-    )
-}
-
-fn is_zombie(pid: u32) -> bool {
-    fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| {
-        stat.rsplit(") ")
-            .next()
-            .is_some_and(|rest| rest.starts_with('Z'))
-    })
 }
 
 fn path(data: &Path) -> PathBuf {

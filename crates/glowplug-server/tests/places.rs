@@ -6,7 +6,7 @@ mod common;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::{Scratch, is_root, output, play, psql, role_argument, server_uid};
@@ -204,6 +204,23 @@ fn a_socket_folder_that_others_could_enter_is_refused() {
         fs::remove_dir(cluster.socket_dir()).unwrap();
     }
     assert_eq!(cluster.ensure_running().unwrap(), Started::Started);
+}
+
+#[test]
+fn data_that_was_removed_under_its_running_server_is_made_anew_and_the_old_server_stops() {
+    let scratch = Scratch::new();
+    let cluster = scratch.cluster();
+    cluster.ensure_running().unwrap();
+    let old = common::postmaster_pid(&cluster);
+    // As `git clean -fdx` does.
+    fs::remove_dir_all(cluster.state_dir()).unwrap();
+    assert_eq!(cluster.ensure_running().unwrap(), Started::Initialised);
+    let gone = !Path::new(&format!("/proc/{old}/cwd")).exists();
+    assert!(
+        gone,
+        "the old server would remove the new one's socket when it ends"
+    );
+    assert_eq!(psql(&cluster, "SELECT 1"), "1");
 }
 
 #[test]

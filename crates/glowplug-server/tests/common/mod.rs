@@ -186,7 +186,8 @@ pub fn as_server_user(cluster: &Cluster, program: &str, arguments: &[&str]) -> C
     }
     command
         .args(arguments)
-        .current_dir("/")
+        // Where a postmaster stands, too: a shell that was left there is no server.
+        .current_dir(cluster.data_dir())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
