@@ -36,12 +36,7 @@ impl ShadowServer {
     /// # Errors
     /// [`Error::Server`], for instance when no binaries of that major are found.
     pub fn local(root: &Path, settings: &Settings, major: Option<u32>) -> Result<Self, Error> {
-        let mut config = ClusterConfig::for_project(root)
-            .named("shadow")
-            .major(major.or(settings.pg))
-            .throwaway();
-        config.bin_dir = settings.pg_bin.clone().filter(|_| major.is_none());
-        let cluster = Cluster::new(config)?;
+        let cluster = shadow_cluster(root, settings, major)?;
         match cluster.ensure_running() {
             // Its data can be made again at any time, so another major version than last time is no obstacle.
             Err(glowplug_server::Error::DataVersion { .. }) => {
@@ -86,6 +81,23 @@ impl ShadowServer {
         ))?);
         Ok(shadow)
     }
+}
+
+/// The project's cluster for throw-away data.
+///
+/// # Errors
+/// [`Error::Server`].
+pub fn shadow_cluster(
+    root: &Path,
+    settings: &Settings,
+    major: Option<u32>,
+) -> Result<Cluster, Error> {
+    let mut config = ClusterConfig::for_project(root)
+        .named("shadow")
+        .major(major.or(settings.pg))
+        .throwaway();
+    config.bin_dir = settings.pg_bin.clone().filter(|_| major.is_none());
+    Ok(Cluster::new(config)?)
 }
 
 /// A throw-away database with a session in it. Dropped with the value.

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use clap::Subcommand;
 use glowplug_migrate::project::{local_cluster, local_database};
+use glowplug_migrate::shadow::shadow_cluster;
 use glowplug_server::{Cluster, InstallOptions, Started, Status, StopMode, Stopped};
 use serde_json::json;
 
@@ -55,7 +56,7 @@ pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
     let database = local_database(&root, &settings);
     match server {
         Server::Start => start(&cluster, &database, context),
-        Server::Stop => stop(&cluster, context),
+        Server::Stop => stop(&cluster, &shadow_cluster(&root, &settings, None)?, context),
         Server::Status => status(&cluster, &database, context),
         Server::Url => {
             cluster.ensure_running()?;
@@ -86,8 +87,10 @@ fn start(cluster: &Cluster, database: &str, context: &Context) -> CommandResult 
     Ok(exit::DONE)
 }
 
-fn stop(cluster: &Cluster, context: &Context) -> CommandResult {
+fn stop(cluster: &Cluster, shadow: &Cluster, context: &Context) -> CommandResult {
     let stopped = cluster.stop(StopMode::Fast)?;
+    // The shadow databases' server is part of it, though nobody started it by name.
+    shadow.stop(StopMode::Fast)?;
     let text = match stopped {
         Stopped::Stopped => "PostgreSQL stopped; its data stays",
         Stopped::WasNot => "PostgreSQL was not running",
