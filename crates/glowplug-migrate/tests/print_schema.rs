@@ -50,6 +50,7 @@ cases! {
     fault_column_of_the_tables_name,
     fault_columns_of_one_name,
     fault_foreign_keys_merged,
+    fault_names_that_the_macro_uses,
     fault_no_primary_key,
     fault_primary_key_of_another_constraint,
     fault_sql_name_with_schema,

@@ -15,17 +15,19 @@ use heck::ToUpperCamelCase;
 /// ```
 pub fn rust_name(sql_name: &str) -> String {
     let name = mangle(sql_name);
-    if is_reserved(&name) {
+    // A module `diesel` would hide the crate from the macros.
+    if is_reserved(&name) || name == "diesel" {
         format!("{name}_")
     } else {
         name.into_owned()
     }
 }
 
-/// The Rust name of a column. Inside `table!` a column may not be named like its table, of which this is the Rust name.
+/// The Rust name of a column. Inside `table!` a column may not be named like its table, of which this is the Rust name, nor like
+/// what the macro defines or names without a path.
 pub fn column_name(sql_name: &str, table: &str) -> String {
     let name = mangle(sql_name);
-    if is_reserved(&name) || name == table {
+    if is_reserved(&name) || name == table || NAMES_IN_TABLE.contains(&name.as_ref()) {
         format!("{name}_")
     } else {
         name.into_owned()
@@ -38,13 +40,13 @@ pub fn column_name(sql_name: &str, table: &str) -> String {
 /// use glowplug_schema::codegen::naming::type_name;
 /// assert_eq!(type_name("user_role"), "UserRole");
 /// assert_eq!(type_name("timestamptz"), "Timestamptz");
-/// assert_eq!(type_name("2fa"), "T2fa");
+/// assert_eq!(type_name("2fa"), "Type2fa");
 /// ```
 pub fn type_name(sql_name: &str) -> String {
     let name = sql_name.to_upper_camel_case();
     match name.chars().next() {
         Some(first) if first.is_alphabetic() && name != "Self" => name,
-        _ => format!("T{name}"),
+        _ => format!("Type{name}"),
     }
 }
 
@@ -133,6 +135,19 @@ fn mangle(name: &str) -> Cow<'_, str> {
     Cow::Owned(mangled)
 }
 
+/// What a column named so breaks, by experiment: Diesel's command prints it all the same, and the text does not compile.
+const NAMES_IN_TABLE: &[&str] = &[
+    "BoxedQuery",
+    "Ok",
+    "SqlType",
+    "all_columns",
+    "bool",
+    "diesel",
+    "dsl",
+    "star",
+    "str",
+];
+
 /// Rust's key words, sorted, as far as Diesel's command knows them: `gen`, a key word since edition 2024, is not among them.
 const KEYWORDS: &[&str] = &[
     "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
@@ -177,6 +192,7 @@ mod tests {
         }
         assert_eq!(column_name("users", "users"), "users_");
         assert_eq!(column_name("id", "users"), "id");
+        assert_eq!(column_name("star", "users"), "star_");
     }
 
     #[test]
@@ -199,8 +215,8 @@ mod tests {
         for (sql, rust) in [
             ("fooBar", "FooBar"),
             ("foo_bar", "FooBar"),
-            ("self", "TSelf"),
-            ("--", "T"),
+            ("self", "TypeSelf"),
+            ("--", "Type"),
             ("größe", "Größe"),
         ] {
             assert_eq!(type_name(sql), rust);

@@ -25,6 +25,16 @@ pub struct SqlType {
     pub custom: bool,
 }
 
+impl SqlType {
+    /// Whether the type's text has this word in it.
+    pub(super) fn names(&self, word: &str) -> bool {
+        let wrapped_null = self.nullable || (self.array && self.nullable_elements);
+        self.rust_name == word
+            || (word == "Array" && self.array)
+            || (word == "Nullable" && wrapped_null)
+    }
+}
+
 impl fmt::Display for SqlType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut closing = 0;
@@ -172,10 +182,8 @@ fn only_looks_known(name: &Name, kind: TypeKind) -> bool {
 /// A Rust name that nothing else has: the plain one, else with the schema in front, else with a number behind.
 fn free_name(name: &Name, kind: TypeKind, taken: &HashSet<String>) -> String {
     let free = |candidate: &String| {
-        let diesels = DIESEL_TYPES.contains(&candidate.as_str())
-            || ["Array", "Nullable", "Multirange"].contains(&candidate.as_str());
-        let wrong = diesels && only_looks_known(name, kind);
-        !wrong && !taken.contains(candidate)
+        let wrong = DIESEL_TYPES.contains(&candidate.as_str()) && only_looks_known(name, kind);
+        !wrong && !UNUSABLE.contains(&candidate.as_str()) && !taken.contains(candidate)
     };
     let plain = naming::type_name(&name.name);
     if free(&plain) {
@@ -196,6 +204,9 @@ fn free_name(name: &Name, kind: TypeKind, taken: &HashSet<String>) -> String {
         number += 1;
     }
 }
+
+/// What a type of ours may not be named: a type around others, or a name that `table!` uses without a path.
+const UNUSABLE: &[&str] = &["Array", "Nullable", "None", "Ok", "SqlType", "T"];
 
 /// The Rust names that Diesel defines for PostgreSQL, as its command lists them.
 const DIESEL_TYPES: &[&str] = &[

@@ -211,22 +211,30 @@ fn rust_columns<'a>(
     types: &CustomTypes,
     strict: impl Fn(&Column) -> bool,
 ) -> Vec<RustColumn<'a>> {
+    let types: Vec<SqlType> = columns
+        .iter()
+        .map(|column| types.sql_type(column, options, !strict(column)))
+        .collect();
     let wanted: Vec<(&str, String)> = columns
         .iter()
         .map(|column| {
-            (
-                column.name.as_str(),
-                naming::column_name(&column.name, table),
-            )
+            let mut name = naming::column_name(&column.name, table);
+            // A column hides the type of its name from all columns of its table.
+            let like_a_type = name.starts_with(|c: char| c.is_ascii_uppercase());
+            if like_a_type && types.iter().any(|sql_type| sql_type.names(&name)) {
+                name.push('_');
+            }
+            (column.name.as_str(), name)
         })
         .collect();
     let mut named: Vec<RustColumn> = columns
         .iter()
+        .zip(types)
         .zip(naming::unique(&wanted, &[table]))
-        .map(|(column, rust_name)| RustColumn {
-            sql_type: types.sql_type(column, options, !strict(column)),
+        .map(|((column, sql_type), rust_name)| RustColumn {
             column,
             rust_name,
+            sql_type,
         })
         .collect();
     if options.column_sorting == ColumnSorting::Name {

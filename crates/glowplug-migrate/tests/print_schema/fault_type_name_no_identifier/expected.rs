@@ -3,21 +3,21 @@
 pub mod sql_types {
     #[derive(diesel::sql_types::SqlType)]
     #[diesel(postgres_type(name = "--"))]
-    pub struct T;
+    pub struct Type;
 
     #[derive(diesel::sql_types::SqlType)]
     #[diesel(postgres_type(name = "2fa"))]
-    pub struct T2fa;
+    pub struct Type2fa;
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use super::sql_types::T2fa;
-    use super::sql_types::T;
+    use super::sql_types::Type2fa;
+    use super::sql_types::Type;
 
     users (id) {
         id -> Int4,
-        c0 -> Nullable<T2fa>,
-        c1 -> T,
+        c0 -> Nullable<Type2fa>,
+        c1 -> Type,
     }
 }
