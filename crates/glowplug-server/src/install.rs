@@ -14,6 +14,9 @@ use crate::find::{self, Installation, Source};
 use crate::initdb;
 pub(crate) use cache::bin_dirs;
 
+/// The major version to bring when none is asked for: the newest that has been in use for a year.
+pub const DEFAULT_MAJOR: u32 = 17;
+
 /// How to install.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InstallOptions {

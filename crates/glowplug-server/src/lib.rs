@@ -17,4 +17,4 @@ mod program;
 pub use cluster::{Cluster, Started, Status, StopMode, Stopped};
 pub use config::ClusterConfig;
 pub use error::{Error, Result};
-pub use install::{InstallOptions, Installed, can_install, install};
+pub use install::{DEFAULT_MAJOR, InstallOptions, Installed, can_install, install};
