@@ -84,7 +84,7 @@ impl Ledger {
             .query(
                 &format!(
                     "SELECT version::pg_catalog.text AS version, run_on::pg_catalog.text AS run_on FROM {}
-                     ORDER BY version COLLATE \"C\"",
+                     ORDER BY version COLLATE pg_catalog.\"C\"",
                     self.table
                 ),
                 &[],

@@ -52,6 +52,10 @@ pub fn loss(url: &str) -> Result<Loss, Error> {
         }
         other => other?,
     };
+    // Nothing here is looked up by the user's path, operators included.
+    connection
+        .execute("SET search_path = ''")
+        .map_err(Error::database("cannot set up the session"))?;
     let tables = tables(&mut connection)?;
     Ok(Loss {
         database: DatabaseName(connection.database()),
@@ -75,7 +79,7 @@ fn tables(connection: &mut Connection) -> Result<Vec<(Name, i64)>, Error> {
                AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
                AND NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_temp_')
                AND c.relname <> '__diesel_schema_migrations'
-             ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"",
+             ORDER BY n.nspname COLLATE pg_catalog.\"C\", c.relname COLLATE pg_catalog.\"C\"",
             &[],
         )
         .and_then(|rows| rows.decode())
