@@ -206,7 +206,10 @@ impl Property {
     fn speaks_for_itself(self) -> bool {
         matches!(
             self,
-            Property::Nullability | Property::Persistence | Property::Uniqueness | Property::Validity
+            Property::Nullability
+                | Property::Persistence
+                | Property::Uniqueness
+                | Property::Validity
         )
     }
 }

@@ -75,6 +75,6 @@ pub(super) fn indexes(
 fn key_words(key: &IndexKey) -> String {
     match key {
         IndexKey::Column(name) => Ident(name).to_string(),
-        IndexKey::Expression(expression) => format!("({expression})"),
+        IndexKey::Expression(expression) => expression.clone(),
     }
 }
