@@ -2,6 +2,8 @@
 
 use glowplug_pq::{Connection, mask_url};
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::error::Error;
 
 /// Connects and says who we are, for `pg_stat_activity`.
@@ -30,7 +32,7 @@ pub fn connect(url: &str) -> Result<Connection, Error> {
 
 /// The same connection string for another database on the same server.
 pub fn with_database(url: &str, database: &str) -> String {
-    let encoded = encode(database);
+    let encoded = utf8_percent_encode(database, NON_ALPHANUMERIC);
     let Some(scheme) = url.find("://") else {
         // libpq takes the last of two equal keys.
         return format!(
@@ -57,18 +59,6 @@ pub fn with_database(url: &str, database: &str) -> String {
         &url[..scheme + 3],
         query.join("&")
     )
-}
-
-fn encode(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(byte.into());
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 #[cfg(test)]

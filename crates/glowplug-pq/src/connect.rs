@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use pq_sys::{ConnStatusType, PGVerbosity, PGconn, PostgresPollingStatusType};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use crate::conninfo;
 use crate::error::{ConnectError, Error};
 use crate::redact::redact;
 
@@ -26,6 +27,7 @@ impl Drop for RawConnection {
 impl RawConnection {
     /// Connects as libpq does: all hosts in turn, `connect_timeout`, `PG*` variables, password file, TLS.
     pub(crate) fn open(url: &str) -> Result<Self, Error> {
+        conninfo::check(url)?;
         let text = c_string(url)?;
         // SAFETY: `text` is a NUL-terminated string that outlives the call; the result is checked for null.
         let raw = NonNull::new(unsafe { pq_sys::PQconnectdb(text.as_ptr()) }).map(RawConnection);
@@ -106,7 +108,11 @@ fn is_sqlstate(word: &str) -> bool {
 }
 
 fn connect_error(message: String, sqlstate: Option<String>) -> Error {
-    Error::Connect(Box::new(ConnectError { message, sqlstate }))
+    Error::Connect(Box::new(ConnectError {
+        message,
+        sqlstate,
+        malformed: false,
+    }))
 }
 
 pub(crate) fn c_string(text: &str) -> Result<CString, Error> {
@@ -122,7 +128,11 @@ pub(crate) unsafe fn copied(text: *const std::ffi::c_char) -> Option<String> {
         return None;
     }
     // SAFETY: the caller's promise, and it is not null.
-    Some(unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
+    Some(
+        unsafe { CStr::from_ptr(text) }
+            .to_string_lossy()
+            .into_owned(),
+    )
 }
 
 #[cfg(test)]

@@ -201,7 +201,7 @@ impl Connection {
 
     fn finish(&mut self, result: *mut PGresult) -> Result<RawResult, Error> {
         let Some(result) = NonNull::new(result).map(RawResult) else {
-            return Err(Error::Lost(self.raw.error_message().trim().to_owned()));
+            return Err(Error::Lost(first_line(&self.raw.error_message())));
         };
         // SAFETY: the result is live.
         match unsafe { pq_sys::PQresultStatus(result.0.as_ptr()) } {
@@ -210,45 +210,68 @@ impl Connection {
             | ExecStatusType::PGRES_EMPTY_QUERY => Ok(result),
             ExecStatusType::PGRES_COPY_IN
             | ExecStatusType::PGRES_COPY_OUT
-            | ExecStatusType::PGRES_COPY_BOTH => Err(self.end_copy(&result)),
+            | ExecStatusType::PGRES_COPY_BOTH => Err(self.end_copy(result)),
             _ => Err(self.failure(&result)),
         }
     }
 
     fn failure(&self, result: &RawResult) -> Error {
         match result.database_error() {
-            Some(error) if self.raw.is_ok() || error.severity == "FATAL" => {
+            Some(error) if self.raw.is_ok() && error.severity != "FATAL" => {
                 Error::Database(Box::new(error))
             }
-            _ => Error::Lost(self.raw.error_message().trim().to_owned()),
+            // The server's last words say more than libpq's finding that nobody is there.
+            Some(error) => Error::Lost(error.message),
+            None => Error::Lost(first_line(&self.raw.error_message())),
         }
     }
 
-    /// Leaves COPY mode: this client has no data to give and takes none.
-    fn end_copy(&mut self, result: &RawResult) -> Error {
+    /// Leaves COPY mode, as often as the rest of the text enters it: this client has no data to give and takes none.
+    fn end_copy(&mut self, first: RawResult) -> Error {
         let conn = self.raw.0.as_ptr();
-        // SAFETY: the connection is live and in COPY mode; every buffer and result that libpq gives is freed here.
-        unsafe {
-            if pq_sys::PQresultStatus(result.0.as_ptr()) == ExecStatusType::PGRES_COPY_IN {
-                pq_sys::PQputCopyEnd(conn, c"this client sends no data".as_ptr());
-            } else {
-                let mut buffer: *mut c_char = std::ptr::null_mut();
-                while pq_sys::PQgetCopyData(conn, &mut buffer, 0) > 0 {
-                    pq_sys::PQfreemem(buffer.cast());
+        let mut direction = None;
+        let mut result = Some(first);
+        while let Some(current) = result {
+            // SAFETY: the connection and the result are live; every buffer that libpq gives is freed here.
+            let left = unsafe {
+                match pq_sys::PQresultStatus(current.0.as_ptr()) {
+                    ExecStatusType::PGRES_COPY_IN => {
+                        direction.get_or_insert("FROM STDIN");
+                        pq_sys::PQputCopyEnd(conn, c"this client sends no data".as_ptr()) == 1
+                    }
+                    ExecStatusType::PGRES_COPY_OUT | ExecStatusType::PGRES_COPY_BOTH => {
+                        direction.get_or_insert("TO STDOUT");
+                        let mut buffer: *mut c_char = std::ptr::null_mut();
+                        while pq_sys::PQgetCopyData(conn, &mut buffer, 0) > 0 {
+                            pq_sys::PQfreemem(buffer.cast());
+                        }
+                        self.raw.is_ok()
+                    }
+                    _ => true,
                 }
+            };
+            // A connection that is gone stays in COPY mode for ever.
+            if !left {
+                return Error::Lost(first_line(&self.raw.error_message()));
             }
+            // SAFETY: the connection is live; the result is owned and cleared by `RawResult`.
+            result = NonNull::new(unsafe { pq_sys::PQgetResult(conn) }).map(RawResult);
         }
-        let mut failure = None;
-        // SAFETY: the connection is live; each result is owned and cleared by `RawResult`.
-        while let Some(next) = NonNull::new(unsafe { pq_sys::PQgetResult(conn) }).map(RawResult) {
-            if next.database_error().is_some() {
-                failure = Some(self.failure(&next));
-            }
+        if self.raw.is_ok() {
+            Error::Copy(direction.unwrap_or("FROM STDIN"))
+        } else {
+            Error::Lost(first_line(&self.raw.error_message()))
         }
-        failure.unwrap_or_else(|| {
-            Error::Decode("COPY .. TO STDOUT has nowhere to write to here".into())
-        })
     }
+}
+
+/// libpq adds lines of guesses to what happened.
+fn first_line(message: &str) -> String {
+    let line = message.trim().lines().next().unwrap_or_default();
+    line.strip_prefix("FATAL:")
+        .unwrap_or(line)
+        .trim()
+        .to_owned()
 }
 
 /// Called by libpq for each notice.

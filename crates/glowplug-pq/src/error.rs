@@ -13,6 +13,9 @@ pub enum Error {
     /// The connection ended while a statement was running or being sent.
     #[error("the connection to the server was lost: {0}")]
     Lost(String),
+    /// A `COPY` that wants data of this client, or has data for it.
+    #[error("COPY {0} needs a client that handles its data, which this one does not")]
+    Copy(&'static str),
     /// A text holds a NUL character, which PostgreSQL cannot take.
     #[error("the text contains a NUL character at byte {0}")]
     Nul(usize),
@@ -28,7 +31,7 @@ impl Error {
         match self {
             Error::Connect(error) => error.sqlstate.as_deref(),
             Error::Database(error) => Some(&error.sqlstate),
-            Error::Lost(_) | Error::Nul(_) | Error::Decode(_) => None,
+            Error::Lost(_) | Error::Copy(_) | Error::Nul(_) | Error::Decode(_) => None,
         }
     }
 
@@ -56,6 +59,8 @@ pub struct ConnectError {
     /// The server's SQLSTATE, when a server answered at all: `3D000` unknown database, `28P01` wrong password,
     /// `53300` too many connections, `57P03` starting up.
     pub sqlstate: Option<String>,
+    /// Whether the connection string itself is wrong, so that no server was asked.
+    pub malformed: bool,
 }
 
 /// One error report of the server, field by field.

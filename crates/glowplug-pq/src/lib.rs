@@ -2,12 +2,14 @@
 
 mod connect;
 mod connection;
+mod conninfo;
 mod decode;
 mod error;
 mod redact;
 mod result;
 
 pub use connection::{CancelHandle, Connection, TransactionStatus};
+pub use conninfo::database_name;
 pub use error::{ConnectError, DatabaseError, Error, Notice};
 pub use redact::{mask_url, redact};
 pub use result::{Row, Rows};

@@ -1,5 +1,7 @@
 //! Keeping passwords out of every text.
 
+use percent_encoding::percent_decode_str;
+
 /// `text` without the password that `url` carries, in whatever form it appears.
 ///
 /// `url` is a connection string in either of libpq's forms (URI or `key=value`). Pieces shorter than three characters are
@@ -30,7 +32,12 @@ pub fn mask_url(url: &str) -> String {
 /// Where the password of `scheme://user:password@` stands. It ends at the LAST `@` before the path, because people forget to
 /// encode an `@` in a password and libpq then takes the rest for a host name, which it prints.
 fn userinfo_password(url: &str) -> Option<(usize, usize)> {
-    let start = url.find("://")? + 3;
+    let start = match url.find("://") {
+        Some(at) => at + 3,
+        // Without scheme and `key=` it is no connection string; libpq prints it whole when it says so.
+        None if !url.split(['@', '\'']).next()?.contains('=') => 0,
+        None => return None,
+    };
     let rest = &url[start..];
     let query = rest.find('?').unwrap_or(rest.len());
     let at = rest[..query].rfind('@')?;
@@ -98,37 +105,13 @@ fn secrets(url: &str) -> Vec<String> {
     for (start, end) in ranges {
         let secret = &url[start..end];
         found.push(secret.to_owned());
-        found.push(percent_decoded(secret));
+        found.push(percent_decode_str(secret).decode_utf8_lossy().into_owned());
         found.extend(secret.split('@').map(str::to_owned));
         found.push(secret.trim_matches('\'').to_owned());
     }
     found.sort();
     found.dedup();
     found
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let pair = tail
-            .get(..2)
-            .and_then(|pair| std::str::from_utf8(pair).ok());
-        match (
-            first,
-            pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()),
-        ) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -156,6 +139,11 @@ mod tests {
             (
                 "postgres:///d?host=/tmp&sslpassword=secret",
                 "postgres:///d?host=/tmp&sslpassword=***",
+            ),
+            ("u:secret@h/d", "u:***@h/d"),
+            (
+                "host=h user=a@b.org dbname=c:d@e",
+                "host=h user=a@b.org dbname=c:d@e",
             ),
             ("", ""),
         ];

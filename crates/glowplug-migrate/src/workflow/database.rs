@@ -2,6 +2,7 @@
 
 use glowplug_pq::Connection;
 use glowplug_schema::ident::Ident;
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::error::Error;
@@ -42,24 +43,7 @@ impl DatabaseName {
 }
 
 fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let code = tail
-            .get(..2)
-            .and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-        match (first, code) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            (byte, _) => {
-                bytes.push(*byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// Connects, and makes the database first where it does not exist. Tells whether it was made.
