@@ -131,7 +131,7 @@ impl<'de> MapAccess<'de> for Columns<'_> {
             .take()
             .ok_or_else(|| Error::Decode("a value was asked for before its key".into()))?;
         seed.deserialize(Value(self.row.get(at)))
-            .map_err(|error| Error::Decode(format!("column {name}: {error}")))
+            .map_err(|error| in_column(name, error))
     }
 }
 
@@ -154,7 +154,14 @@ impl<'de> SeqAccess<'de> for Positions<'_> {
         self.next += 1;
         seed.deserialize(Value(self.row.get(at)))
             .map(Some)
-            .map_err(|error| Error::Decode(format!("column {}: {error}", at + 1)))
+            .map_err(|error| in_column(at + 1, error))
+    }
+}
+
+fn in_column(column: impl std::fmt::Display, error: Error) -> Error {
+    match error {
+        Error::Decode(reason) => Error::Decode(format!("column {column}: {reason}")),
+        other => other,
     }
 }
 
