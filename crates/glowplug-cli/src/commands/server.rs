@@ -3,7 +3,7 @@
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use glowplug_migrate::project::{local_cluster, local_database};
 use glowplug_migrate::shadow::shadow_cluster;
 use glowplug_server::{Cluster, InstallOptions, Started, Status, StopMode, Stopped};
@@ -21,7 +21,11 @@ pub(crate) enum Server {
     Start,
     /// Stop it; the data stays
     #[command(after_help = "Example:\n  glowplug server stop")]
-    Stop,
+    Stop {
+        /// How
+        #[arg(long, value_name = "MODE", default_value = "fast")]
+        mode: Mode,
+    },
     /// Tell whether it runs; exit code 1 when it does not
     #[command(after_help = "Example:\n  glowplug server status")]
     Status,
@@ -46,6 +50,17 @@ pub(crate) enum Server {
     },
 }
 
+/// PostgreSQL's own words.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Mode {
+    /// Wait until all clients have gone
+    Smart,
+    /// End the clients' connections and write everything out
+    Fast,
+    /// End at once; the next start recovers
+    Immediate,
+}
+
 pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
     if let Server::Install { major } = server {
         return install(*major, context);
@@ -56,7 +71,10 @@ pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
     let database = local_database(&root, &settings);
     match server {
         Server::Start => start(&cluster, &database, context),
-        Server::Stop => stop(&cluster, &shadow_cluster(&root, &settings, None)?, context),
+        Server::Stop { mode } => {
+            let shadow = shadow_cluster(&root, &settings, None)?;
+            stop(&cluster, &shadow, *mode, context)
+        }
         Server::Status => status(&cluster, &database, context),
         Server::Url => {
             cluster.ensure_running()?;
@@ -87,8 +105,13 @@ fn start(cluster: &Cluster, database: &str, context: &Context) -> CommandResult 
     Ok(exit::DONE)
 }
 
-fn stop(cluster: &Cluster, shadow: &Cluster, context: &Context) -> CommandResult {
-    let stopped = cluster.stop(StopMode::Fast)?;
+fn stop(cluster: &Cluster, shadow: &Cluster, mode: Mode, context: &Context) -> CommandResult {
+    let mode = match mode {
+        Mode::Smart => StopMode::Smart,
+        Mode::Fast => StopMode::Fast,
+        Mode::Immediate => StopMode::Immediate,
+    };
+    let stopped = cluster.stop(mode)?;
     // The shadow databases' server is part of it, though nobody started it by name.
     shadow.stop(StopMode::Fast)?;
     let text = match stopped {
