@@ -60,6 +60,11 @@ pub fn type_name(sql_name: &str) -> String {
 /// assert_eq!(unique(&names, &[]), ["x_y_2", "x_y", "x_y_3"]);
 /// ```
 pub fn unique(names: &[(&str, String)], taken: &[&str]) -> Vec<String> {
+    // Nearly always there is nothing to do, and then this is all that it costs.
+    let mut seen: HashSet<&str> = taken.iter().copied().collect();
+    if names.iter().all(|(_, wanted)| seen.insert(wanted)) {
+        return names.iter().map(|(_, wanted)| wanted.clone()).collect();
+    }
     let mut used: HashSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
     let mut answers = vec![String::new(); names.len()];
     for exact in [true, false] {

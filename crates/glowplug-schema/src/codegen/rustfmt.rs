@@ -79,12 +79,19 @@ pub enum Heuristics {
 impl RustfmtOptions {
     /// The white space of a line at this column.
     pub fn indent(&self, column: usize) -> String {
+        let mut text = String::new();
+        self.push_indent(&mut text, column);
+        text
+    }
+
+    /// Adds the white space of a line at this column.
+    pub(super) fn push_indent(&self, text: &mut String, column: usize) {
+        let mut spaces = column;
         if self.hard_tabs && self.tab_spaces > 0 {
-            let tabs = "\t".repeat(column / self.tab_spaces);
-            tabs + &" ".repeat(column % self.tab_spaces)
-        } else {
-            " ".repeat(column)
+            text.extend(std::iter::repeat_n('\t', column / self.tab_spaces));
+            spaces = column % self.tab_spaces;
         }
+        text.extend(std::iter::repeat_n(' ', spaces));
     }
 
     /// A text of `\n` lines with the line ends that are asked for.

@@ -26,6 +26,23 @@ pub struct SqlType {
 }
 
 impl SqlType {
+    /// Adds the type's text.
+    pub(super) fn push_to(&self, text: &mut String) {
+        let mut closing = 0;
+        for (wrapper, wanted) in [
+            ("Nullable<", self.nullable),
+            ("Array<", self.array),
+            ("Nullable<", self.array && self.nullable_elements),
+        ] {
+            if wanted {
+                text.push_str(wrapper);
+                closing += 1;
+            }
+        }
+        text.push_str(&self.rust_name);
+        text.push_str(&">>>"[..closing]);
+    }
+
     /// Whether the type's text has this word in it.
     pub(super) fn names(&self, word: &str) -> bool {
         let wrapped_null = self.nullable || (self.array && self.nullable_elements);
@@ -37,19 +54,9 @@ impl SqlType {
 
 impl fmt::Display for SqlType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut closing = 0;
-        for (wrapper, wanted) in [
-            ("Nullable<", self.nullable),
-            ("Array<", self.array),
-            ("Nullable<", self.array && self.nullable_elements),
-        ] {
-            if wanted {
-                f.write_str(wrapper)?;
-                closing += 1;
-            }
-        }
-        f.write_str(&self.rust_name)?;
-        f.write_str(&">>>"[..closing])
+        let mut text = String::new();
+        self.push_to(&mut text);
+        f.write_str(&text)
     }
 }
 
@@ -71,50 +78,46 @@ impl CustomType {
     }
 }
 
-/// The custom types of all columns that are printed, each under a name of its own.
+/// The types of all columns that are printed: each has a Rust name, and the custom ones have one that nothing else has.
 #[derive(Debug, Default)]
-pub(super) struct CustomTypes {
-    by_name: HashMap<Name, CustomType>,
+pub(super) struct Types<'a> {
+    rust_names: HashMap<&'a Name, String>,
+    custom: HashMap<&'a Name, CustomType>,
 }
 
-impl CustomTypes {
+impl<'a> Types<'a> {
     /// Collects them.
-    pub(super) fn of<'a>(
-        columns: impl Iterator<Item = &'a Column>,
-        options: &SchemaOptions,
-    ) -> CustomTypes {
-        let mut seen = HashSet::new();
+    pub(super) fn of(columns: impl Iterator<Item = &'a Column>, options: &SchemaOptions) -> Self {
+        let mut types = Types::default();
         let mut found: Vec<(&Name, TypeKind)> = Vec::new();
-        if options.generate_missing_sql_type_definitions == Some(false) {
-            return CustomTypes::default();
-        }
         for column in columns {
             let (name, kind) = type_of(column, options);
-            if seen.insert(name) && is_custom(name, kind, options) {
-                found.push((name, kind));
+            if !types.rust_names.contains_key(name) {
+                types.rust_names.insert(name, naming::type_name(&name.name));
+                if is_custom(name, kind, options) {
+                    found.push((name, kind));
+                }
             }
         }
         // Who keeps the name when two want it: first what is in `public`, then what is spelt in the usual way.
         found.sort_by_key(|(name, _)| {
-            let unusual = name
-                .name
-                .chars()
-                .any(|c| !c.is_lowercase() && c.is_alphabetic());
+            let unusual = |c: char| c.is_alphabetic() && !c.is_lowercase();
+            let unusual = name.name.contains(unusual);
             (name.schema != PUBLIC, &name.schema, unusual, &name.name)
         });
         let mut taken: HashSet<String> = HashSet::new();
-        let mut by_name = HashMap::new();
         for (name, kind) in found {
             let rust_name = free_name(name, kind, &taken);
             taken.insert(rust_name.clone());
             let custom = CustomType {
-                rust_name,
+                rust_name: rust_name.clone(),
                 name: name.clone(),
                 kind,
             };
-            by_name.insert(name.clone(), custom);
+            types.rust_names.insert(name, rust_name);
+            types.custom.insert(name, custom);
         }
-        CustomTypes { by_name }
+        types
     }
 
     /// The type of a column.
@@ -125,22 +128,19 @@ impl CustomTypes {
         nullable_elements: bool,
     ) -> SqlType {
         let (name, _) = type_of(column, options);
-        let custom = self.by_name.get(name);
+        let rust_name = self.rust_names.get(name).cloned();
         SqlType {
-            rust_name: custom.map_or_else(
-                || naming::type_name(&name.name),
-                |found| found.rust_name.clone(),
-            ),
+            rust_name: rust_name.unwrap_or_else(|| naming::type_name(&name.name)),
             nullable: column.nullable,
             array: column.data_type.is_array && own_domain(column, options).is_none(),
             nullable_elements,
-            custom: custom.is_some(),
+            custom: self.custom.contains_key(name),
         }
     }
 
-    /// All of them by Rust name.
+    /// The custom ones by Rust name.
     pub(super) fn sorted(&self) -> Vec<CustomType> {
-        let mut all: Vec<CustomType> = self.by_name.values().cloned().collect();
+        let mut all: Vec<CustomType> = self.custom.values().cloned().collect();
         all.sort_by(|a, b| a.rust_name.cmp(&b.rust_name));
         all
     }
@@ -164,6 +164,9 @@ fn own_domain<'a>(column: &'a Column, options: &SchemaOptions) -> Option<&'a Nam
 }
 
 fn is_custom(name: &Name, kind: TypeKind, options: &SchemaOptions) -> bool {
+    if options.generate_missing_sql_type_definitions == Some(false) {
+        return false;
+    }
     let rust_name = name.name.to_upper_camel_case();
     let known = DIESEL_TYPES.contains(&rust_name.as_str()) && !only_looks_known(name, kind);
     let patterns = &options.except_custom_type_definitions;

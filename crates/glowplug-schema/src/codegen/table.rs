@@ -6,7 +6,7 @@ use super::Warning;
 use super::config::{ColumnSorting, PUBLIC, SchemaOptions};
 use super::elements::ElementChecks;
 use super::naming;
-use super::sql_type::{CustomType, CustomTypes, SqlType};
+use super::sql_type::{CustomType, SqlType, Types};
 use crate::catalog::{Catalog, Column, Table, TableKind, View};
 use crate::ident::Name;
 
@@ -111,7 +111,7 @@ impl<'a> RustSchema<'a> {
 
         let table_columns = tables.iter().flat_map(|(table, _)| &table.columns);
         let view_columns = views.iter().flat_map(|view| &view.columns);
-        let types = CustomTypes::of(table_columns.chain(view_columns), options);
+        let types = Types::of(table_columns.chain(view_columns), options);
         let checks = non_null_array_elements.then(|| ElementChecks::of(catalog));
         let custom_types = types.sorted();
         let taken: &[&str] = if custom_types.is_empty() {
@@ -208,7 +208,7 @@ fn rust_columns<'a>(
     columns: &'a [Column],
     table: &str,
     options: &SchemaOptions,
-    types: &CustomTypes,
+    types: &Types<'_>,
     strict: impl Fn(&Column) -> bool,
 ) -> Vec<RustColumn<'a>> {
     let types: Vec<SqlType> = columns

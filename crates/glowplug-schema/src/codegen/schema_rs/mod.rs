@@ -80,7 +80,8 @@ impl Printer<'_> {
     /// A line, so many columns in from where items start.
     fn line(&mut self, columns: usize, line: &str) {
         if !line.is_empty() {
-            self.text += &self.rustfmt.indent(self.column + columns);
+            self.rustfmt
+                .push_indent(&mut self.text, self.column + columns);
             self.text += line;
         }
         self.text.push('\n');

@@ -108,7 +108,14 @@ impl Printer<'_> {
         if let Some(length) = data_type.max_length {
             self.line(COLUMNS, &format!("#[max_length = {length}]"));
         }
-        self.line(COLUMNS, &format!("{} -> {sql_type},", column.rust_name));
+        // The one line that every column has: written without a text of its own.
+        let indent = self.column + COLUMNS;
+        self.rustfmt.push_indent(&mut self.text, indent);
+        for part in [&column.rust_name, " -> "] {
+            self.text += part;
+        }
+        sql_type.push_to(&mut self.text);
+        self.text += ",\n";
     }
 
     /// The database's comment, or one of ours, as the options say.

@@ -1,113 +1,12 @@
-//! `diesel.toml`, key for key as the `diesel` command reads it, with the keys of its coming 2.4.
-//!
-//! Reading the file, and showing where it is wrong, belongs to the caller: these types only deserialise.
+//! How the values of `diesel.toml` that have more than one form are read.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 
-/// The whole of `diesel.toml`. Unknown keys are refused, as Diesel refuses them.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct DieselConfig {
-    /// `[print_schema]` and `[print_schema.NAME]`.
-    pub print_schema: PrintSchema,
-    /// `[migrations_directory]`.
-    pub migrations_directory: Option<MigrationsDirectory>,
-}
-
-impl DieselConfig {
-    /// Makes the paths in it that are relative start at `base`, the folder of `diesel.toml`.
-    pub fn resolve_paths(&mut self, base: &Path) {
-        let absolute = |path: &mut PathBuf| *path = base.join(&*path);
-        for options in self.print_schema.schemas.values_mut() {
-            options.file.iter_mut().for_each(absolute);
-            options.patch_file.iter_mut().for_each(absolute);
-        }
-        if let Some(migrations) = &mut self.migrations_directory {
-            absolute(&mut migrations.dir);
-        }
-    }
-}
-
-/// `[migrations_directory]`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MigrationsDirectory {
-    /// Where the migrations are.
-    pub dir: PathBuf,
-}
-
-/// All schemas that are to be printed, by key. Without named ones there is only `default`; with them `default` is there too,
-/// made of the keys that stand in `[print_schema]` itself, as Diesel has it.
-#[derive(Debug, Clone)]
-pub struct PrintSchema {
-    /// What to print, by key.
-    pub schemas: BTreeMap<String, SchemaOptions>,
-}
-
-impl Default for PrintSchema {
-    fn default() -> Self {
-        PrintSchema {
-            schemas: BTreeMap::from([(DEFAULT_KEY.to_owned(), SchemaOptions::default())]),
-        }
-    }
-}
-
-const DEFAULT_KEY: &str = "default";
-
-/// One `[print_schema]` or `[print_schema.NAME]`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SchemaOptions {
-    /// Where the text goes.
-    pub file: Option<PathBuf>,
-    /// Which documentation comments it carries.
-    pub with_docs: DocConfig,
-    /// How tables are grouped in `allow_tables_to_appear_in_same_query!`.
-    pub allow_tables_to_appear_in_same_query_config: SameQuery,
-    /// Which tables are printed.
-    pub filter: Filter,
-    /// How columns are ordered.
-    pub column_sorting: ColumnSorting,
-    /// The PostgreSQL schema; `public` where there is none, and then the text has no module around it.
-    pub schema: Option<String>,
-    /// A patch that is applied to the text.
-    pub patch_file: Option<PathBuf>,
-    /// What each `table!` imports instead of `diesel::sql_types::*`.
-    pub import_types: Option<Vec<String>>,
-    /// Whether SQL types that Diesel does not know are defined in `sql_types`; they are unless this is false.
-    pub generate_missing_sql_type_definitions: Option<bool>,
-    /// Types, by their Rust names, that are not defined there.
-    pub except_custom_type_definitions: Vec<Pattern>,
-    /// What those definitions derive.
-    pub custom_type_derives: Option<Vec<String>>,
-    /// For SQLite; without effect here.
-    pub sqlite_integer_primary_key_is_bigint: Option<bool>,
-    /// Domains, by name, that are types of their own and not the type underneath.
-    pub pg_domains_as_custom_types: Vec<Pattern>,
-    /// Diesel 2.4: whether views are printed.
-    pub include_views: bool,
-    /// Diesel 2.4: whether the columns of views are analysed for NULLs.
-    pub experimental_infer_nullable_for_views: bool,
-    /// Diesel 2.4: whether Rust enums are defined for SQL enums.
-    pub generate_rust_enum_definitions: Option<bool>,
-    /// Diesel 2.4: what those enums derive.
-    pub custom_enum_derives: Option<Vec<String>>,
-}
-
-impl SchemaOptions {
-    /// The PostgreSQL schema that is printed. Diesel's default is literally `public`, whatever the search path.
-    pub fn schema_name(&self) -> &str {
-        self.schema.as_deref().unwrap_or(PUBLIC)
-    }
-}
-
-/// The schema whose name Diesel never writes.
-pub(super) const PUBLIC: &str = "public";
+use super::{DEFAULT_KEY, DocConfig, Filter, Pattern, PrintSchema, SchemaOptions};
 
 /// The keys of one schema; every other key of `[print_schema]` is the name of a further one.
 const KEYS: &[&str] = &[
@@ -129,77 +28,6 @@ const KEYS: &[&str] = &[
     "generate_rust_enum_definitions",
     "custom_enum_derives",
 ];
-
-/// Which documentation comments are printed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum DocConfig {
-    /// The database's comments, and a sentence where there is none. `true` means this.
-    DatabaseCommentsFallbackToAutoGeneratedDocComment,
-    /// The database's comments.
-    OnlyDatabaseComments,
-    /// None. `false` means this.
-    #[default]
-    NoDocComments,
-}
-
-/// How tables are grouped in `allow_tables_to_appear_in_same_query!`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SameQuery {
-    /// By foreign keys: those that hang together.
-    FkRelatedTables,
-    /// All tables in one.
-    #[default]
-    AllTables,
-    /// Not at all.
-    None,
-}
-
-/// How columns are ordered.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnSorting {
-    /// As in the table.
-    #[default]
-    OrdinalPosition,
-    /// By name.
-    Name,
-}
-
-/// Which tables are printed, by regular expressions that match somewhere in the name.
-#[derive(Debug, Clone, Default)]
-pub enum Filter {
-    /// All.
-    #[default]
-    All,
-    /// Those that one of these matches.
-    OnlyTables(Vec<Pattern>),
-    /// Those that none of these matches.
-    ExceptTables(Vec<Pattern>),
-}
-
-impl Filter {
-    /// Whether a table of this name is printed.
-    pub fn keeps(&self, name: &str) -> bool {
-        let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(name));
-        match self {
-            Filter::All => true,
-            Filter::OnlyTables(patterns) => any(patterns),
-            Filter::ExceptTables(patterns) => !any(patterns),
-        }
-    }
-}
-
-/// A regular expression.
-#[derive(Debug, Clone)]
-pub struct Pattern(regex::Regex);
-
-impl Pattern {
-    /// Whether it matches somewhere in the text.
-    pub fn matches(&self, text: &str) -> bool {
-        self.0.is_match(text)
-    }
-}
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -351,6 +179,9 @@ impl<'de> Visitor<'de> for Named<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use super::super::DieselConfig;
     use super::*;
 
     fn read(text: &str) -> Result<DieselConfig, String> {
