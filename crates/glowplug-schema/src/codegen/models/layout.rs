@@ -34,6 +34,15 @@ impl Type {
         Type::Pair(Box::new(bound.clone()), Box::new(bound))
     }
 
+    /// Whether it holds the bounds of a range, which Clippy finds too complex a type soon.
+    pub(super) fn is_complex(&self) -> bool {
+        match self {
+            Type::Plain(_) => false,
+            Type::Generic(_, argument) => argument.is_complex(),
+            Type::Pair(..) => true,
+        }
+    }
+
     /// Broken at its brackets, where `column` is the indentation of the line it begins on, `start` where it begins itself
     /// and `tail` how much follows it.
     fn broken(&self, rustfmt: &RustfmtOptions, column: usize, start: usize, tail: usize) -> String {
@@ -83,10 +92,19 @@ pub(super) fn field(rustfmt: &RustfmtOptions, name: &str, ty: &Type) -> String {
     let next = column + rustfmt.tab_spaces;
     if start + width(&text) < rustfmt.max_width {
         format!("{head} {text},\n")
-    } else if next + width(&text) < rustfmt.max_width {
+    } else if next + width(&text) <= rustfmt.max_width {
+        // Here rustfmt does not count the comma.
         format!("{head}\n{}{text},\n", rustfmt.indent(next))
     } else {
-        format!("{head} {},\n", ty.broken(rustfmt, column, start, 1))
+        let here = ty.broken(rustfmt, column, start, 1);
+        let below = ty.broken(rustfmt, next, next, 0);
+        let first = here.lines().next().map_or(0, width);
+        let breaks = |text: &str| text.matches('\n').count();
+        if start + first <= rustfmt.max_width && breaks(&here) <= breaks(&below) + 1 {
+            format!("{head} {here},\n")
+        } else {
+            format!("{head}\n{}{below},\n", rustfmt.indent(next))
+        }
     }
 }
 
@@ -160,14 +178,15 @@ pub(super) fn use_list(rustfmt: &RustfmtOptions, head: &str, names: &[String]) -
         return format!("{head}::{name};\n");
     }
     let line = format!("{head}::{{{}}};", names.join(", "));
-    if width(&line) <= rustfmt.max_width {
+    // rustfmt keeps two columns free here.
+    if width(&line) + 2 <= rustfmt.max_width {
         return line + "\n";
     }
     let mut lines: Vec<String> = Vec::new();
     for name in names {
         match lines.last_mut() {
             Some(last)
-                if rustfmt.tab_spaces + width(last) + 1 + width(name) < rustfmt.max_width =>
+                if rustfmt.tab_spaces + width(last) + width(name) + 2 < rustfmt.max_width =>
             {
                 *last += &format!(" {name},");
             }
@@ -198,8 +217,10 @@ pub(super) fn cfg_attr(
         (None, Heuristics::Off) => usize::MAX,
         (None, Heuristics::Max) => rustfmt.max_width,
     };
-    if width(&list) <= limit && column + width("#[cfg_attr()]") + width(&list) <= rustfmt.max_width
-    {
+    // In a struct rustfmt leaves room for the comma of the field.
+    let comma = usize::from(column > 0);
+    let end = column + width("#[cfg_attr()]") + width(&list) + comma;
+    if width(&list) <= limit && end <= rustfmt.max_width {
         return format!("{margin}#[cfg_attr({list})]\n");
     }
     let inner = rustfmt.indent(column + rustfmt.tab_spaces);

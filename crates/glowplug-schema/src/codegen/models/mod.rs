@@ -92,12 +92,16 @@ pub fn generate(
     root.push_str("\n//! Rows of the database's tables, one file each: what to read, what to insert, what to change.\n");
     for model in &plan.models {
         let file = table::render(model, options, rustfmt);
-        root.push_str(&format!("\nmod {};\n", model.names.module));
-        root.push_str(&layout::reexport(
-            rustfmt,
-            &model.names.module,
-            &model.struct_names(),
-        ));
+        let module = &model.names.module;
+        if module.is_ascii() {
+            root.push_str(&format!("\nmod {module};\n"));
+            root.push_str(&layout::reexport(rustfmt, module, &model.struct_names()));
+        } else {
+            // The compiler looks for no file of such a name by itself, and rustfmt miscounts its letters in a list.
+            root.push_str(&format!(
+                "\n#[path = \"{module}.rs\"]\nmod {module};\npub use self::{module}::*;\n"
+            ));
+        }
         files.push(GeneratedFile {
             path: format!("{}/{}.rs", options.models_dir(), model.names.module),
             text: rustfmt.line_ends(file),

@@ -10,7 +10,7 @@ use super::types::IMPORTED;
 use crate::codegen::naming;
 
 /// The names of a table's structs, and of their file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct StructNames {
     /// The row.
     pub(super) row: String,
@@ -33,8 +33,8 @@ impl StructNamer {
     /// Names for a table: from `chosen` where the project chose, else from the singular of the table's name. Where that is
     /// taken, the name as it is, then with the schema in front, then with a number.
     pub(super) fn name(&mut self, schema: &str, table: &str, chosen: Option<&str>) -> StructNames {
-        let singular = naming::type_name(&super::singular(table));
-        let whole = naming::type_name(table);
+        let singular = struct_name(&super::singular(table));
+        let whole = struct_name(table);
         let with_schema = format!("{}{singular}", naming::type_name(schema));
         let numbered = (2..).map(|number| format!("{singular}{number}"));
         let bases =
@@ -86,6 +86,20 @@ impl StructNamer {
             .unwrap_or_default();
         self.modules.insert(module.to_lowercase());
         module
+    }
+}
+
+/// A struct's name. Diesel's derives fall over one that does not begin with an ASCII letter.
+fn struct_name(sql_name: &str) -> String {
+    let kept: String = sql_name
+        .chars()
+        .map(|c| if c == '_' || continues(c) { c } else { ' ' })
+        .collect();
+    let name = naming::type_name(&kept);
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        name
+    } else {
+        format!("T{name}")
     }
 }
 
@@ -350,7 +364,7 @@ mod tests {
         assert_eq!(row("new_users"), "NewUsers");
         assert_eq!(row("options"), "OptionRow");
         assert_eq!(row("money"), "MoneyRow");
-        assert_eq!(row("日本"), "日本");
+        assert_eq!(row("日本"), "T日本");
         assert_eq!(namer.name("app", "users", None).row, "AppUser");
         let third = namer.name("app", "users", Some("Person"));
         assert_eq!(

@@ -155,37 +155,25 @@ impl<'a> Plan<'a> {
         let mut enums = enums_of(catalog, schemas, options);
         let mut warnings = Vec::new();
         let mut models: Vec<Model> = Vec::new();
-        let mut namer = StructNamer::default();
-        let mut done: HashSet<&Name> = HashSet::new();
         let mut used: HashSet<&Name> = HashSet::new();
-        for schema in schemas {
+        let tables = tables_of(catalog, schemas, kept);
+        let mut names = names_of(&tables, options);
+        for (schema, table) in tables {
+            let name = &table.table.name;
             let base = module_path(schema, options);
-            for table in &schema.tables {
-                let name = &table.table.name;
-                // A partition is reached through its table; two keys of diesel.toml may print the same one.
-                if table.table.partition_bound.is_some() || !kept(&name.name) || !done.insert(name)
-                {
-                    continue;
-                }
-                let names = namer.name(
-                    &name.schema,
-                    &name.name,
-                    options.names.get(&name.name).map(String::as_str),
-                );
-                let mut model = Model {
-                    table,
-                    path: format!("{base}::{}", table.rust_name),
-                    names,
-                    fields: Vec::new(),
-                    left_out: Vec::new(),
-                    parents: Vec::new(),
-                    not_associated: Vec::new(),
-                };
-                used.extend(fill(&mut model, catalog, &enums, options));
-                warnings.extend(model.left_out.iter().map(|column| unmapped(name, column)));
-                if !model.fields.is_empty() {
-                    models.push(model);
-                }
+            let mut model = Model {
+                table,
+                path: format!("{base}::{}", table.rust_name),
+                names: names.remove(name).unwrap_or_default(),
+                fields: Vec::new(),
+                left_out: Vec::new(),
+                parents: Vec::new(),
+                not_associated: Vec::new(),
+            };
+            used.extend(fill(&mut model, catalog, &enums, options));
+            warnings.extend(model.left_out.iter().map(|column| unmapped(name, column)));
+            if !model.fields.is_empty() {
+                models.push(model);
             }
         }
         enums.retain(|name, _| used.contains(name));
@@ -204,6 +192,46 @@ impl<'a> Plan<'a> {
         let mut fields = self.models.iter().flat_map(|model| &model.fields);
         fields.any(|field| field.ty.imports.contains(&MONEY))
     }
+}
+
+/// The tables that get models, each once, with their schemas: first the schema that is meant when none is named.
+fn tables_of<'a>(
+    catalog: &Catalog,
+    schemas: &'a [RustSchema<'a>],
+    kept: impl Fn(&str) -> bool,
+) -> Vec<(&'a RustSchema<'a>, &'a RustTable<'a>)> {
+    let mut by_rank: Vec<&RustSchema> = schemas.iter().collect();
+    by_rank.sort_by_key(|schema| schema.schema != catalog.default_schema);
+    // Two keys of diesel.toml may print the same table.
+    let mut done: HashSet<&Name> = HashSet::new();
+    let all = by_rank
+        .into_iter()
+        .flat_map(|schema| schema.tables.iter().map(move |table| (schema, table)));
+    all.filter(|(_, table)| {
+        let name = &table.table.name;
+        // A partition is reached through its table.
+        table.table.partition_bound.is_none() && kept(&name.name) && done.insert(name)
+    })
+    .collect()
+}
+
+/// The names of all structs. Short names choose first: `users` is `User` and has `NewUser`, whatever `new_users` would like.
+fn names_of<'a>(
+    tables: &[(&'a RustSchema<'a>, &'a RustTable<'a>)],
+    options: &ModelOptions,
+) -> HashMap<&'a Name, StructNames> {
+    let mut namer = StructNamer::default();
+    let mut order: Vec<(usize, &Name)> = tables
+        .iter()
+        .enumerate()
+        .map(|(rank, (_, table))| (rank, &table.table.name))
+        .collect();
+    let chosen = |name: &Name| options.names.get(&name.name).map(String::as_str);
+    order.sort_by_key(|(rank, name)| (chosen(name).is_none(), name.name.len(), *rank));
+    order
+        .into_iter()
+        .map(|(_, name)| (name, namer.name(&name.schema, &name.name, chosen(name))))
+        .collect()
 }
 
 /// The module that holds a schema's tables.

@@ -83,6 +83,7 @@ impl Writer<'_> {
                 "derive(serde::Serialize, serde::Deserialize)",
             ));
         }
+        out.push_str(allow(&model.fields.iter().collect::<Vec<_>>()));
         out.push_str(&self.table_attribute());
         for (parent, column) in &model.parents {
             let _ = writeln!(
@@ -128,6 +129,7 @@ impl Writer<'_> {
             derives.insert(3, "Default");
         }
         out.push_str(&self.rustfmt.derive(0, &derives));
+        out.push_str(allow(&fields));
         let _ = writeln!(
             out,
             "#[diesel(table_name = {})]\npub struct {} {{",
@@ -178,6 +180,9 @@ impl Writer<'_> {
         let doc = ["The row with what it must have; everything else gets its default.".to_owned()];
         out.push_str(&doc_lines(&self.indent(1), &doc));
         // Clippy's limit, where it is not set otherwise.
+        if arguments.iter().any(|(_, ty)| ty.is_complex()) {
+            let _ = writeln!(out, "{}#[allow(clippy::type_complexity)]", self.indent(1));
+        }
         if arguments.len() > 7 {
             let _ = writeln!(
                 out,
@@ -208,6 +213,7 @@ impl Writer<'_> {
             derives.push("Eq");
         }
         out.push_str(&self.rustfmt.derive(0, &derives));
+        out.push_str(allow(&fields));
         out.push_str(&self.table_attribute());
         let _ = writeln!(out, "pub struct {} {{", self.model.names.changes);
         for field in &fields {
@@ -325,4 +331,13 @@ fn one_line(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control() && !docs::hostile(*c))
         .collect()
+}
+
+/// What keeps Clippy quiet about the types of the fields.
+fn allow(fields: &[&Field<'_>]) -> &'static str {
+    if fields.iter().any(|field| field.ty.ty.is_complex()) {
+        "#[allow(clippy::type_complexity)]\n"
+    } else {
+        ""
+    }
 }

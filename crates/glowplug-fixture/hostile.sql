@@ -1,0 +1,186 @@
+-- What a generator of Rust stumbles over, one table for each difficulty.
+
+CREATE SCHEMA app;
+
+CREATE TYPE mood AS ENUM ('happy', 'Happy', 'so-so', 'c', 'c++', 'c#', '', '1st', 'Self', 'it''s "quoted" \ `back`', '日本', '💥');
+COMMENT ON TYPE mood IS 'Labels that are no identifiers. See [nothing], <b>bold</b>, ```rust
+fn main() {}
+``` and https://example.org/a_b.';
+CREATE TYPE app.mood AS ENUM ('calm', 'stormy');
+CREATE TYPE result AS ENUM ('some', 'none');
+CREATE TYPE "Status" AS ENUM ('OPEN', 'CLOSED');
+CREATE TYPE pair AS (a integer, b text);
+CREATE DOMAIN positive AS integer DEFAULT 1 CHECK (VALUE > 0);
+CREATE DOMAIN email AS text NOT NULL CHECK (VALUE LIKE '%@%');
+
+-- All types that Diesel has a Rust type for, plain, nullable, and as arrays with and without NULL elements.
+CREATE TABLE types (
+    id bigserial PRIMARY KEY,
+    c_bool boolean NOT NULL,
+    c_int2 smallint NOT NULL,
+    c_int4 integer NOT NULL,
+    c_int8 bigint NOT NULL,
+    c_float4 real NOT NULL,
+    c_float8 double precision NOT NULL,
+    c_numeric numeric(12, 3) NOT NULL,
+    c_money money NOT NULL,
+    c_text text NOT NULL,
+    c_varchar varchar(20) NOT NULL,
+    c_bpchar char(3) NOT NULL,
+    c_bytea bytea NOT NULL,
+    c_date date NOT NULL,
+    c_time time NOT NULL,
+    c_timestamp timestamp NOT NULL,
+    c_timestamptz timestamptz NOT NULL,
+    c_interval interval NOT NULL,
+    c_json json NOT NULL,
+    c_jsonb jsonb NOT NULL,
+    c_macaddr macaddr NOT NULL,
+    c_macaddr8 macaddr8 NOT NULL,
+    c_oid oid NOT NULL,
+    c_pg_lsn pg_lsn NOT NULL,
+    c_int4range int4range NOT NULL,
+    c_int8range int8range NOT NULL,
+    c_numrange numrange NOT NULL,
+    c_daterange daterange NOT NULL,
+    c_tsrange tsrange NOT NULL,
+    c_tstzrange tstzrange NOT NULL,
+    c_int4multirange int4multirange NOT NULL,
+    c_mood mood NOT NULL,
+    c_positive positive NOT NULL,
+    c_email email,
+    n_money money,
+    n_json json,
+    n_mood mood,
+    a_text text[] NOT NULL DEFAULT '{}',
+    a_strict text[] NOT NULL DEFAULT '{}' CHECK (array_position(a_strict, NULL) IS NULL),
+    a_money money[],
+    a_mood mood[] NOT NULL DEFAULT '{happy}' CHECK (array_position(a_mood, NULL) IS NULL),
+    a_jsonb jsonb[] NOT NULL DEFAULT '{}',
+    a_bytea bytea[],
+    d_nullable text DEFAULT 'x'
+);
+
+-- Types that Diesel has no Rust type for.
+CREATE TABLE unmapped (
+    id integer PRIMARY KEY,
+    name text NOT NULL,
+    c_point point,
+    c_xml xml,
+    c_tsvector tsvector DEFAULT '',
+    c_bit bit(3),
+    c_pair pair,
+    c_timetz timetz
+);
+-- No insert without the column that is missing.
+CREATE TABLE unmapped_required (id integer PRIMARY KEY, place point NOT NULL);
+-- No identity without it.
+CREATE TABLE unmapped_key (place bit(3) PRIMARY KEY, name text);
+-- Not one column is left.
+CREATE TABLE unmapped_all (place bit(3) PRIMARY KEY);
+
+-- Key words, and names that Diesel's macros need.
+CREATE TABLE type (
+    id integer PRIMARY KEY,
+    type text, match text, self text, "Self" text, crate text, super text, "fn" text, "async" text, dyn text,
+    "table" text, columns text, is_nullable text, "static" text, "try" text, "macro_rules" text, "union" text
+);
+
+-- Names that are no identifiers, or only one of several.
+CREATE TABLE "odd names" (
+    id integer PRIMARY KEY,
+    "x-y" text, x_y text, "x y" text, "2nd" text, "userId" text, "user_id" text, a__b text, "_c" text, "größe" text, "日本" text,
+    "--" text, "odd names" text, "quote""d" text, "back\slash" text
+);
+CREATE TABLE "CamelCase" ("Id" integer PRIMARY KEY, "createdAt" timestamptz NOT NULL DEFAULT now());
+CREATE TABLE "таблица" (id integer PRIMARY KEY, "имя" text NOT NULL);
+
+-- Names of Rust's own, and of what the generated files import.
+CREATE TABLE option (id integer PRIMARY KEY, option result);
+CREATE TABLE strings (id integer PRIMARY KEY, string text);
+CREATE TABLE vec (id integer PRIMARY KEY, vec text[]);
+CREATE TABLE results (id integer PRIMARY KEY, ok boolean NOT NULL);
+CREATE TABLE clones (id integer PRIMARY KEY);
+CREATE TABLE money (id integer PRIMARY KEY, money money NOT NULL);
+CREATE TABLE date_times (id integer PRIMARY KEY, at timestamptz);
+CREATE TABLE defaults (id integer PRIMARY KEY DEFAULT 7, name text DEFAULT 'n');
+CREATE TABLE std (id integer PRIMARY KEY, chrono timestamptz, serde_json jsonb);
+CREATE TABLE chrono (id integer PRIMARY KEY, at timestamptz NOT NULL);
+CREATE TABLE enums (id integer PRIMARY KEY, mood mood NOT NULL);
+CREATE TABLE status (id integer PRIMARY KEY, status "Status" NOT NULL DEFAULT 'OPEN');
+
+-- Tables whose structs would have the same names.
+CREATE TABLE users (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text NOT NULL,
+    upper_name text GENERATED ALWAYS AS (upper(name)) STORED
+);
+COMMENT ON TABLE users IS E'Lines\r\nof a comment\n\n    let not_code = 1;\n# no title\n- no list\n1. no list\n\t```\n*/ [x](y) <T>\n';
+COMMENT ON COLUMN users.name IS '   ';
+CREATE TABLE "user" (id integer GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, name text NOT NULL);
+CREATE TABLE new_users (id integer PRIMARY KEY);
+CREATE TABLE user_changes (id integer PRIMARY KEY, name text);
+
+-- Keys.
+CREATE TABLE composite (a integer, b text, c date, note text, PRIMARY KEY (c, a, b));
+CREATE TABLE only_key (a integer, b integer, PRIMARY KEY (a, b));
+CREATE TABLE key_not_id (code text PRIMARY KEY, id integer);
+CREATE TABLE float_key (x double precision PRIMARY KEY, y text);
+CREATE TABLE only_identity (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+CREATE TABLE no_key (a integer, b text);
+
+-- Relations.
+CREATE TABLE categories (id integer PRIMARY KEY, parent_id integer REFERENCES categories, name text NOT NULL);
+CREATE TABLE messages (
+    id integer PRIMARY KEY,
+    sender_id integer NOT NULL REFERENCES users,
+    receiver_id integer REFERENCES users,
+    category_id integer REFERENCES categories
+);
+CREATE TABLE composite_children (
+    id integer PRIMARY KEY, a integer, b text, c date,
+    FOREIGN KEY (c, a, b) REFERENCES composite
+);
+CREATE TABLE code_children (id integer PRIMARY KEY, code varchar(5) REFERENCES key_not_id);
+CREATE TABLE by_unique (id integer PRIMARY KEY, code text UNIQUE);
+CREATE TABLE by_unique_children (id integer PRIMARY KEY, code text REFERENCES by_unique (code));
+CREATE TABLE app.users (id integer PRIMARY KEY, mood app.mood NOT NULL, other mood);
+CREATE TABLE app.notes (
+    id integer PRIMARY KEY,
+    author integer NOT NULL REFERENCES public.users,
+    text text NOT NULL,
+    mood mood
+);
+
+-- Inheritance of both kinds.
+CREATE TABLE events (id bigint, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+
+-- Long names, and more of everything than fits on a line.
+CREATE TABLE a_table_whose_name_is_as_long_as_postgresql_allows_names_to_be (
+    a_column_whose_name_is_as_long_as_postgresql_allows_names_to_be integer NOT NULL,
+    another_column_with_a_name_as_long_as_postgresql_allows_them_to tstzrange NOT NULL,
+    the_third_column_with_a_name_as_long_as_postgresql_allows_them_ tstzmultirange,
+    the_fourth_column_with_a_long_name_that_has_a_short_array timestamptz[] NOT NULL DEFAULT '{}',
+    a_column_that_must_be_given_and_is_an_array_of_moods_for_a_test mood[] NOT NULL,
+    required_1 text NOT NULL, required_2 text NOT NULL, required_3 text NOT NULL, required_4 text NOT NULL,
+    required_5 text NOT NULL, required_6 text NOT NULL, required_7 text NOT NULL, required_8 text NOT NULL,
+    PRIMARY KEY (
+        a_column_whose_name_is_as_long_as_postgresql_allows_names_to_be,
+        another_column_with_a_name_as_long_as_postgresql_allows_them_to,
+        required_1
+    )
+);
+CREATE TABLE sixty_columns (
+    id integer PRIMARY KEY,
+    c1 integer NOT NULL DEFAULT 1, c2 text, c3 integer NOT NULL DEFAULT 3, c4 text, c5 integer NOT NULL DEFAULT 5, c6 text,
+    c7 integer NOT NULL DEFAULT 7, c8 text, c9 integer NOT NULL DEFAULT 9, c10 text, c11 integer NOT NULL DEFAULT 11, c12 text,
+    c13 integer NOT NULL DEFAULT 13, c14 text, c15 integer NOT NULL DEFAULT 15, c16 text, c17 integer NOT NULL DEFAULT 17, c18 text,
+    c19 integer NOT NULL DEFAULT 19, c20 text, c21 integer NOT NULL DEFAULT 21, c22 text, c23 integer NOT NULL DEFAULT 23, c24 text,
+    c25 integer NOT NULL DEFAULT 25, c26 text, c27 integer NOT NULL DEFAULT 27, c28 text, c29 integer NOT NULL DEFAULT 29, c30 text,
+    c31 integer NOT NULL DEFAULT 31, c32 text, c33 integer NOT NULL DEFAULT 33, c34 text, c35 integer NOT NULL DEFAULT 35, c36 text,
+    c37 integer NOT NULL DEFAULT 37, c38 text, c39 integer NOT NULL DEFAULT 39, c40 text, c41 integer NOT NULL DEFAULT 41, c42 text,
+    c43 integer NOT NULL DEFAULT 43, c44 text, c45 integer NOT NULL DEFAULT 45, c46 text, c47 integer NOT NULL DEFAULT 47, c48 text,
+    c49 integer NOT NULL DEFAULT 49, c50 text, c51 integer NOT NULL DEFAULT 51, c52 text, c53 integer NOT NULL DEFAULT 53, c54 text,
+    c55 integer NOT NULL DEFAULT 55, c56 text, c57 integer NOT NULL DEFAULT 57, c58 text, c59 integer NOT NULL DEFAULT 59, c60 text
+);
