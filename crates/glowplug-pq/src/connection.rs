@@ -199,10 +199,24 @@ impl Connection {
         unsafe { copied(pq_sys::PQuser(self.raw.0.as_ptr())) }.unwrap_or_default()
     }
 
+    pub(crate) fn as_ptr(&self) -> *mut pq_sys::PGconn {
+        self.raw.0.as_ptr()
+    }
+
+    /// The error of a connection that gives no result any more.
+    pub(crate) fn lost(&self) -> Error {
+        Error::Lost(first_line(&self.raw.error_message()))
+    }
+
     fn finish(&mut self, result: *mut PGresult) -> Result<RawResult, Error> {
         let Some(result) = NonNull::new(result).map(RawResult) else {
-            return Err(Error::Lost(first_line(&self.raw.error_message())));
+            return Err(self.lost());
         };
+        self.check(result)
+    }
+
+    /// The result, or the error that it is.
+    pub(crate) fn check(&mut self, result: RawResult) -> Result<RawResult, Error> {
         // SAFETY: the result is live.
         match unsafe { pq_sys::PQresultStatus(result.0.as_ptr()) } {
             ExecStatusType::PGRES_COMMAND_OK
@@ -222,7 +236,7 @@ impl Connection {
             }
             // The server's last words say more than libpq's finding that nobody is there.
             Some(error) => Error::Lost(error.message),
-            None => Error::Lost(first_line(&self.raw.error_message())),
+            None => self.lost(),
         }
     }
 
@@ -252,7 +266,7 @@ impl Connection {
             };
             // A connection that is gone stays in COPY mode for ever.
             if !left {
-                return Error::Lost(first_line(&self.raw.error_message()));
+                return self.lost();
             }
             // SAFETY: the connection is live; the result is owned and cleared by `RawResult`.
             result = NonNull::new(unsafe { pq_sys::PQgetResult(conn) }).map(RawResult);
@@ -260,7 +274,7 @@ impl Connection {
         if self.raw.is_ok() {
             Error::Copy(direction.unwrap_or("FROM STDIN"))
         } else {
-            Error::Lost(first_line(&self.raw.error_message()))
+            self.lost()
         }
     }
 }

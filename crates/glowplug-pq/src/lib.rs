@@ -3,6 +3,7 @@
 mod connect;
 mod connection;
 mod conninfo;
+mod copy;
 mod decode;
 mod error;
 mod redact;
@@ -10,6 +11,7 @@ mod result;
 
 pub use connection::{CancelHandle, Connection, TransactionStatus};
 pub use conninfo::database_name;
+pub use copy::CopyIn;
 pub use error::{ConnectError, DatabaseError, Error, Notice};
 pub use redact::{mask_url, redact};
 pub use result::{Row, Rows};

@@ -43,6 +43,14 @@ impl RawResult {
         unsafe { copied(pq_sys::PQresultErrorField(self.0.as_ptr(), code)) }
     }
 
+    /// How many rows the command touched, 0 where it has no such number.
+    pub(crate) fn affected(&self) -> u64 {
+        // SAFETY: the result is live; libpq gives a string that lives as long as the result.
+        unsafe { copied(pq_sys::PQcmdTuples(self.0.as_ptr())) }
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0)
+    }
+
     /// The message of a notice or an error.
     pub(crate) fn notice(&self) -> crate::Notice {
         crate::Notice {
@@ -118,10 +126,7 @@ impl Rows {
 
     /// How many rows the statement touched, 0 where the command has no such number.
     pub fn affected(&self) -> u64 {
-        // SAFETY: the result is live; libpq gives a string that lives as long as the result.
-        unsafe { copied(pq_sys::PQcmdTuples(self.raw.0.as_ptr())) }
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(0)
+        self.raw.affected()
     }
 
     /// The rows one by one.
