@@ -89,6 +89,12 @@ impl Migrations {
                 .or_insert_with(|| name.clone());
             found.add(name, version, &files, shown);
         }
+        for problem in &mut found.problems {
+            problem.path = shown.join(&problem.path);
+            if let ProblemKind::DuplicateVersion { other, .. } = &mut problem.kind {
+                *other = shown.join(&*other);
+            }
+        }
         found.migrations.sort_by(|a, b| a.version.cmp(&b.version));
         found.problems.sort_by(|a, b| a.path.cmp(&b.path));
         found
@@ -123,8 +129,10 @@ impl Migrations {
 
     fn add(&mut self, name: String, version: Version, files: &Files, shown: &Path) {
         let run_in_transaction = self.metadata(&name, files.get("metadata.toml"));
-        let up = self.script(&name, "up.sql", files, shown, ProblemKind::MissingUp);
-        let down = self.script(&name, "down.sql", files, shown, ProblemKind::MissingDown);
+        let (no_up, empty_up) = (ProblemKind::MissingUp, ProblemKind::Empty);
+        let (no_down, empty_down) = (ProblemKind::MissingDown, ProblemKind::EmptyDown);
+        let up = self.script(&name, "up.sql", files, shown, (no_up, empty_up));
+        let down = self.script(&name, "down.sql", files, shown, (no_down, empty_down));
         if let Some(up) = up {
             self.migrations.push(Migration {
                 version,
@@ -142,7 +150,7 @@ impl Migrations {
         name: &str,
         files: &Files,
         shown: &Path,
-        missing: ProblemKind,
+        (missing, empty): (ProblemKind, ProblemKind),
     ) -> Option<Script> {
         let path = Path::new(folder).join(name);
         let Some(content) = files.get(name) else {
@@ -155,10 +163,7 @@ impl Migrations {
         let text = self.text(&path, content)?;
         let script = Script::new(shown.join(&path), text);
         if script.is_empty() {
-            self.problems.push(Problem {
-                path,
-                kind: ProblemKind::Empty,
-            });
+            self.problems.push(Problem { path, kind: empty });
             return None;
         }
         Some(script)

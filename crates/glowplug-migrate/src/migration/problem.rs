@@ -8,7 +8,7 @@ use serde::Serialize;
 /// One thing that is wrong, with the file it is wrong in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// The file or folder, relative to the migrations folder.
+    /// The file or folder, as messages name it: relative to the project.
     pub path: PathBuf,
     /// What is wrong.
     #[serde(flatten)]
@@ -28,8 +28,10 @@ pub enum ProblemKind {
     MissingUp,
     /// A folder without `down.sql`: it cannot be reverted.
     MissingDown,
-    /// A script without a single statement: nothing, white space, or comments only.
+    /// An `up.sql` without a single statement: nothing, white space, or comments only.
     Empty,
+    /// A `down.sql` without a single statement, such as the one that `diesel migration generate` leaves: it cannot be reverted.
+    EmptyDown,
     /// Two folders with one version: Diesel would silently skip one of them.
     DuplicateVersion {
         /// The version.
@@ -68,7 +70,7 @@ pub enum ProblemKind {
 impl ProblemKind {
     /// Whether the migrations can be applied all the same. Only the way back is missing then.
     pub fn blocks_apply(&self) -> bool {
-        !matches!(self, ProblemKind::MissingDown)
+        !matches!(self, ProblemKind::MissingDown | ProblemKind::EmptyDown)
     }
 }
 
@@ -85,6 +87,7 @@ impl fmt::Display for ProblemKind {
             ProblemKind::MissingUp => f.write_str("the folder has no up.sql"),
             ProblemKind::MissingDown => f.write_str("the folder has no down.sql, so it cannot be reverted"),
             ProblemKind::Empty => f.write_str("holds no statement"),
+            ProblemKind::EmptyDown => f.write_str("holds no statement, so the migration cannot be reverted"),
             ProblemKind::DuplicateVersion { version, other } => {
                 write!(f, "has version {version} as {} has; `diesel` would silently run only one of them", other.display())
             }
