@@ -44,7 +44,7 @@ pub fn loss(url: &str) -> Result<Loss, Error> {
             let other = session::connect(&session::with_database(url, "postgres"));
             let local = other.is_ok_and(|other| is_local(&other.host()));
             return Ok(Loss {
-                database: DatabaseName::of(url),
+                database: DatabaseName::of(url)?,
                 exists: false,
                 local,
                 tables: Vec::new(),
