@@ -9,6 +9,9 @@ use glowplug_migrate::MigrationError;
 pub(crate) fn of_migration(error: &MigrationError) -> String {
     let at = &error.location;
     let mut out = format!("  at {}:{}:{}\n", at.path.display(), at.line, at.column);
+    if error.at_commit {
+        out.push_str("  every statement passed; COMMIT failed, which is where deferred constraints are checked\n");
+    }
     let start = at
         .text
         .char_indices()

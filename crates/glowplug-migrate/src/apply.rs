@@ -150,13 +150,9 @@ impl Runner<'_> {
         let outcome = self.send_all(statements).and_then(|()| {
             record(ledger, self.connection, self.migration, direction)?;
             // COMMIT is where deferred constraints speak; that failure belongs to the migration as much as any other.
-            let whole = Statement {
-                range: 0..self.script.text().len(),
-                controls_transaction: false,
-            };
             self.connection
                 .execute("COMMIT")
-                .map_err(|source| self.failure(&whole, source))
+                .map_err(|source| self.commit_failure(source))
         });
         if outcome.is_err() && self.connection.transaction_status() != TransactionStatus::Idle {
             let _ = self.connection.execute("ROLLBACK");
@@ -217,26 +213,46 @@ impl Runner<'_> {
 
     fn failure(&self, statement: &Statement, source: glowplug_pq::Error) -> Error {
         let position = source.as_database().and_then(|report| report.position);
-        let start = statement.range.start;
-        let offset = position.map_or(start, |position| self.script.offset_of(start, position));
-        let location = self.script.locate(offset);
+        let range = statement.range.clone();
+        let text = &self.script.text()[range.clone()];
+        // "At end of input" is behind the last word, not behind the empty lines that follow it.
+        let offset = position.map_or(range.start, |position| {
+            let end = range.start + text.trim_end().len();
+            self.script.offset_of(range.start, position).min(end)
+        });
         let length = match position {
             Some(_) => 1,
-            None => {
-                let text = &self.script.text()[statement.range.clone()];
-                text.lines()
-                    .next()
-                    .unwrap_or_default()
-                    .trim_end()
-                    .chars()
-                    .count()
-                    .max(1)
-            }
+            None => text
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .trim_end()
+                .chars()
+                .count()
+                .max(1),
         };
+        self.error(offset, length, false, source)
+    }
+
+    /// COMMIT stands in no file: the place is the end of this one.
+    fn commit_failure(&self, source: glowplug_pq::Error) -> Error {
+        self.error(self.script.text().trim_end().len(), 1, true, source)
+    }
+
+    fn error(
+        &self,
+        offset: usize,
+        length: usize,
+        at_commit: bool,
+        source: glowplug_pq::Error,
+    ) -> Error {
+        let location = self.script.locate(offset);
         Error::Migration(Box::new(MigrationError {
             migration: self.migration.name.clone(),
+            copy_before: self.script.copy_before(&location),
             location,
             length,
+            at_commit,
             rolled_back: self.migration.run_in_transaction,
             done: self.done,
             source,

@@ -96,6 +96,10 @@ pub struct MigrationError {
     pub location: Location,
     /// How many characters from there the statement's first line runs, for underlining; 1 where the server named a point.
     pub length: usize,
+    /// Whether every statement passed and COMMIT failed: deferred constraints are checked there.
+    pub at_commit: bool,
+    /// Whether the line before the place is a `COPY .. FROM stdin;`, behind which psql reads data.
+    pub copy_before: bool,
     /// Whether everything the migration did was undone.
     pub rolled_back: bool,
     /// Statements that took effect before the failed one, where they were not undone.
@@ -115,7 +119,7 @@ impl Error {
     /// A stable name of the failure.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::Connect { source, .. } => connect_code(source.sqlstate()),
+            Error::Connect { source, .. } => connect_code(source),
             Error::Database {
                 source: glowplug_pq::Error::Lost(_),
                 ..
@@ -140,7 +144,7 @@ impl Error {
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Error::Connect { source, .. } => Some(connect_hint(source.sqlstate()).to_owned()),
+            Error::Connect { source, .. } => Some(connect_hint(source).to_owned()),
             Error::Database {
                 source: glowplug_pq::Error::Lost(_),
                 ..
@@ -192,20 +196,34 @@ impl Error {
     }
 }
 
-fn connect_code(sqlstate: Option<&str>) -> &'static str {
-    match sqlstate {
+fn connect_code(source: &glowplug_pq::Error) -> &'static str {
+    match source.sqlstate() {
         Some("3D000") => "unknown-database",
         Some("28P01" | "28000") => "authentication",
         Some("53300") => "too-many-connections",
         Some("57P03") => "server-starting",
         Some("42501") => "missing-privilege",
         Some(_) => "connection-refused-by-server",
+        None if is_malformed(source) => "database-url",
+        None if is_unknown_host(source) => "unknown-host",
         None => "unreachable",
     }
 }
 
-fn connect_hint(sqlstate: Option<&str>) -> &'static str {
-    match sqlstate {
+/// A name that could not be resolved. libpq says so in words only; in another language it counts as unreachable.
+fn is_unknown_host(source: &glowplug_pq::Error) -> bool {
+    source.to_string().contains("could not translate host name")
+}
+
+fn is_malformed(source: &glowplug_pq::Error) -> bool {
+    match source {
+        glowplug_pq::Error::Connect(error) => error.malformed,
+        other => matches!(other, glowplug_pq::Error::Nul(_)),
+    }
+}
+
+fn connect_hint(source: &glowplug_pq::Error) -> &'static str {
+    match source.sqlstate() {
         Some("3D000") => {
             "`migrate deploy` and `migrate dev` create the database; or correct its name in DATABASE_URL"
         }
@@ -219,6 +237,12 @@ fn connect_hint(sqlstate: Option<&str>) -> &'static str {
         Some("57P03") => "wait until the server is up, then run the same command again",
         Some("42501") => "grant CONNECT on the database to this user",
         Some(_) => "see the server's log",
+        None if is_malformed(source) => {
+            "write DATABASE_URL as postgres://user:password@host:5432/database, with %40 for an `@` in the password"
+        }
+        None if is_unknown_host(source) => {
+            "correct the host in DATABASE_URL, or see whether this machine's network and name service work"
+        }
         None => {
             "start the server, or correct host and port in DATABASE_URL; without DATABASE_URL a local server is used"
         }
@@ -226,6 +250,16 @@ fn connect_hint(sqlstate: Option<&str>) -> &'static str {
 }
 
 fn migration_hint(error: &MigrationError) -> String {
+    let line = error.location.text.trim_start();
+    if matches!(error.source, glowplug_pq::Error::Copy(_)) || follows_copy(error) {
+        return "COPY with data of the client works in psql only: write INSERT, or COPY from a file of the server".to_owned();
+    }
+    if line.starts_with('\\') {
+        return format!(
+            "`{}` is a command of psql and no SQL; write what it does as SQL, or take it out",
+            line.split_whitespace().next().unwrap_or(line)
+        );
+    }
     match error.report().map(|report| report.sqlstate.as_str()) {
         Some("25001") if error.rolled_back => format!(
             "this statement cannot run in a transaction: give {} a metadata.toml with `run_in_transaction = false`",
@@ -247,4 +281,12 @@ fn migration_hint(error: &MigrationError) -> String {
             if error.done == 1 { "" } else { "s" },
         ),
     }
+}
+
+/// Lines of data under a `COPY .. FROM stdin;`, as pg_dump writes them, reach the server as broken SQL.
+fn follows_copy(error: &MigrationError) -> bool {
+    let is_syntax = error
+        .report()
+        .is_some_and(|report| report.sqlstate == "42601");
+    is_syntax && error.copy_before
 }

@@ -136,6 +136,15 @@ impl Script {
         }
     }
 
+    /// Whether the line before that place is a `COPY .. FROM stdin;`.
+    pub fn copy_before(&self, place: &Location) -> bool {
+        let line = self.text.lines().nth(place.line.wrapping_sub(2));
+        line.is_some_and(|line| {
+            let line = line.trim().to_ascii_lowercase();
+            line.starts_with("copy ") && line.ends_with("from stdin;")
+        })
+    }
+
     /// The byte of the `position`-th character (from 1) behind byte `from`: how the server counts.
     pub fn offset_of(&self, from: usize, position: usize) -> usize {
         let rest = &self.text[from..];
