@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::migration::{Migrations, Version};
+use crate::migration::Version;
 
 /// The files of a new migration.
 #[derive(Debug, Serialize)]
@@ -22,7 +22,7 @@ pub struct NewMigration {
 ///
 /// # Errors
 /// [`Error::Refused`] when nothing of the name can stand in a folder's name; [`Error::File`].
-pub fn create(folder: &Path, existing: &Migrations, name: &str) -> Result<NewMigration, Error> {
+pub fn create(folder: &Path, name: &str) -> Result<NewMigration, Error> {
     let title = slug(name);
     if title.is_empty() {
         return Err(Error::Refused {
@@ -31,17 +31,16 @@ pub fn create(folder: &Path, existing: &Migrations, name: &str) -> Result<NewMig
             hint: "say what it does: `migrate new add_invoices`".to_owned(),
         });
     }
-    let newest = existing
-        .migrations
-        .iter()
-        .map(|migration| &migration.version)
-        .max();
+    let newest = newest(folder)?;
     let mut time = chrono::Utc::now();
     let mut name = format!("{}_{title}", time.format("%Y-%m-%d-%H%M%S"));
     // Two made within one second, or one made by a clock that runs ahead, must still have an order. A version that is no time
     // at all cannot be passed by a minute of counting, and is left to the people who chose it.
     for _ in 0..86_400 {
-        if newest.is_none_or(|newest| Version::of_folder(&name) > *newest) {
+        if newest
+            .as_ref()
+            .is_none_or(|newest| Version::of_folder(&name) > *newest)
+        {
             break;
         }
         time += chrono::TimeDelta::seconds(1);
@@ -57,6 +56,23 @@ pub fn create(folder: &Path, existing: &Migrations, name: &str) -> Result<NewMig
         std::fs::write(file, text).map_err(Error::file("write", file))?;
     }
     Ok(NewMigration { name, up, down })
+}
+
+/// The newest version in the folder, by names alone: one that was started and has no statement yet counts, too.
+fn newest(folder: &Path) -> Result<Option<Version>, Error> {
+    let entries = match folder.read_dir() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(Error::file("read", folder))?,
+    };
+    let mut newest = None;
+    for entry in entries {
+        let name = entry.map_err(Error::file("read", folder))?.file_name();
+        let version = Version::of_folder(&name.to_string_lossy());
+        if version.as_str().starts_with(|c: char| c.is_ascii_digit()) {
+            newest = newest.max(Some(version));
+        }
+    }
+    Ok(newest)
 }
 
 /// Lower-case words joined by `_`, of any script, no longer than a file name may be.
@@ -89,10 +105,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut versions = Vec::new();
         for _ in 0..3 {
-            let existing = Migrations::read(folder.path(), Path::new("migrations")).unwrap();
-            let made = create(folder.path(), &existing, "one more").unwrap();
-            // A migration counts as existing once it has a statement.
-            std::fs::write(&made.up, "select 1;").unwrap();
+            let made = create(folder.path(), "one more").unwrap();
             versions.push(Version::of_folder(&made.name));
         }
         assert!(versions.is_sorted_by(|a, b| a < b), "{versions:?}");

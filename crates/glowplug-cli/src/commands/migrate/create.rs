@@ -16,16 +16,8 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
-    let project = context.project()?;
-    let existing = match project.migrations_dir.exists() {
-        true => project.migrations()?,
-        false => Default::default(),
-    };
-    let made = workflow::create(
-        &project.migrations_dir,
-        &existing,
-        &arguments.name.join(" "),
-    )?;
+    let project = context.own_project()?;
+    let made = workflow::create(&project.migrations_dir, &arguments.name.join(" "))?;
     context.printer.document("migrate new", true, &made);
     context.printer.line(project.shown(&made.up).display());
     context.printer.line(project.shown(&made.down).display());

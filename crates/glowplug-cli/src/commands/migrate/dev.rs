@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         generate::write(project, &migrations, context)?;
     }
     if let (Some(name), Some(project)) = (&arguments.name, &project) {
-        let made = workflow::create(&project.migrations_dir, &migrations, name)?;
+        let made = workflow::create(&project.migrations_dir, name)?;
         context.printer.line(project.shown(&made.up).display());
         context.printer.line(project.shown(&made.down).display());
     }
