@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands;
@@ -29,7 +30,7 @@ pub(crate) struct Cli {
 #[derive(Args, Clone)]
 pub(crate) struct Global {
     /// The database [default: DATABASE_URL of the environment or .env, else the local cluster]
-    #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) database_url: Option<String>,
     /// The project's diesel.toml [default: the nearest one upwards]
     #[arg(long, global = true, value_name = "PATH", env = "DIESEL_CONFIG_FILE")]

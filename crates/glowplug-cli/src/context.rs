@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::{Project, Settings, Target, TargetSource};
@@ -51,13 +51,34 @@ impl Context {
         if self.application.migrations.is_none() {
             return self.project().map(Some);
         }
+        // Asked first, so that a fault in somebody else's settings is none of ours.
+        let ours = self.folder.ancestors().any(|folder| self.is_ours(folder));
+        if !ours && self.global.config.is_none() {
+            return Ok(None);
+        }
         match self.project() {
-            Ok(project) if package_name(&project).as_deref() == Some(self.application.package) => {
-                Ok(Some(project))
-            }
-            Ok(_) | Err(CliError::Toolkit(Error::NoProject(_))) => Ok(None),
+            Ok(project) => Ok(self.is_ours(&project.root).then_some(project)),
+            Err(CliError::Toolkit(Error::NoProject(_))) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// The project whose files a command writes: for a binary that carries its migrations, its own source tree only.
+    pub(crate) fn own_project(&self) -> Result<Project, CliError> {
+        self.source_tree()?.ok_or_else(|| {
+            let Application { name, package, .. } = self.application;
+            CliError::new(
+                "no-source-tree",
+                format!(
+                    "this is not the source tree of {package}, and `{name}` writes to no other"
+                ),
+                format!("run it in the folder where the Cargo.toml of {package} is"),
+            )
+        })
+    }
+
+    fn is_ours(&self, folder: &Path) -> bool {
+        package_name(folder).as_deref() == Some(self.application.package)
     }
 
     /// The migrations of the source tree, else those that the binary carries.
@@ -199,8 +220,8 @@ impl Context {
     }
 }
 
-fn package_name(project: &Project) -> Option<String> {
-    let text = std::fs::read_to_string(project.root.join("Cargo.toml")).ok()?;
+fn package_name(folder: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
     let manifest: toml::Table = toml::from_str(&text).ok()?;
     Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
 }

@@ -45,12 +45,17 @@ fn run(application: Application) -> u8 {
         Ok(cli) => cli,
         Err(error) => {
             // A closed stdout is no reason to fail: `glowplug --help | head -1`.
-            let _ = error.print();
-            return if error.use_stderr() {
-                exit::USAGE
+            if !error.use_stderr() {
+                let _ = error.print();
+                return exit::DONE;
+            }
+            // Nothing was parsed, so whether a program reads along is seen from the words alone.
+            if std::env::args_os().any(|word| word == "--json") {
+                printer::print_usage_error(&error.to_string());
             } else {
-                exit::DONE
-            };
+                let _ = error.print();
+            }
+            return exit::USAGE;
         }
     };
     let printer = Printer::new(&cli.global);

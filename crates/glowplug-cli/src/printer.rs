@@ -72,7 +72,7 @@ impl Printer {
     /// The result for a program. Does nothing when output is for people.
     pub(crate) fn document(&self, command: &str, ok: bool, result: impl Serialize) {
         if self.json {
-            self.write_json(&Document {
+            write_json(&Document {
                 version: JSON_VERSION,
                 ok,
                 command: Some(command),
@@ -121,16 +121,39 @@ impl Printer {
                 result: None,
                 error: Some(error.to_json()),
             };
-            self.write_json(&document);
+            write_json(&document);
         } else {
             let _ = write!(anstream::stderr(), "{}", error.render());
         }
     }
+}
 
-    fn write_json(&self, document: &impl Serialize) {
-        let text = serde_json::to_string_pretty(document).unwrap_or_else(|error| {
-            format!("{{\"version\":{JSON_VERSION},\"ok\":false,\"error\":\"{error}\"}}")
-        });
-        let _ = writeln!(std::io::stdout(), "{text}");
-    }
+/// A wrong command line, for a program: there are no flags yet that a [`Printer`] could follow.
+pub(crate) fn print_usage_error(text: &str) {
+    let (message, more) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
+    let error = serde_json::json!({
+        "code": "usage",
+        "message": message.strip_prefix("error: ").unwrap_or(message),
+        "hint": more.trim(),
+    });
+    let document: Document<'_, ()> = Document {
+        version: JSON_VERSION,
+        ok: false,
+        command: None,
+        result: None,
+        error: Some(error),
+    };
+    write_json(&document);
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn write_json(document: &impl Serialize) {
+    let text = serde_json::to_string_pretty(document).unwrap_or_else(|error| {
+        format!("{{\"version\":{JSON_VERSION},\"ok\":false,\"error\":\"{error}\"}}")
+    });
+    let _ = writeln!(std::io::stdout(), "{text}");
 }

@@ -15,7 +15,7 @@ use super::CommandResult;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::exit;
-use crate::printer::{DIM, GREEN, RED};
+use crate::printer::{DIM, GREEN, RED, count};
 use crate::progress::time;
 
 #[derive(Args)]
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
-    let project = context.project()?;
+    let project = context.own_project()?;
     let started = Instant::now();
     let catalog = match arguments.from_database {
         true => {
@@ -56,9 +56,10 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         return Ok(exit::DONE);
     }
     if report.is_current() {
+        let verb = if report.files.len() == 1 { "is" } else { "are" };
         context.printer.note(format!(
-            "{} files are current {DIM}{}{DIM:#}",
-            report.files.len(),
+            "{} {verb} current {DIM}{}{DIM:#}",
+            count(report.files.len(), "file"),
             time(started.elapsed())
         ));
         return Ok(exit::DONE);

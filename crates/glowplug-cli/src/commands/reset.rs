@@ -3,13 +3,13 @@
 use std::time::Instant;
 
 use clap::Args;
-use glowplug_migrate::workflow::{self, DeployOptions, Loss};
+use glowplug_migrate::workflow::{self, DeployOptions, Loss, TableLoss};
 
 use super::{CommandResult, generate, migrate, seed};
 use crate::context::Context;
 use crate::error::CliError;
 use crate::exit;
-use crate::printer::{BOLD, DIM, GREEN};
+use crate::printer::{BOLD, DIM, GREEN, count};
 use crate::progress::{MigrationProgress, time};
 use crate::table;
 
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         let report = generate::write(project, &migrations, context)?;
         printer.note(step(
             "generated",
-            &format!("{} files", report.files.len()),
+            &count(report.files.len(), "file"),
             started,
         ));
         generated = Some(report);
@@ -103,7 +103,9 @@ fn confirm(loss: &Loss, arguments: &Arguments, context: &Context) -> Result<(), 
             printer.note(format!("  {line}"));
         }
     }
-    let harmless = loss.local && loss.tables.iter().all(|table| table.rows == 0);
+    // An estimate of none is no proof that there is none.
+    let empty = |table: &TableLoss| table.rows == 0 && !table.estimated;
+    let harmless = loss.local && loss.tables.iter().all(empty);
     if arguments.force || !loss.exists || harmless {
         return Ok(());
     }

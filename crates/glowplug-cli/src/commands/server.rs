@@ -15,6 +15,7 @@ use crate::error::CliError;
 use crate::exit;
 
 #[derive(Subcommand)]
+#[command(after_help = "Examples:\n  glowplug server start\n  psql \"$(glowplug server url)\"")]
 pub(crate) enum Server {
     /// Start it, and make its data folder first where there is none
     #[command(after_help = "Example:\n  glowplug server start")]

@@ -8,6 +8,7 @@ use glowplug_migrate::workflow::{self, DeployOptions, DeployReport};
 use crate::commands::CommandResult;
 use crate::context::Context;
 use crate::exit;
+use crate::printer::count;
 use crate::progress::MigrationProgress;
 
 #[derive(Args)]
@@ -48,8 +49,15 @@ pub(crate) fn summary(report: &DeployReport) -> String {
     let database = &report.database.0;
     match (report.applied.len(), report.already_applied) {
         (0, 0) => format!("{database}: there is no migration"),
-        (0, before) => format!("{database} is up to date: {before} migrations"),
-        (new, 0) => format!("{database}: {new} migrations applied"),
-        (new, before) => format!("{database}: {new} migrations applied, {before} were before"),
+        (0, before) => format!("{database} is up to date: {}", count(before, "migration")),
+        (new, 0) => format!("{database}: {} applied", count(new, "migration")),
+        (new, 1) => format!(
+            "{database}: {} applied, 1 was before",
+            count(new, "migration")
+        ),
+        (new, before) => format!(
+            "{database}: {} applied, {before} were before",
+            count(new, "migration")
+        ),
     }
 }

@@ -14,6 +14,9 @@ use crate::context::Context;
 pub(crate) use deploy::summary;
 
 #[derive(Subcommand)]
+#[command(
+    after_help = "Examples:\n  glowplug migrate new add_invoices\n  glowplug migrate status || glowplug migrate deploy"
+)]
 pub(crate) enum Migrate {
     /// Make the folder of a new migration
     New(create::Arguments),

@@ -12,8 +12,8 @@ use crate::progress::MigrationProgress;
 #[command(after_help = "Examples:\n  glowplug migrate revert\n  glowplug migrate redo 3")]
 pub(crate) struct Arguments {
     /// How many migrations, newest first
-    #[arg(default_value_t = 1)]
-    count: usize,
+    #[arg(default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    count: u32,
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context, again: bool) -> CommandResult {
@@ -26,7 +26,12 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, again: bool) -> Comm
     } else {
         workflow::revert
     };
-    let report = workflow(&target.url, &migrations, arguments.count, &mut progress)?;
+    let report = workflow(
+        &target.url,
+        &migrations,
+        arguments.count as usize,
+        &mut progress,
+    )?;
     context.printer.document(
         if again {
             "migrate redo"
