@@ -28,6 +28,9 @@ pub const LEDGER_TABLES: [&str; 2] = ["__diesel_schema_migrations", "__glowplug_
 /// How many queries one reading of all kinds sends, BEGIN and COMMIT not counted.
 pub const QUERIES: usize = 12;
 
+/// How often a reading is begun that someone else's DROP came in the way of.
+const ATTEMPTS: usize = 5;
+
 /// What to read.
 #[derive(Debug, Clone, Default)]
 pub struct IntrospectOptions {
@@ -120,6 +123,20 @@ pub enum IntrospectError {
 }
 
 impl IntrospectError {
+    /// Whether another attempt may succeed. The rows of the catalog are those of the transaction's one moment, but the
+    /// printers (`pg_get_constraintdef` and its like) look at the present: of what was dropped meanwhile they find nothing.
+    fn is_passing(&self) -> bool {
+        /// `internal_error` ("cache lookup failed"), and that a table, an object, a function, a schema does not exist.
+        const GONE: [&str; 5] = ["XX000", "42P01", "42704", "42883", "3F000"];
+        match self {
+            IntrospectError::Query { source, .. } => match source.sqlstate() {
+                Some(code) => GONE.contains(&code),
+                None => matches!(source, glowplug_pq::Error::Decode(_)),
+            },
+            IntrospectError::TooOld { .. } | IntrospectError::Unknown { .. } => false,
+        }
+    }
+
     /// A name for the error that never changes.
     pub fn code(&self) -> &'static str {
         match self {
@@ -159,22 +176,39 @@ pub fn introspect(
             major: version / 10_000,
         });
     }
-    let (begin, end) = match connection.transaction_status() {
-        TransactionStatus::Idle => (
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            ["COMMIT", "ROLLBACK"],
-        ),
-        // Going back to the savepoint brings back the settings, and the transaction where a query failed.
-        _ => (
-            "SAVEPOINT glowplug_introspect",
-            ["ROLLBACK TO SAVEPOINT glowplug_introspect; RELEASE SAVEPOINT glowplug_introspect"; 2],
-        ),
-    };
+    if connection.transaction_status() == TransactionStatus::Idle {
+        let mut attempts = 1..ATTEMPTS;
+        loop {
+            let result = read_between(
+                connection,
+                options,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                "COMMIT",
+                "ROLLBACK",
+            );
+            match result {
+                Err(error) if error.is_passing() && attempts.next().is_some() => {}
+                other => return other,
+            }
+        }
+    }
+    // Going back to the savepoint brings back the settings, and the transaction where a query failed.
+    let back = "ROLLBACK TO SAVEPOINT glowplug_introspect; RELEASE SAVEPOINT glowplug_introspect";
+    let begin = "SAVEPOINT glowplug_introspect";
+    read_between(connection, options, begin, back, back)
+}
+
+fn read_between(
+    connection: &mut Connection,
+    options: &IntrospectOptions,
+    begin: &str,
+    done: &str,
+    undone: &str,
+) -> Result<Catalog, IntrospectError> {
     let failed = |query| move |source| IntrospectError::Query { query, source };
     connection.execute(begin).map_err(failed("begin"))?;
-    let read = read(&mut Reader::new(connection, options), options, version);
-    let [done, undone] = end;
-    match read {
+    let version = connection.server_version();
+    match read(&mut Reader::new(connection, options), options, version) {
         Ok(catalog) => {
             connection.execute(done).map_err(failed("end"))?;
             Ok(catalog)

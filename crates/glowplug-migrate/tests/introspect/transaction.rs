@@ -95,3 +95,38 @@ fn a_failed_query_is_told_and_leaves_the_transaction_usable() {
     connection.execute("ROLLBACK").unwrap();
     read(&mut connection);
 }
+
+#[test]
+fn tables_that_come_and_go_meanwhile_do_no_harm() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let database = database("CREATE TABLE stays (id int PRIMARY KEY, CHECK (id > 0))");
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut other = database.connect().unwrap();
+            while !done.load(Ordering::Relaxed) {
+                let create = "CREATE TABLE goes (id serial PRIMARY KEY, name text DEFAULT 'x' CHECK (name > 'a') UNIQUE);
+                              CREATE INDEX ON goes (lower(name)); CREATE VIEW seen AS SELECT * FROM goes;
+                              CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'";
+                other.execute(create).unwrap();
+                other.execute("DROP VIEW seen; DROP TABLE goes; DROP FUNCTION f()").unwrap();
+            }
+        });
+        let mut connection = database.connect().unwrap();
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for _ in 0..60 {
+                let catalog = read(&mut connection);
+                assert_eq!(
+                    catalog
+                        .tables
+                        .iter()
+                        .filter(|table| table.name.name == "stays")
+                        .count(),
+                    1
+                );
+            }
+        }));
+        done.store(true, Ordering::Relaxed);
+        result.unwrap();
+    });
+}
