@@ -1,0 +1,193 @@
+//! How long `generate` takes against `diesel print-schema` on the same databases, side by side in one run.
+//!
+//! A plain program, because criterion measures one thing after the other, and only what is measured in turns can be compared on
+//! a machine that does other work too. Both must print the same text first: a benchmark of two different answers says nothing.
+//!
+//! `cargo bench --bench generate [-- --skip-slow] [-- --rounds N]`: `--skip-slow` leaves out what takes diesel_cli minutes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark prints its result"
+)]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use glowplug_testdb::TestDatabase;
+use support::Times;
+
+/// From here on diesel_cli runs once: its time grows with the square of the number of tables.
+const SLOW: usize = 2000;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let skip_slow = arguments.iter().any(|argument| argument == "--skip-slow");
+    let rounds = arguments
+        .iter()
+        .position(|argument| argument == "--rounds")
+        .and_then(|at| arguments.get(at + 1)?.parse().ok())
+        .unwrap_or(9);
+    let bench = Bench::new(rounds);
+    bench.print_head();
+    bench.migrations();
+    for tables in [17, 500, SLOW] {
+        bench.database(tables, skip_slow);
+    }
+    println!("load at the end {}", support::load());
+}
+
+struct Bench {
+    glowplug: PathBuf,
+    diesel: Option<PathBuf>,
+    project: tempfile::TempDir,
+    rounds: usize,
+}
+
+impl Bench {
+    /// A project that both know how to read, with AllIN's migrations and none of our own settings.
+    fn new(rounds: usize) -> Self {
+        let project = support::folder();
+        let config = "[print_schema]\nfile = \"schema.rs\"\n";
+        fs::write(project.path().join("diesel.toml"), config).unwrap();
+        fs::write(
+            project.path().join("Cargo.toml"),
+            "[package]\nname = \"bench\"\n",
+        )
+        .unwrap();
+        for (path, _) in support::allin_migrations() {
+            let name = path.parent().unwrap().file_name().unwrap();
+            let folder = project.path().join("migrations").join(name);
+            fs::create_dir_all(&folder).unwrap();
+            for file in ["up.sql", "down.sql"] {
+                fs::copy(path.with_file_name(file), folder.join(file)).unwrap();
+            }
+        }
+        Bench {
+            glowplug: support::glowplug(),
+            diesel: support::diesel(),
+            project,
+            rounds,
+        }
+    }
+
+    fn print_head(&self) {
+        let database = TestDatabase::new().unwrap();
+        support::print_circumstances(&database);
+        println!("{}", support::version(&self.glowplug));
+        match &self.diesel {
+            Some(diesel) => println!("{}", support::version(diesel)),
+            None => println!("no diesel_cli here (DIESEL_CLI or PATH): only our own times"),
+        }
+        support::print_head("diesel_cli");
+    }
+
+    /// From a database that is there: the fair opposite of `print-schema`.
+    fn database(&self, tables: usize, skip_slow: bool) {
+        let database = TestDatabase::new().unwrap();
+        if tables == 17 {
+            for (_, sql) in support::allin_migrations() {
+                database.execute(&sql).unwrap();
+            }
+        } else {
+            database
+                .execute(&support::made_up_tables(0..tables))
+                .unwrap();
+        }
+        let (mut ours, mut theirs) = (Times::default(), Times::default());
+        let slow = tables >= SLOW;
+        // The first run of each warms the server's caches, and shows that both say the same.
+        let (text, _) = self.generate(&database);
+        if self.diesel.is_some() && !(slow && skip_slow) {
+            let (expected, time) = self.print_schema(&database).unwrap();
+            assert!(text == expected, "{tables} tables: the two disagree");
+            if slow {
+                theirs.add(time);
+            }
+        }
+        for _ in 0..self.rounds {
+            ours.add(self.generate(&database).1);
+            if !slow && let Some((_, time)) = self.print_schema(&database) {
+                theirs.add(time);
+            }
+        }
+        support::print_line(&format!("{tables} tables, from a database"), &ours, &theirs);
+    }
+
+    /// From migrations, through a throw-away database; the other's way to the same is to set one up and drop it.
+    fn migrations(&self) {
+        let server = TestDatabase::new().unwrap();
+        let shadow = |arguments: &[&str]| {
+            let mut command = self.command(&self.glowplug, arguments);
+            command.env("SHADOW_DATABASE_URL", server.url());
+            command
+        };
+        let scratch = format!("{}_diesel", server.name());
+        let scratch = glowplug_testdb::server_url(&scratch).unwrap();
+        let (mut ours, mut theirs, mut check) =
+            (Times::default(), Times::default(), Times::default());
+        for _ in 0..self.rounds {
+            let _ = fs::remove_file(self.schema());
+            ours.add(support::run(&mut shadow(&["generate"])).1);
+            let text = fs::read_to_string(self.schema()).unwrap();
+            check.add(support::run(&mut shadow(&["generate", "--check"])).1);
+            let Some(diesel) = &self.diesel else { continue };
+            let _ = fs::remove_file(self.schema());
+            let time: Duration = ["setup", "drop"]
+                .map(|word| {
+                    let arguments = ["database", word, "--database-url", &scratch];
+                    support::run(&mut self.command(diesel, &arguments)).1
+                })
+                .iter()
+                .sum();
+            assert!(
+                text == fs::read_to_string(self.schema()).unwrap(),
+                "the two disagree"
+            );
+            theirs.add(time);
+        }
+        support::print_line("17 tables, from the migrations", &ours, &theirs);
+        support::print_line(
+            "17 tables, from the migrations, --check",
+            &check,
+            &Times::default(),
+        );
+    }
+
+    fn generate(&self, database: &TestDatabase) -> (Vec<u8>, Duration) {
+        // An unchanged file would not be written.
+        let _ = fs::remove_file(self.schema());
+        let arguments = [
+            "generate",
+            "--from-database",
+            "--database-url",
+            database.url(),
+        ];
+        let (_, time) = support::run(&mut self.command(&self.glowplug, &arguments));
+        (fs::read(self.schema()).unwrap(), time)
+    }
+
+    fn print_schema(&self, database: &TestDatabase) -> Option<(Vec<u8>, Duration)> {
+        let arguments = ["print-schema", "--database-url", database.url()];
+        Some(support::run(
+            &mut self.command(self.diesel.as_ref()?, &arguments),
+        ))
+    }
+
+    fn schema(&self) -> PathBuf {
+        self.project.path().join("schema.rs")
+    }
+
+    fn command(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(self.project.path())
+            .env_remove("DATABASE_URL")
+            .env_remove("SHADOW_DATABASE_URL");
+        command
+    }
+}
