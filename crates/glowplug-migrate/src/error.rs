@@ -271,6 +271,10 @@ fn migration_hint(error: &MigrationError) -> String {
         Some("55P03") => {
             "another session holds the lock: run the same command again when it is free".to_owned()
         }
+        _ if error.rolled_back && matches!(error.source, glowplug_pq::Error::Lost(_)) => {
+            "the server undoes what was not committed; see its log, and run the same command again when it is back"
+                .to_owned()
+        }
         _ if error.rolled_back => {
             "nothing of this migration was kept; mend the file and run the same command again"
                 .to_owned()

@@ -1,0 +1,290 @@
+//! A statement that fails: where, why, and what next.
+
+use crate::support::{Outcome, Project};
+
+/// Deploys one migration whose `up.sql` is this.
+fn deploy(up: impl AsRef<[u8]>) -> Outcome {
+    let project = Project::empty();
+    project.write("migrations/1_x/up.sql", up);
+    project.write("migrations/1_x/down.sql", "SELECT 1");
+    project.run(["migrate", "deploy"]).exits(1)
+}
+
+/// The place and the drawing: the lines from `at` to the one with the caret.
+#[track_caller]
+fn check(up: &str, place: &str, line: &str, caret: &str) {
+    let outcome = deploy(up);
+    let lines: Vec<&str> = outcome.stderr.lines().collect();
+    let at = lines
+        .iter()
+        .position(|line| line.starts_with("  at "))
+        .unwrap_or_else(|| panic!("{}", outcome.stderr));
+    assert_eq!(
+        lines[at],
+        format!("  at migrations/1_x/up.sql:{place}"),
+        "{}",
+        outcome.stderr
+    );
+    let after_bar = |line: &str| {
+        line.split_once('|')
+            .map(|(_, rest)| rest.to_owned())
+            .unwrap_or_default()
+    };
+    assert_eq!(after_bar(lines[at + 2]), line, "{}", outcome.stderr);
+    assert_eq!(after_bar(lines[at + 3]), caret, "{}", outcome.stderr);
+}
+
+#[test]
+fn everything_that_the_server_says_is_shown() {
+    let sql = "CREATE TABLE t (id int PRIMARY KEY);\nINSERT INTO t VALUES (1), (1);\n";
+    deploy(sql).prints(
+        "",
+        "error[migration-failed]: migration 1_x failed: duplicate key value violates unique constraint \"t_pkey\"\n  \
+           at migrations/1_x/up.sql:2:1\n  \
+           |\n\
+         2 | INSERT INTO t VALUES (1), (1);\n  \
+           | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n  \
+           sqlstate: 23505\n  \
+           detail: Key (id)=(1) already exists.\n\
+         hint: nothing of this migration was kept; mend the file and run the same command again",
+    );
+    deploy("DO $$\nBEGIN\n  RAISE EXCEPTION 'no' USING HINT = 'try yes', DETAIL = 'because', ERRCODE = 'GP001';\nEND $$;")
+        .says("failed: no\n")
+        .says("\n  sqlstate: GP001\n  detail: because\n  server hint: try yes\n  context: PL/pgSQL function inline_code_block line 3 at RAISE\n");
+}
+
+#[test]
+fn the_caret_stands_under_the_character_that_the_server_means() {
+    check(
+        "SELECT 1;\nSELECT nope;\n",
+        "2:8",
+        " SELECT nope;",
+        "        ^",
+    );
+    // Not the first statement, a comment before it, and lines of its own.
+    check(
+        "-- one\nSELECT 1; -- two\n\nSELECT\n  1,\n  nope\n;\n",
+        "6:3",
+        "   nope",
+        "   ^",
+    );
+    // No line end at the end.
+    check("SELECT nope", "1:8", " SELECT nope", "        ^");
+    check(
+        "SELECT 1;\r\nSELECT nope;\r\n",
+        "2:8",
+        " SELECT nope;",
+        "        ^",
+    );
+    check(
+        "\u{feff}SELECT nope;\n",
+        "1:8",
+        " SELECT nope;",
+        "        ^",
+    );
+}
+
+#[test]
+fn tabs_and_wide_characters_do_not_move_the_caret() {
+    // A tab is drawn as four columns, a character of two cells as two.
+    check(
+        "\tSELECT\tnope;\n",
+        "1:9",
+        "     SELECT    nope;",
+        "               ^",
+    );
+    check(
+        "SELECT 'äöü', nope;\n",
+        "1:15",
+        " SELECT 'äöü', nope;",
+        "               ^",
+    );
+    check(
+        "SELECT '日本', nope;\n",
+        "1:14",
+        " SELECT '日本', nope;",
+        "                ^",
+    );
+    check(
+        "SELECT '🎉', nope;\n",
+        "1:13",
+        " SELECT '🎉', nope;",
+        "              ^",
+    );
+    check(
+        "SELECT 'e\u{301}', nope;\n",
+        "1:14",
+        " SELECT 'e\u{301}', nope;",
+        "             ^",
+    );
+    check(
+        "SELECT 'ä';\nSELECT 'ä', \"größe\" FROM pg_class;\n",
+        "2:13",
+        " SELECT 'ä', \"größe\" FROM pg_class;",
+        "             ^",
+    );
+}
+
+#[test]
+fn a_very_long_line_is_cut_around_the_place() {
+    let sql = format!(
+        "SELECT '{}', nope, '{}';\n",
+        "ä".repeat(100_000),
+        "日".repeat(100_000)
+    );
+    let outcome = deploy(&sql);
+    let line = outcome
+        .stderr
+        .lines()
+        .find(|line| line.starts_with("1 |"))
+        .unwrap();
+    assert!(
+        line.chars().count() < 250,
+        "{} characters",
+        line.chars().count()
+    );
+    assert!(line.contains(", nope, '"), "{line}");
+    let caret = outcome
+        .stderr
+        .lines()
+        .find(|line| line.contains('^'))
+        .unwrap();
+    assert_eq!(
+        caret.find('^').unwrap(),
+        line[..line.find("nope").unwrap()].chars().count()
+    );
+    outcome.says("up.sql:1:100012");
+}
+
+#[test]
+fn the_end_of_input_is_behind_the_last_word() {
+    check(
+        "CREATE TABLE t (\n  id int\n\n\n",
+        "2:9",
+        "   id int",
+        "         ^",
+    );
+}
+
+#[test]
+fn a_failure_without_a_position_shows_its_statement() {
+    check(
+        "SELECT 1;\nDROP TABLE nothing;\n",
+        "2:1",
+        " DROP TABLE nothing;",
+        " ^^^^^^^^^^^^^^^^^^",
+    );
+    check(
+        "SELECT 1;\n  ALTER TABLE nothing\n  ADD COLUMN x int;\n",
+        "2:3",
+        "   ALTER TABLE nothing",
+        "   ^^^^^^^^^^^^^^^^^^^",
+    );
+}
+
+#[test]
+fn a_failure_at_commit_is_called_one() {
+    let sql = "CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t DEFERRABLE INITIALLY DEFERRED);\n\
+               INSERT INTO t VALUES (1, 2);\nSELECT 1;\n";
+    deploy(sql)
+        .says("violates foreign key constraint \"t_parent_fkey\"")
+        .says("\n  every statement passed; COMMIT failed, which is where deferred constraints are checked\n")
+        .says("at migrations/1_x/up.sql:3:10\n")
+        .says("detail: Key (parent)=(2) is not present in table \"t\".");
+}
+
+#[test]
+fn transaction_control_is_refused_before_anything_runs() {
+    for (sql, place) in [
+        ("CREATE TABLE t ();\nBEGIN;\nSELECT 1;\nCOMMIT;\n", "2:1"),
+        ("CREATE TABLE t ();\n  COMMIT;", "2:3"),
+        ("START TRANSACTION; SELECT 1; END;", "1:1"),
+        ("ROLLBACK;", "1:1"),
+        ("SAVEPOINT a; ROLLBACK;", "1:14"),
+        ("PREPARE TRANSACTION 'x';", "1:1"),
+    ] {
+        deploy(sql).prints(
+            "",
+            &format!(
+                "error[transaction-control]: migrations/1_x/up.sql:{place} begins or ends a transaction\n\
+                 hint: take it out: each migration runs in a transaction of its own unless its metadata.toml says \
+                 `run_in_transaction = false`"
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_procedure_that_commits_is_found_out() {
+    let project = Project::empty();
+    // The parser of this tool may not know it, the server does.
+    project.migration(
+        "1_x",
+        (
+            "CREATE TABLE t ();\nDO $$ BEGIN COMMIT; END $$;\n",
+            "DROP TABLE t",
+        ),
+    );
+    project
+        .run(["migrate", "deploy"])
+        .exits(1)
+        .says("invalid transaction termination");
+    assert!(project.ledger().is_empty() && !project.has_table("t"));
+}
+
+#[test]
+fn what_only_psql_understands_is_called_so() {
+    deploy("SELECT 1;\n\\set x 1\nSELECT :x;\n")
+        .says("up.sql:2:1")
+        .says("hint: `\\set` is a command of psql and no SQL; write what it does as SQL, or take it out");
+    let hint = "hint: COPY with data of the client works in psql only: write INSERT, or COPY from a file of the server";
+    let table = "CREATE TABLE t (a int, b text);\n";
+    deploy(format!("{table}COPY t (a, b) FROM stdin;\n1\tx\n\\.\n"))
+        .says("up.sql:3:1")
+        .says(hint);
+    deploy(format!("{table}COPY t FROM STDIN;\n"))
+        .says("failed: COPY FROM STDIN needs a client")
+        .says("up.sql:2:1")
+        .says(hint);
+    deploy(format!("{table}COPY t TO STDOUT;\n"))
+        .says("failed: COPY TO STDOUT needs a client")
+        .says(hint);
+}
+
+#[test]
+fn a_huge_file_runs() {
+    let project = Project::empty();
+    let mut up = String::from("CREATE TABLE t (id int, v text);\n");
+    for id in 0..3_000 {
+        up.push_str(&format!(
+            "INSERT INTO t VALUES ({id}, '{}');\n",
+            "x;".repeat(500)
+        ));
+    }
+    project.migration("1_x", (&up, "DROP TABLE t"));
+    project.run(["migrate", "deploy"]).ok();
+    assert_eq!(project.rows("SELECT count(*)::text FROM t"), ["3000"]);
+}
+
+#[test]
+fn a_lost_connection_is_told_with_the_migration() {
+    deploy("SELECT 1;\nSELECT pg_terminate_backend(pg_backend_pid());\n")
+        .says("migration 1_x failed: the connection to the server was lost: terminating connection due to administrator command")
+        .says("up.sql:2:1")
+        .says("hint: the server undoes what was not committed; see its log, and run the same command again when it is back");
+}
+
+#[test]
+fn json_carries_place_and_report() {
+    let project = Project::empty();
+    project.migration("1_x", ("SELECT 1;\nSELECT nope;\n", "SELECT 1"));
+    let error = project.run(["migrate", "deploy", "--json"]).exits(1).json()["error"].clone();
+    assert_eq!(error["code"], "migration-failed");
+    assert_eq!(error["sqlstate"], "42703");
+    assert_eq!(error["migration"], "1_x");
+    assert_eq!(
+        error["location"],
+        serde_json::json!({ "path": "migrations/1_x/up.sql", "line": 2, "column": 8, "text": "SELECT nope;" })
+    );
+    assert_eq!(error["rolled_back"], true);
+}

@@ -1,0 +1,294 @@
+//! A project folder and a database for one test, and the binary run in them.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+
+use glowplug_testdb::TestDatabase;
+use regex::Regex;
+use serde_json::Value;
+
+/// A `Cargo.toml` for a project that asks for nothing but `schema.rs`.
+pub(crate) const PLAIN: &str = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\n";
+/// The same with models.
+pub(crate) const MODELS: &str = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\n\n\
+    [package.metadata.glowplug]\nmodels = \"src/models\"\n";
+
+pub(crate) const USERS: (&str, &str) = (
+    "CREATE TYPE role AS ENUM ('admin', 'guest');\n\
+     CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL DEFAULT 'nobody', role role NOT NULL);\n\
+     CREATE INDEX users_name_idx ON users (name);\n",
+    "DROP TABLE users;\nDROP TYPE role;\n",
+);
+pub(crate) const POSTS: (&str, &str) = (
+    "CREATE TABLE posts (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users (id));\n\
+     CREATE INDEX posts_user_id_idx ON posts (user_id);\n",
+    "DROP TABLE posts;\n",
+);
+
+/// A project in a folder of its own with a database of its own.
+pub(crate) struct Project {
+    pub(crate) database: TestDatabase,
+    folder: tempfile::TempDir,
+}
+
+impl Project {
+    /// An empty project: settings, no migrations.
+    pub(crate) fn empty() -> Self {
+        let project = Project {
+            database: TestDatabase::new().expect("a database for the test"),
+            folder: tempfile::Builder::new()
+                .prefix("shop")
+                .tempdir()
+                .expect("a folder"),
+        };
+        project.write("diesel.toml", "[print_schema]\nfile = \"src/schema.rs\"\n");
+        project.write("Cargo.toml", PLAIN);
+        fs::create_dir(project.path("migrations")).unwrap();
+        project
+    }
+
+    /// A project with two migrations and models, nothing applied and nothing generated.
+    pub(crate) fn shop() -> Self {
+        let project = Self::empty();
+        project.write("Cargo.toml", MODELS);
+        project.migration("2024-01-01-000000_users", USERS);
+        project.migration("2024-01-02-000000_posts", POSTS);
+        project
+    }
+
+    /// As [`Project::shop`], applied and generated.
+    pub(crate) fn deployed_shop() -> Self {
+        let project = Self::shop();
+        project.run(["migrate", "deploy"]).ok();
+        project.run(["generate"]).ok();
+        project
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    /// Writes a file and the folders on the way.
+    pub(crate) fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    pub(crate) fn migration(&self, name: &str, (up, down): (&str, &str)) {
+        self.write(&format!("migrations/{name}/up.sql"), up);
+        self.write(&format!("migrations/{name}/down.sql"), down);
+    }
+
+    /// The binary in this project's folder, in an environment that holds this project's database and nothing of whoever
+    /// runs the tests.
+    pub(crate) fn command<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = self.bare(arguments);
+        command.env("DATABASE_URL", self.database.url());
+        command.env(
+            "SHADOW_DATABASE_URL",
+            glowplug_testdb::server_url("postgres").unwrap(),
+        );
+        command
+    }
+
+    /// The same without any database in the environment.
+    pub(crate) fn bare<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = glowplug(arguments);
+        command.current_dir(self.root());
+        command
+    }
+
+    pub(crate) fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Outcome {
+        self.finish(self.command(arguments))
+    }
+
+    /// Runs a command to its end; paths and names of this project are replaced in what it printed.
+    pub(crate) fn finish(&self, mut command: Command) -> Outcome {
+        let output = command
+            .stdin(Stdio::null())
+            .output()
+            .expect("the binary runs");
+        let root = fs::canonicalize(self.root()).unwrap();
+        let shown = |bytes: &[u8]| {
+            String::from_utf8(bytes.to_vec())
+                .expect("output is UTF-8")
+                .replace(root.to_str().unwrap(), "[ROOT]")
+                .replace(self.root().to_str().unwrap(), "[ROOT]")
+                .replace(self.database.url(), "[URL]")
+                .replace(self.database.name(), "[DB]")
+        };
+        Outcome::new(&output, shown)
+    }
+
+    pub(crate) fn sql(&self, sql: &str) {
+        self.database
+            .execute(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+    }
+
+    /// The first column of a query's rows.
+    pub(crate) fn rows(&self, sql: &str) -> Vec<String> {
+        self.database
+            .connect()
+            .unwrap()
+            .query(sql, &[])
+            .unwrap()
+            .decode()
+            .unwrap()
+    }
+
+    /// The versions in Diesel's ledger.
+    pub(crate) fn ledger(&self) -> Vec<String> {
+        self.rows("SELECT version FROM __diesel_schema_migrations ORDER BY version")
+    }
+
+    pub(crate) fn has_table(&self, name: &str) -> bool {
+        self.rows(&format!("SELECT (to_regclass('{name}') IS NOT NULL)::text")) == ["true"]
+    }
+}
+
+/// The binary in an environment of its own.
+pub(crate) fn glowplug<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_glowplug"));
+    command.env_clear().args(arguments);
+    for name in ["PATH", "HOME", "LLVM_PROFILE_FILE", "LD_LIBRARY_PATH"] {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    command
+}
+
+/// How a run ended, with what differs from run to run replaced.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Outcome {
+    pub(crate) fn new(output: &Output, shown: impl Fn(&[u8]) -> String) -> Self {
+        if let Some(signal) = output.status.signal() {
+            panic!(
+                "killed by signal {signal}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+        let outcome = Outcome {
+            code: output.status.code().unwrap(),
+            stdout: without_times(&shown(&output.stdout)),
+            stderr: without_times(&shown(&output.stderr)),
+        };
+        assert!(
+            !outcome.stderr.contains("panicked at"),
+            "{}",
+            outcome.stderr
+        );
+        outcome
+    }
+
+    /// Exit code 0, or the test ends here with all that was printed.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Self {
+        self.exits(0)
+    }
+
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(
+            self.code, code,
+            "stdout:\n{}\nstderr:\n{}",
+            self.stdout, self.stderr
+        );
+        self
+    }
+
+    /// The whole screen: stdout, then stderr.
+    #[track_caller]
+    pub(crate) fn prints(self, stdout: &str, stderr: &str) -> Self {
+        same(&self.stdout, stdout, "stdout");
+        same(&self.stderr, stderr, "stderr");
+        self
+    }
+
+    /// That stderr (for people) or stdout has this in it.
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        assert!(
+            self.stdout.contains(text) || self.stderr.contains(text),
+            "does not say {text:?}\nstdout:\n{}\nstderr:\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says_not(self, text: &str) -> Self {
+        assert!(
+            !self.stdout.contains(text) && !self.stderr.contains(text),
+            "says {text:?}\nstdout:\n{}\nstderr:\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    /// The one document on stdout, with nothing beside it.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!(
+                "{error}\nstdout:\n{}\nstderr:\n{}",
+                self.stdout, self.stderr
+            )
+        })
+    }
+}
+
+#[track_caller]
+fn same(found: &str, wanted: &str, what: &str) {
+    let wanted = wanted.trim_matches('\n');
+    let found = found.trim_end();
+    assert!(found == wanted, "{what} is\n{found}\n\nand not\n{wanted}\n");
+}
+
+/// `12 ms` and `1.5 s` become `[TIME]`, a time stamp of the ledger `[WHEN]`.
+fn without_times(text: &str) -> String {
+    static TIME: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b[0-9.]+ m?s\b").unwrap());
+    static WHEN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?").unwrap());
+    let text = TIME.replace_all(text, "[TIME]");
+    WHEN.replace_all(&text, "[WHEN]").into_owned()
+}
+
+/// Waits until something holds, a few seconds at most.
+#[track_caller]
+pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    for _ in 0..200 {
+        if holds() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("never: {what}");
+}
+
+/// Tells why a test did nothing.
+pub(crate) fn skip(reason: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {reason}");
+}
