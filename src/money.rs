@@ -3,7 +3,7 @@
 //! PostgreSQL's `money`.
 
 use bigdecimal::BigDecimal;
-use bigdecimal::num_bigint::BigInt;
+use bigdecimal::num_bigint::{BigInt, Sign};
 use diesel::data_types::PgMoney;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -108,7 +108,8 @@ impl From<Money> for String {
 
 impl std::fmt::Display for Money {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(&self.0, f)
+        let digits = usize::from(FRACTION_DIGITS);
+        f.pad(&format!("{:.digits$}", self.0))
     }
 }
 
@@ -128,6 +129,9 @@ impl ToSql<diesel::sql_types::Money, Pg> for Money {
 
 /// The amount in the smallest units, where it is a whole number of them that PostgreSQL can hold.
 fn units(amount: &BigDecimal) -> Result<i64, MoneyError> {
+    if amount.sign() == Sign::NoSign {
+        return Ok(0);
+    }
     // A number such as 1e1000000000 would be written out in full before it is refused.
     let digits = i64::try_from(amount.digits()).unwrap_or(i64::MAX);
     if digits.saturating_sub(amount.fractional_digit_count()) > 19 {

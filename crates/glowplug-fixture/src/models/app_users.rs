@@ -8,7 +8,7 @@ use diesel::prelude::*;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[diesel(table_name = crate::app_schema::app::users)]
 #[diesel(check_for_backend(diesel::pg::Pg))]
-pub struct Users {
+pub struct AppUser {
     /// The column `id`.
     pub id: i32,
     /// The column `mood`.
@@ -22,7 +22,7 @@ pub struct Users {
 /// What is `None` gets its default from the database.
 #[derive(Insertable, Debug, Clone, PartialEq, Eq)]
 #[diesel(table_name = crate::app_schema::app::users)]
-pub struct NewUsers {
+pub struct NewAppUser {
     /// The column `id`.
     pub id: i32,
     /// The column `mood`.
@@ -31,7 +31,7 @@ pub struct NewUsers {
     pub other: Option<enums::Mood>,
 }
 
-impl NewUsers {
+impl NewAppUser {
     /// The row with what it must have; everything else gets its default.
     pub fn new(id: i32, mood: enums::AppMood) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl NewUsers {
 /// What is `None` stays as it is. `Some(None)` sets NULL.
 #[derive(AsChangeset, Debug, Clone, Default, PartialEq, Eq)]
 #[diesel(table_name = crate::app_schema::app::users)]
-pub struct UsersChanges {
+pub struct AppUserChanges {
     /// The column `mood`.
     pub mood: Option<enums::AppMood>,
     /// The column `other`.

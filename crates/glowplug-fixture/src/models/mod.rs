@@ -61,7 +61,7 @@ mod money;
 pub use self::money::{MoneyChanges, MoneyRow, NewMoney};
 
 mod new_users;
-pub use self::new_users::{NewPublicNewUser, PublicNewUser};
+pub use self::new_users::{NewNewUsers, NewUsers};
 
 mod odd_names;
 pub use self::odd_names::{NewOddName, OddName, OddNameChanges};
@@ -125,4 +125,4 @@ mod notes;
 pub use self::notes::{NewNote, Note, NoteChanges};
 
 mod app_users;
-pub use self::app_users::{NewUsers, Users, UsersChanges};
+pub use self::app_users::{AppUser, AppUserChanges, NewAppUser};

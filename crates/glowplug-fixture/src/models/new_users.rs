@@ -7,7 +7,7 @@ use diesel::prelude::*;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[diesel(table_name = crate::schema::new_users)]
 #[diesel(check_for_backend(diesel::pg::Pg))]
-pub struct PublicNewUser {
+pub struct NewUsers {
     /// The column `id`.
     pub id: i32,
 }
@@ -15,7 +15,7 @@ pub struct PublicNewUser {
 /// A row to insert into `new_users`.
 #[derive(Insertable, Debug, Clone, PartialEq, Eq)]
 #[diesel(table_name = crate::schema::new_users)]
-pub struct NewPublicNewUser {
+pub struct NewNewUsers {
     /// The column `id`.
     pub id: i32,
 }

@@ -31,17 +31,28 @@ pub(super) struct StructNamer {
 
 impl StructNamer {
     /// Names for a table: from `chosen` where the project chose, else from the singular of the table's name. Where that is
-    /// taken, the name as it is, then with the schema in front, then with a number.
-    pub(super) fn name(&mut self, schema: &str, table: &str, chosen: Option<&str>) -> StructNames {
+    /// taken, the name as it is and with the schema in front, the latter first for a schema that is `foreign`, not the one
+    /// that is meant when none is named; at last with a number.
+    pub(super) fn name(
+        &mut self,
+        schema: &str,
+        foreign: bool,
+        table: &str,
+        chosen: Option<&str>,
+    ) -> StructNames {
         let singular = struct_name(&super::singular(table));
         let whole = struct_name(table);
         let with_schema = format!("{}{singular}", naming::type_name(schema));
         let numbered = (2..).map(|number| format!("{singular}{number}"));
-        let bases =
-            chosen
-                .map(str::to_owned)
-                .into_iter()
-                .chain([singular.clone(), whole, with_schema]);
+        let mut more = [whole, with_schema];
+        if foreign {
+            more.reverse();
+        }
+        let bases = chosen
+            .map(str::to_owned)
+            .into_iter()
+            .chain([singular.clone()])
+            .chain(more);
         let (row, new, changes) = bases
             .chain(numbered)
             .map(|base| {
@@ -358,15 +369,15 @@ mod tests {
     #[test]
     fn structs_avoid_each_other_and_the_prelude() {
         let mut namer = StructNamer::default();
-        let mut row = |table: &str| namer.name("public", table, None).row;
+        let mut row = |table: &str| namer.name("public", false, table, None).row;
         assert_eq!(row("users"), "User");
         assert_eq!(row("user"), "PublicUser");
         assert_eq!(row("new_users"), "NewUsers");
         assert_eq!(row("options"), "OptionRow");
         assert_eq!(row("money"), "MoneyRow");
         assert_eq!(row("日本"), "T日本");
-        assert_eq!(namer.name("app", "users", None).row, "AppUser");
-        let third = namer.name("app", "users", Some("Person"));
+        assert_eq!(namer.name("app", true, "users", None).row, "AppUser");
+        let third = namer.name("app", true, "users", Some("Person"));
         assert_eq!(
             (third.new.as_str(), third.module.as_str()),
             ("NewPerson", "users_2")

@@ -157,7 +157,7 @@ impl<'a> Plan<'a> {
         let mut models: Vec<Model> = Vec::new();
         let mut used: HashSet<&Name> = HashSet::new();
         let tables = tables_of(catalog, schemas, kept);
-        let mut names = names_of(&tables, options);
+        let mut names = names_of(&tables, &catalog.default_schema, options);
         for (schema, table) in tables {
             let name = &table.table.name;
             let base = module_path(schema, options);
@@ -218,6 +218,7 @@ fn tables_of<'a>(
 /// The names of all structs. Short names choose first: `users` is `User` and has `NewUser`, whatever `new_users` would like.
 fn names_of<'a>(
     tables: &[(&'a RustSchema<'a>, &'a RustTable<'a>)],
+    home: &str,
     options: &ModelOptions,
 ) -> HashMap<&'a Name, StructNames> {
     let mut namer = StructNamer::default();
@@ -230,7 +231,12 @@ fn names_of<'a>(
     order.sort_by_key(|(rank, name)| (chosen(name).is_none(), name.name.len(), *rank));
     order
         .into_iter()
-        .map(|(_, name)| (name, namer.name(&name.schema, &name.name, chosen(name))))
+        .map(|(_, name)| {
+            (
+                name,
+                namer.name(&name.schema, name.schema != home, &name.name, chosen(name)),
+            )
+        })
         .collect()
 }
 
