@@ -171,6 +171,8 @@ cases! {
     width_packed_many,
     width_packed_one,
     width_too_long,
+    width_too_narrow,
+    width_too_narrow_in_schema,
 }
 
 #[test]
@@ -187,7 +189,7 @@ fn every_folder_is_a_case() {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ours {
-    non_null_array_elements: bool,
+    non_null_arrays: bool,
 }
 
 fn check(name: &str) {
@@ -231,7 +233,7 @@ fn ours(folder: &Path, catalog: &Catalog) -> String {
                 .as_ref()
                 .map(|file| read(&folder.join(file)));
             let extras = Extras {
-                non_null_array_elements: ours.non_null_array_elements,
+                non_null_array_elements: ours.non_null_arrays,
                 patch,
             };
             print_schema(catalog, options, &rustfmt, &extras)

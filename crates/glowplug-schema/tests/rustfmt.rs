@@ -65,7 +65,7 @@ fn settings(random: &mut Random) -> (RustfmtOptions, String) {
     let mut options = RustfmtOptions::default();
     let mut flags = Vec::new();
     if random.chance(2) {
-        options.max_width = random.between(60, 150);
+        options.max_width = random.between(40, 150);
         flags.push(format!("max_width={}", options.max_width));
     }
     if random.chance(2) {

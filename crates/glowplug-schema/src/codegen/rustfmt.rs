@@ -102,13 +102,16 @@ impl RustfmtOptions {
         }
     }
 
-    /// `name!(a, b,);` at this column: on one line where it fits, else packed where all are short, else one on each line.
-    /// The text ends with the line.
+    /// `name!(a, b,);` at this column: on one line where it fits, else packed where all are short, else one on each line; and
+    /// as Diesel writes it where one of them does not fit at all. The text ends with the line.
     pub fn macro_call(&self, column: usize, name: &str, arguments: &[&str]) -> String {
         let margin = self.indent(column);
-        if self.disable_all_formatting {
+        let room = self.max_width.saturating_sub(column + self.tab_spaces + 1);
+        let none_too_long = arguments.iter().all(|item| item.len() <= room);
+        if self.disable_all_formatting || !none_too_long {
             let list: String = arguments.iter().map(|item| format!("{item},")).collect();
-            return format!("{margin}{name}!(\n{margin}    {list});\n");
+            let inner = if column == 0 { "    " } else { "        " };
+            return format!("{margin}{name}!(\n{inner}{list});\n");
         }
         let head = name.len() + 1;
         let width = self.max_width.saturating_sub(column);

@@ -1,0 +1,2 @@
+CREATE TABLE short (id integer PRIMARY KEY);
+CREATE TABLE xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx (id integer PRIMARY KEY);
