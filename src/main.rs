@@ -1,5 +1,8 @@
 //! The `db` command: glowplug's command line with AllIN's migrations embedded and its seeds linked in.
 
+#[path = "../seed/mod.rs"]
+mod seed;
+
 use std::process::ExitCode;
 
 use glowplug_cli::{Application, EmbeddedFile};
@@ -12,6 +15,6 @@ fn main() -> ExitCode {
         package: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         migrations: Some(MIGRATIONS),
-        seed: None,
+        seed: Some(seed::run),
     })
 }
