@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod apply;
+mod cache;
 pub mod drift;
 mod error;
 pub mod history;

@@ -4,6 +4,7 @@ use glowplug_schema::catalog::Catalog;
 use glowplug_schema::diff::{Change, diff};
 
 use crate::apply::{self, Direction, Observer};
+use crate::cache::Entry;
 use crate::error::Error;
 use crate::introspect::{IntrospectOptions, introspect};
 use crate::ledger::Ledger;
@@ -11,6 +12,8 @@ use crate::migration::Migration;
 use crate::shadow::{Shadow, ShadowServer};
 
 /// The catalog that these migrations make, in this order, from an empty database, as far as `options` ask for it.
+///
+/// On a server of our own it is kept: the same migrations are not replayed again.
 ///
 /// # Errors
 /// [`Error::Migration`] with the place where the replay failed, and whatever keeps a shadow database from being made.
@@ -20,6 +23,11 @@ pub fn expected_catalog<'a>(
     options: &IntrospectOptions,
     observer: &mut dyn Observer,
 ) -> Result<Catalog, Error> {
+    let migrations: Vec<&Migration> = migrations.into_iter().collect();
+    let entry = server.cache_entry(&migrations, options);
+    if let Some(catalog) = entry.as_ref().and_then(Entry::load) {
+        return Ok(catalog);
+    }
     let mut shadow = server.create()?;
     let ledger = Ledger::find_or_create(shadow.connection()?)?;
     for migration in migrations {
@@ -31,7 +39,11 @@ pub fn expected_catalog<'a>(
             observer,
         )?;
     }
-    Ok(introspect(shadow.connection()?, options)?)
+    let catalog = introspect(shadow.connection()?, options)?;
+    if let Some(entry) = entry {
+        entry.store(&catalog);
+    }
+    Ok(catalog)
 }
 
 /// A way back that does not lead back.

@@ -1,12 +1,15 @@
 //! Throw-away databases: where migrations are replayed to learn what they make.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use glowplug_pq::Connection;
 use glowplug_schema::ident::{Ident, Literal};
 use glowplug_server::{Cluster, ClusterConfig};
 
+use crate::cache::Entry;
 use crate::error::Error;
+use crate::introspect::IntrospectOptions;
+use crate::migration::Migration;
 use crate::project::Settings;
 use crate::session;
 
@@ -18,6 +21,8 @@ const PREFIX: &str = "glowplug_shadow_";
 pub struct ShadowServer {
     /// A connection string to some database of that server.
     url: String,
+    /// Where catalogs of earlier replays are kept, for a server that nobody but us works on.
+    cache: Option<PathBuf>,
 }
 
 impl ShadowServer {
@@ -25,6 +30,7 @@ impl ShadowServer {
     pub fn given(url: &str) -> Self {
         ShadowServer {
             url: crate::project::for_libpq(url).0,
+            cache: None,
         }
     }
 
@@ -47,6 +53,8 @@ impl ShadowServer {
         }
         Ok(ShadowServer {
             url: cluster.url("postgres"),
+            // Beside the data, so that it goes when the cluster does.
+            cache: cluster.data_dir().parent().map(|home| home.join("catalogs")),
         })
     }
 
@@ -54,7 +62,19 @@ impl ShadowServer {
     pub fn beside(target_url: &str) -> Self {
         ShadowServer {
             url: target_url.to_owned(),
+            cache: None,
         }
+    }
+
+    /// Where the catalog that these migrations make here is kept, if catalogs are kept for this server.
+    pub(crate) fn cache_entry(
+        &self,
+        migrations: &[&Migration],
+        options: &IntrospectOptions,
+    ) -> Option<Entry> {
+        let folder = self.cache.as_deref()?;
+        let mut connection = session::connect(&self.url).ok()?;
+        Entry::of(folder, &mut connection, migrations, options)
     }
 
     /// Makes an empty shadow database here.
