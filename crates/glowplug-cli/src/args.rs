@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::application::Application;
 use crate::commands;
 
 /// Schema and migrations for Diesel on PostgreSQL.
@@ -24,6 +25,14 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// The command line of a binary, with its own name and version.
+pub(crate) fn command(application: &Application) -> clap::Command {
+    Cli::command()
+        .name(application.name)
+        .bin_name(application.name)
+        .version(application.version)
 }
 
 /// Flags that every command takes.

@@ -22,7 +22,7 @@ pub use glowplug_migrate::migration::EmbeddedFile;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 
 use args::Cli;
 use context::Context;
@@ -34,11 +34,7 @@ pub fn main(application: Application) -> ExitCode {
 }
 
 fn run(application: Application) -> u8 {
-    let command = Cli::command()
-        .name(application.name)
-        .bin_name(application.name)
-        .version(application.version);
-    let parsed = command
+    let parsed = args::command(&application)
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {

@@ -1,9 +1,9 @@
 //! `completions`.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
-use crate::args::Cli;
+use crate::args;
 use crate::context::Context;
 use crate::exit;
 
@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> u8 {
     let mut text = Vec::new();
     clap_complete::generate(
         arguments.shell,
-        &mut Cli::command().name(name),
+        &mut args::command(&context.application),
         name,
         &mut text,
     );
