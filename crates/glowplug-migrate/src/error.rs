@@ -229,7 +229,7 @@ fn connect_hint(source: &glowplug_pq::Error) -> &'static str {
         }
         Some("28P01") => "correct the user or the password in DATABASE_URL",
         Some("28000") => {
-            "the server admits this user, host or encryption under other terms: see its pg_hba.conf, or add `sslmode=require`"
+            "correct the user in DATABASE_URL, or see on which terms the server's pg_hba.conf admits it (`sslmode=require` may be one)"
         }
         Some("53300") => {
             "close idle sessions, raise max_connections, or try again when a connection is free"

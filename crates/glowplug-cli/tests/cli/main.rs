@@ -2,8 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
+mod connect;
 mod diesel;
+mod doctor;
 mod folder;
+mod generate;
+mod help;
 mod migrate;
+mod reset;
+mod seed;
 mod sql_errors;
 mod support;
+mod surroundings;
+mod validate;

@@ -1,0 +1,238 @@
+//! `reset`: what is lost, whether it may be, and what is there afterwards.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::support::{Project, skip};
+
+fn filled() -> Project {
+    let project = Project::deployed_shop();
+    project.write(
+        "Cargo.toml",
+        "[package]\nname = \"shop\"\n[package.metadata.glowplug]\nmodels = \"src/models\"\nseed = \"echo seeds >&2\"\n",
+    );
+    project.sql("INSERT INTO users VALUES (1, 'a', 'guest'), (2, 'b', 'guest'); INSERT INTO posts VALUES (1, 1)");
+    project
+}
+
+const LOST: &str = "[DB] will be dropped with everything in it:\n   table         rows\n   public.posts     1\n   public.users     2";
+
+#[test]
+fn without_a_terminal_it_refuses_to_lose_rows() {
+    let project = filled();
+    project.run(["reset"]).exits(1).prints(
+        "",
+        &format!(
+            "{LOST}\n\
+             error[needs-force]: resetting [DB] would lose what is in it, and there is no terminal to ask on\n\
+             hint: `reset --force` does not ask"
+        ),
+    );
+    assert_eq!(project.rows("SELECT count(*)::text FROM users"), ["2"]);
+    let document = project.run(["reset", "--json"]).exits(1).json();
+    assert_eq!(document["error"]["code"], "needs-force");
+}
+
+#[test]
+fn forced_it_does_every_step_and_times_it() {
+    let project = filled();
+    project.sql("CREATE TABLE by_hand ()");
+    project.write("src/schema.rs", "// stale");
+    let outcome = project.run(["reset", "--force"]).ok();
+    let steps: Vec<&str> = outcome.stderr.lines().skip(5).collect();
+    assert_eq!(
+        steps,
+        [
+            "dropped   [DB] [TIME]",
+            "applied  2024-01-01-000000_users [TIME]",
+            "applied  2024-01-02-000000_posts [TIME]",
+            "migrated  [DB]: 2 migrations applied [TIME]",
+            "wrote    src/schema.rs",
+            "generated 5 files [TIME]",
+            "seeds",
+            "seeded    [DB] [TIME]"
+        ],
+        "{}",
+        outcome.stderr
+    );
+    assert_eq!(project.rows("SELECT count(*)::text FROM users"), ["0"]);
+    assert!(!project.has_table("by_hand"));
+    project.run(["validate"]).ok();
+}
+
+#[test]
+fn with_nothing_to_lose_it_does_not_ask() {
+    let project = Project::deployed_shop();
+    project
+        .run(["reset"])
+        .ok()
+        .says("public.users     0")
+        .says("migrated  [DB]: 2 migrations applied [TIME]");
+    // Nor where there is no database at all.
+    let mut command = project.command(["reset", "--json"]);
+    let url = project.database.url().replace(
+        project.database.name(),
+        &format!("{}_new", project.database.name()),
+    );
+    command.env("DATABASE_URL", url);
+    let document = project.finish(command).ok().json();
+    assert_eq!(document["result"]["lost"]["exists"], false);
+    assert_eq!(
+        document["result"]["deployed"]["applied"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    project.sql(&format!("DROP DATABASE {}_new", project.database.name()));
+}
+
+#[test]
+fn the_database_is_the_one_that_libpq_would_open() {
+    let project = filled();
+    // The other form of a connection string, quoted, and a name given twice: the last counts.
+    let mut host = String::new();
+    for pair in project.database.url().split(['?', '&']).skip(1) {
+        if let Some((key, value)) = pair.split_once('=') {
+            host.push_str(&format!("{key} = '{value}' "));
+        }
+    }
+    if host.is_empty() {
+        return skip("the test server is not on a unix socket");
+    }
+    let mut command = project.command(["reset", "--force", "--skip-seed"]);
+    command.env(
+        "DATABASE_URL",
+        format!(
+            "{host} dbname=nonsense dbname = '{}'",
+            project.database.name()
+        ),
+    );
+    project.finish(command).ok();
+    assert_eq!(project.rows("SELECT count(*)::text FROM users"), ["0"]);
+}
+
+#[test]
+fn steps_may_be_skipped() {
+    let project = filled();
+    project.write("src/schema.rs", "// stale");
+    project
+        .run(["reset", "--force", "--skip-generate", "--skip-seed"])
+        .ok()
+        .says_not("seeds")
+        .says_not("generated");
+    assert_eq!(project.read("src/schema.rs"), "// stale");
+}
+
+#[test]
+fn a_broken_folder_is_refused_before_anything_is_dropped() {
+    let project = filled();
+    project.write("migrations/2024-01-02-000000_posts/up.sql", "");
+    project
+        .run(["reset", "--force"])
+        .exits(1)
+        .says("error[migrations-folder]")
+        .says_not("will be dropped");
+    assert_eq!(project.rows("SELECT count(*)::text FROM users"), ["2"]);
+}
+
+#[test]
+fn seeds_that_fail_are_told_and_keep_their_exit_code() {
+    let project = filled();
+    project.write(
+        "Cargo.toml",
+        "[package]\nname = \"shop\"\n[package.metadata.glowplug]\nseed = \"exit 7\"\n",
+    );
+    project
+        .run(["reset", "--force"])
+        .exits(7)
+        .says("error[seed-failed]: the seed command ended with exit code 7\nhint: the database is migrated; mend the seeds and run `seed`");
+    let document = project.run(["reset", "--force", "--json"]).exits(7).json();
+    assert_eq!(document["error"]["code"], "seed-failed");
+}
+
+#[test]
+fn whoever_is_connected_does_not_stop_it() {
+    let project = filled();
+    let mut other = project.database.connect().unwrap();
+    other.execute("BEGIN; LOCK TABLE users").unwrap();
+    // The rows of a locked table cannot be counted: it is not taken for empty.
+    let started = std::time::Instant::now();
+    project
+        .run(["reset"])
+        .exits(1)
+        .says("public.users  about ")
+        .says("error[needs-force]");
+    assert!(started.elapsed().as_secs() < 20);
+    project.run(["reset", "--force"]).ok();
+    assert!(other.execute("SELECT 1").is_err());
+}
+
+#[test]
+fn on_a_terminal_it_asks() {
+    for (answer, code) in [("n", 130), ("y", 0)] {
+        let project = filled();
+        let command = project.command(["reset"]);
+        let Some((found, screen)) = on_a_terminal(&command, answer) else {
+            return;
+        };
+        assert_eq!(found, code, "{screen}");
+        assert!(
+            screen.contains(&format!("Drop {}?", project.database.name())),
+            "{screen}"
+        );
+        let left = project.rows("SELECT count(*)::text FROM users");
+        assert_eq!(left, [if code == 0 { "0" } else { "2" }], "{screen}");
+    }
+}
+
+/// Runs a command on a terminal of its own, types `answer` once it asks, and gives its exit code and what was on the screen.
+fn on_a_terminal(command: &Command, answer: &str) -> Option<(i32, String)> {
+    let program = r"
+import os, pty, sys
+answer = sys.argv[1].encode()
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[2], sys.argv[2:])
+seen = b''
+asked = False
+while True:
+    try:
+        piece = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not piece:
+        break
+    seen += piece
+    if not asked and b'?' in seen and b'Drop' in seen:
+        asked = True
+        os.write(terminal, answer)
+_, status = os.waitpid(pid, 0)
+sys.stdout.buffer.write(seen)
+sys.exit(os.waitstatus_to_exitcode(status))
+";
+    let mut python = Command::new("python3");
+    python
+        .arg("-c")
+        .arg(program)
+        .arg(answer)
+        .arg(command.get_program())
+        .args(command.get_args());
+    python.env_clear();
+    for (name, value) in command.get_envs() {
+        python.env(name, value.unwrap_or_default());
+    }
+    python
+        .env("TERM", "xterm")
+        .current_dir(command.get_current_dir().unwrap());
+    let output = python.stdin(Stdio::null()).stderr(Stdio::piped()).output();
+    let Ok(output) = output else {
+        skip("no python3 to make a terminal with");
+        return None;
+    };
+    let _ = std::io::stderr().write_all(&output.stderr);
+    Some((
+        output.status.code().unwrap_or(-1),
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+    ))
+}

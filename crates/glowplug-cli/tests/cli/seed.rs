@@ -1,0 +1,91 @@
+//! `seed`: the project's own command, its output, its exit code.
+
+use crate::support::Project;
+
+fn project(command: &str) -> Project {
+    let project = Project::empty();
+    project.write(
+        "Cargo.toml",
+        format!(
+            "[package]\nname = \"shop\"\n[package.metadata.glowplug]\nseed = '''{command}'''\n"
+        ),
+    );
+    project
+}
+
+#[test]
+fn its_output_is_shown_as_it_is() {
+    let project = project("echo to stdout; echo to stderr >&2; pwd; echo $DATABASE_URL");
+    project
+        .run(["seed"])
+        .ok()
+        .prints("to stdout\n[ROOT]\n[URL]", "to stderr");
+}
+
+#[test]
+fn its_exit_code_is_kept() {
+    for code in [1, 3, 42, 255] {
+        project(&format!("exit {code}"))
+            .run(["seed"])
+            .exits(code)
+            .prints("", "");
+    }
+    // Killed by a signal, it has none.
+    project("kill -9 $$").run(["seed"]).exits(130);
+    project("no-such-program").run(["seed"]).exits(127);
+}
+
+#[test]
+fn arguments_are_handed_on_as_they_are() {
+    let project = project("printf '<%s>'");
+    project
+        .run(["seed", "--", "--only", "it's $HOME", "", "*"])
+        .ok()
+        .prints("<--only><it's $HOME><><*>", "");
+    project
+        .run(["seed", "--clean", "--profile", "small one"])
+        .ok()
+        .prints("<--profile><small one><--clean>", "");
+    // Not needed here, so not handed on: the command may not know it.
+    project.run(["seed", "--force"]).ok().prints("<>", "");
+}
+
+#[test]
+fn json_is_one_document_whatever_the_command_prints() {
+    let outcome = project("echo noise; exit 3")
+        .run(["seed", "--json"])
+        .exits(3);
+    let document = outcome.json();
+    assert_eq!(
+        document,
+        serde_json::json!({ "version": 1, "ok": false, "command": "seed", "result": { "command": "echo noise; exit 3", "exit_code": 3 } })
+    );
+    assert_eq!(outcome.stderr, "noise\n");
+}
+
+#[test]
+fn a_project_without_seeds_is_told_how_to_have_some() {
+    Project::empty().run(["seed"]).exits(1).prints(
+        "",
+        "error[no-seed]: the project has no seed command\n\
+         hint: name one in Cargo.toml: `[package.metadata.glowplug]`, `seed = \"cargo run -q --bin db -- seed\"`",
+    );
+}
+
+#[test]
+fn a_database_that_is_not_there_is_not_seeded() {
+    let project = project("echo seeded");
+    let mut command = project.command(["seed"]);
+    command.env(
+        "DATABASE_URL",
+        project
+            .database
+            .url()
+            .replace(project.database.name(), "no_such_database_here"),
+    );
+    project
+        .finish(command)
+        .exits(1)
+        .says("error[unknown-database]")
+        .says_not("seeded");
+}
