@@ -9,6 +9,7 @@ fn main() {}
 CREATE TYPE app.mood AS ENUM ('calm', 'stormy');
 CREATE TYPE result AS ENUM ('some', 'none');
 CREATE TYPE "Status" AS ENUM ('OPEN', 'CLOSED');
+CREATE TYPE nothing AS ENUM ();
 CREATE TYPE pair AS (a integer, b text);
 CREATE DOMAIN positive AS integer DEFAULT 1 CHECK (VALUE > 0);
 CREATE DOMAIN email AS text NOT NULL CHECK (VALUE LIKE '%@%');
@@ -106,7 +107,7 @@ CREATE TABLE date_times (id integer PRIMARY KEY, at timestamptz);
 CREATE TABLE defaults (id integer PRIMARY KEY DEFAULT 7, name text DEFAULT 'n');
 CREATE TABLE std (id integer PRIMARY KEY, chrono timestamptz, serde_json jsonb);
 CREATE TABLE chrono (id integer PRIMARY KEY, at timestamptz NOT NULL);
-CREATE TABLE enums (id integer PRIMARY KEY, mood mood NOT NULL);
+CREATE TABLE enums (id integer PRIMARY KEY, mood mood NOT NULL, nothing nothing);
 CREATE TABLE status (id integer PRIMARY KEY, status "Status" NOT NULL DEFAULT 'OPEN');
 
 -- Tables whose structs would have the same names.

@@ -180,6 +180,18 @@ labels! {
     }
 }
 
+/// The enum type `nothing`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, FromSqlRow, AsExpression)]
+#[diesel(sql_type = crate::schema::sql_types::Nothing)]
+pub enum Nothing {}
+
+labels! {
+    Nothing, "nothing", [
+        crate::schema::sql_types::Nothing,
+    ] {
+    }
+}
+
 /// The enum type `result`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, FromSqlRow, AsExpression)]
 #[diesel(sql_type = crate::schema::sql_types::Result)]

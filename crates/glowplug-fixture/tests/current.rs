@@ -15,10 +15,16 @@ use glowplug_testdb::TestDatabase;
 const HOSTILE: &str = include_str!("../hostile.sql");
 
 fn catalog() -> Catalog {
+    catalog_with("")
+}
+
+/// The catalog of `hostile.sql` and more.
+fn catalog_with(more: &str) -> Catalog {
     let database = TestDatabase::from_template(HOSTILE, |url| {
         glowplug_pq::Connection::connect(url)?.execute(HOSTILE)
     })
     .unwrap();
+    database.connect().unwrap().execute(more).unwrap();
     let options = IntrospectOptions {
         kinds: Kinds::RUST,
         ..IntrospectOptions::default()
@@ -87,6 +93,55 @@ fn what_is_left_out_is_told() {
                 .any(|message| message
                     .contains(&format!("column {column} of table public.unmapped is"))),
             "{column} in {told:?}"
+        );
+    }
+}
+
+#[test]
+fn a_foreign_key_is_an_association_or_a_comment_says_why_not() {
+    // Diesel's own `joinable!` does not compile for keys of two types, so this one is in no file.
+    let catalog = catalog_with(
+        "CREATE TABLE wide_children (id integer PRIMARY KEY, user_id bigint REFERENCES users)",
+    );
+    let project = project();
+    let options = project.settings.models.as_ref().unwrap();
+    let models = models(&catalog, options, &RustfmtOptions::default());
+    for (table, line) in [
+        (
+            "categories",
+            "// No association: parent_id refers to Category itself.",
+        ),
+        (
+            "messages",
+            "// No association: more than one key refers to User: receiver_id and sender_id.",
+        ),
+        (
+            "messages",
+            "#[diesel(belongs_to(super::Category, foreign_key = category_id))]",
+        ),
+        (
+            "composite_children",
+            "// No association: c with a with b refer to Composite together.",
+        ),
+        (
+            "by_unique_children",
+            "// No association: code refers to code of ByUnique, not to its primary key.",
+        ),
+        (
+            "code_children",
+            "#[diesel(belongs_to(super::KeyNotId, foreign_key = code))]",
+        ),
+        (
+            "wide_children",
+            "// No association: user_id and the key of User have different types.",
+        ),
+    ] {
+        let path = format!("src/models/{table}.rs");
+        let file = models.files.iter().find(|file| file.path == path).unwrap();
+        assert!(
+            file.text.lines().any(|found| found == line),
+            "{line}\nin {}",
+            file.text
         );
     }
 }

@@ -13,9 +13,13 @@ pub struct Enum {
     pub id: i32,
     /// The column `mood`.
     pub mood: enums::Mood,
+    /// The column `nothing`.
+    pub nothing: Option<enums::Nothing>,
 }
 
 /// A row to insert into `enums`.
+///
+/// What is `None` gets its default from the database.
 #[derive(Insertable, Debug, Clone, PartialEq, Eq)]
 #[diesel(table_name = crate::schema::enums)]
 pub struct NewEnum {
@@ -23,14 +27,29 @@ pub struct NewEnum {
     pub id: i32,
     /// The column `mood`.
     pub mood: enums::Mood,
+    /// The column `nothing`.
+    pub nothing: Option<enums::Nothing>,
+}
+
+impl NewEnum {
+    /// The row with what it must have; everything else gets its default.
+    pub fn new(id: i32, mood: enums::Mood) -> Self {
+        Self {
+            id,
+            mood,
+            nothing: None,
+        }
+    }
 }
 
 /// Changes to a row of `enums`.
 ///
-/// What is `None` stays as it is.
+/// What is `None` stays as it is. `Some(None)` sets NULL.
 #[derive(AsChangeset, Debug, Clone, Default, PartialEq, Eq)]
 #[diesel(table_name = crate::schema::enums)]
 pub struct EnumChanges {
     /// The column `mood`.
     pub mood: Option<enums::Mood>,
+    /// The column `nothing`.
+    pub nothing: Option<Option<enums::Nothing>>,
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 /// A row of `messages`.
-// No association: receiver_id and sender_id all refer to User.
+// No association: more than one key refers to User: receiver_id and sender_id.
 #[derive(Queryable, Selectable, Identifiable, Associations, Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[diesel(table_name = crate::schema::messages)]

@@ -68,7 +68,8 @@ fn one(found: &Enum<'_>, rustfmt: &RustfmtOptions) -> String {
     for marker in &found.markers {
         let _ = writeln!(out, "#[diesel(sql_type = {marker})]");
     }
-    let _ = writeln!(out, "pub enum {name} {{");
+    let end = if variants.is_empty() { "" } else { "\n" };
+    let _ = write!(out, "pub enum {name} {{{end}");
     for (variant, label) in variants.iter().zip(found.labels) {
         let doc =
             docs::code(label).unwrap_or_else(|| "A label that cannot be shown here".to_owned());

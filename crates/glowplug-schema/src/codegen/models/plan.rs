@@ -422,7 +422,7 @@ fn relations(
             continue;
         }
         let [(own, theirs)] = lists.as_slice() else {
-            not.push(format!("{columns} all refer to {row}"));
+            not.push(format!("more than one key refers to {row}: {columns}"));
             continue;
         };
         let ([own], [theirs]) = (*own, *theirs) else {
