@@ -1,0 +1,106 @@
+//! How the pool makes connections, and how it knows that one is broken.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::connection::{CacheSize, SimpleConnection};
+use diesel::r2d2::{Error as ConnectError, ManageConnection, R2D2Connection};
+use diesel::{Connection, PgConnection};
+
+use super::config::DatabaseBuilder;
+use super::outage::Outage;
+use super::query_log::QueryLog;
+use super::url::Url;
+
+/// Makes and tests the connections of the pool of a [`Database`](crate::Database).
+///
+/// It takes the place of Diesel's own `ConnectionManager`, whose test is a round trip at each checkout or none at all.
+#[derive(Debug)]
+pub struct Manager {
+    url: Url,
+    setup: Option<String>,
+    statement_cache: bool,
+    slow_query: Option<Duration>,
+    test_after: Duration,
+    outage: Arc<Outage>,
+}
+
+impl Manager {
+    pub(super) fn new(settings: &DatabaseBuilder, outage: Arc<Outage>) -> Self {
+        // A pooler in transaction mode would hand a setting of the session on to another client.
+        let timeout = settings.statement_timeout.filter(|_| !settings.pgbouncer);
+        Self {
+            url: with_defaults(&settings.url, settings),
+            setup: timeout.map(|time| format!("SET statement_timeout = {}", time.as_millis())),
+            statement_cache: settings.uses_statement_cache(),
+            slow_query: settings.slow_query,
+            test_after: settings.test_after,
+            outage,
+        }
+    }
+}
+
+impl ManageConnection for Manager {
+    type Connection = PgConnection;
+    type Error = ConnectError;
+
+    fn connect(&self) -> Result<PgConnection, ConnectError> {
+        let made = PgConnection::establish(self.url.secret()).map_err(ConnectError::from);
+        let ready = made.and_then(|mut connection| {
+            if !self.statement_cache {
+                connection.set_prepared_statement_cache_size(CacheSize::Disabled);
+            }
+            if let Some(setup) = &self.setup {
+                connection.batch_execute(setup)?;
+            }
+            connection
+                .set_instrumentation(QueryLog::new(Arc::clone(&self.outage), self.slow_query));
+            Ok(connection)
+        });
+        match &ready {
+            Ok(_) => self.outage.over(),
+            Err(error) => self.outage.failed(self.url.mask(&error.to_string())),
+        }
+        ready
+    }
+
+    fn is_valid(&self, connection: &mut PgConnection) -> Result<(), ConnectError> {
+        let breakdowns = self.outage.breakdowns();
+        match query_log(connection) {
+            Some(log) if log.breakdowns == breakdowns && log.heard.elapsed() < self.test_after => {
+                return Ok(());
+            }
+            Some(log) => log.testing = true,
+            // The application put an instrumentation of its own in place: nothing is known.
+            None => {}
+        }
+        let answer = connection.ping();
+        if let Some(log) = query_log(connection) {
+            log.testing = false;
+            log.breakdowns = breakdowns;
+        }
+        answer.map_err(ConnectError::from)
+    }
+
+    fn has_broken(&self, connection: &mut PgConnection) -> bool {
+        // A transaction that is still open, after a panic or by `BEGIN` as text, must not reach the next caller either.
+        std::thread::panicking()
+            || connection.is_broken()
+            || query_log(connection).is_some_and(|log| log.broken)
+    }
+}
+
+/// The URL with what libpq should know beside, unless the user says otherwise.
+pub(super) fn with_defaults(url: &Url, settings: &DatabaseBuilder) -> Url {
+    let mut url = url.clone();
+    url.default("application_name", &settings.application_name);
+    // Without these two a host that is gone is waited for by minutes; libpq counts the first in seconds, and no less than two.
+    let seconds = settings.connection_timeout.as_secs().max(2);
+    url.default("connect_timeout", &seconds.to_string());
+    url.default("tcp_user_timeout", &(seconds * 1_000).to_string());
+    url
+}
+
+fn query_log(connection: &mut PgConnection) -> Option<&mut QueryLog> {
+    connection.instrumentation().downcast_mut::<QueryLog>()
+}

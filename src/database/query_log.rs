@@ -1,0 +1,122 @@
+//! What a connection tells of its work: queries with their times to the log, and to the pool when it last heard the server.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use diesel::connection::{DebugQuery, Instrumentation, InstrumentationEvent};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use tracing::{Level, debug, enabled, error, warn};
+
+use super::outage::Outage;
+
+/// The instrumentation of each connection of the pool.
+pub(crate) struct QueryLog {
+    outage: Arc<Outage>,
+    slow: Option<Duration>,
+    started: Instant,
+    /// When the server last answered.
+    pub(crate) heard: Instant,
+    /// The count of breakdowns that the connection has been tested since.
+    pub(crate) breakdowns: u64,
+    /// A statement failed because the connection is gone: the pool throws it away.
+    pub(crate) broken: bool,
+    /// While the pool tests the connection: that is no query of the application's.
+    pub(crate) testing: bool,
+}
+
+impl QueryLog {
+    pub(crate) fn new(outage: Arc<Outage>, slow: Option<Duration>) -> Self {
+        Self {
+            breakdowns: outage.breakdowns(),
+            outage,
+            slow,
+            started: Instant::now(),
+            heard: Instant::now(),
+            broken: false,
+            testing: false,
+        }
+    }
+
+    fn finished(&mut self, query: &dyn DebugQuery, failure: Option<&DieselError>) {
+        let now = Instant::now();
+        let elapsed = now - self.started;
+        match failure {
+            Some(failure) if lost(failure) => {
+                self.broken = true;
+                self.outage.breakdown();
+            }
+            // An error too is an answer.
+            _ => self.heard = now,
+        }
+        if self.testing {
+            return;
+        }
+        if let Some(failure) = failure {
+            let (milliseconds, sql) = (milliseconds(elapsed), masked(query));
+            if expected(failure) {
+                warn!(target: "allin_db::query", milliseconds, sql, "{failure}");
+            } else {
+                error!(target: "allin_db::query", milliseconds, sql, "{failure}");
+            }
+        } else if self.slow.is_some_and(|slow| elapsed >= slow) {
+            warn!(target: "allin_db::query", milliseconds = milliseconds(elapsed), sql = masked(query), "slow query");
+        } else if enabled!(target: "allin_db::query", Level::DEBUG) {
+            debug!(target: "allin_db::query", milliseconds = milliseconds(elapsed), sql = masked(query));
+        }
+    }
+}
+
+impl Instrumentation for QueryLog {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        match event {
+            InstrumentationEvent::StartQuery { .. } => self.started = Instant::now(),
+            InstrumentationEvent::FinishQuery { query, error, .. } => self.finished(query, error),
+            // The events of establishing have the URL with its password in them, and come before this value is in place.
+            _ => {}
+        }
+    }
+}
+
+/// Whether the connection is gone with this error.
+fn lost(failure: &DieselError) -> bool {
+    matches!(
+        failure,
+        DieselError::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _
+        )
+    )
+}
+
+/// What an application meets in its daily work and answers itself: a name that is taken, a transaction to run again.
+fn expected(failure: &DieselError) -> bool {
+    matches!(
+        failure,
+        DieselError::NotFound
+            | DieselError::DatabaseError(
+                DatabaseErrorKind::UniqueViolation
+                    | DatabaseErrorKind::ForeignKeyViolation
+                    | DatabaseErrorKind::CheckViolation
+                    | DatabaseErrorKind::NotNullViolation
+                    | DatabaseErrorKind::ExclusionViolation
+                    | DatabaseErrorKind::RestrictViolation
+                    | DatabaseErrorKind::SerializationFailure,
+                _
+            )
+    )
+}
+
+/// The text of a query with its placeholders. Diesel writes the values behind it: from there on nothing is shown, even where
+/// that cuts a query short that has this mark in its own text.
+fn masked(query: &dyn DebugQuery) -> String {
+    let mut text = query.to_string();
+    if let Some(values) = text.find(" -- binds: ") {
+        text.truncate(values);
+    }
+    text
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    // Three digits: microseconds.
+    (time.as_secs_f64() * 1e6).round() / 1e3
+}

@@ -1,0 +1,341 @@
+//! Connection strings as people have them, made fit for libpq, and kept out of messages.
+
+/// Parameters that Prisma gives a meaning and libpq refuses.
+const PRISMA_ONLY: &[&str] = &[
+    "schema",
+    "connection_limit",
+    "pool_timeout",
+    "socket_timeout",
+    "pgbouncer",
+    "statement_cache_size",
+    "sslidentity",
+];
+
+/// A connection string for libpq, and what a string for Prisma asked for beside.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Url {
+    text: String,
+    pub(crate) pgbouncer: bool,
+    pub(crate) connection_limit: Option<u32>,
+}
+
+impl Url {
+    /// Takes Prisma's own parameters out. `None` when it is neither a URL for PostgreSQL nor `key=value` pairs.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let mut url = Self {
+            text: text.to_owned(),
+            pgbouncer: false,
+            connection_limit: None,
+        };
+        if !url.is_uri() {
+            return (text.contains('=') && !text.contains("://")).then_some(url);
+        }
+        let Some((location, query)) = text.split_once('?') else {
+            return Some(url);
+        };
+        let mut kept = Vec::new();
+        for pair in query.split('&') {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            if !PRISMA_ONLY.contains(&key) {
+                kept.push(pair.to_owned());
+            }
+            match key {
+                // Where Prisma would look for the tables.
+                "schema" if value != "public" && !value.is_empty() => {
+                    kept.push(format!("options=-csearch_path%3D{value}"));
+                }
+                "pgbouncer" => url.pgbouncer = value == "true",
+                "connection_limit" => url.connection_limit = value.parse().ok(),
+                _ => {}
+            }
+        }
+        let mark = if kept.is_empty() { "" } else { "?" };
+        url.text = format!("{location}{mark}{}", kept.join("&"));
+        Some(url)
+    }
+
+    /// Adds a parameter where the string has none of that name: what the user wrote wins.
+    pub(crate) fn default(&mut self, key: &str, value: &str) {
+        if self.has(key) {
+            return;
+        }
+        if self.is_uri() {
+            let mark = if self.text.contains('?') { '&' } else { '?' };
+            self.text.push(mark);
+            self.text.push_str(key);
+            self.text.push('=');
+            for byte in value.bytes() {
+                match byte {
+                    b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                        self.text.push(char::from(byte))
+                    }
+                    _ => self.text.push_str(&format!("%{byte:02X}")),
+                }
+            }
+        } else {
+            let quoted = value.replace('\\', "\\\\").replace('\'', "\\'");
+            self.text.push_str(&format!(" {key}='{quoted}'"));
+        }
+    }
+
+    /// For libpq only: it has the password.
+    pub(crate) fn secret(&self) -> &str {
+        &self.text
+    }
+
+    /// A message of libpq's without what it must not tell.
+    ///
+    /// libpq names host, port, user and database, and never the password as such. But where a string is malformed, most
+    /// often by a password with a bare `@` or `/`, it quotes the piece it could not read, and that piece is of the password.
+    pub(crate) fn mask(&self, message: &str) -> String {
+        let mut masked = message.trim().replace(&self.text, "***");
+        for secret in self.secrets() {
+            masked = masked.replace(&secret, "***");
+        }
+        let open = self.open_parts();
+        let mut out = String::new();
+        for (at, piece) in masked.split('"').enumerate() {
+            let quoted = at % 2 == 1;
+            let leak = quoted
+                && !piece.is_empty()
+                && self.text.contains(piece)
+                && !open.iter().any(|part| part == piece);
+            if at > 0 {
+                out.push('"');
+            }
+            out.push_str(if leak { "***" } else { piece });
+        }
+        out
+    }
+
+    fn is_uri(&self) -> bool {
+        ["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| self.text.starts_with(scheme))
+    }
+
+    fn has(&self, key: &str) -> bool {
+        if self.is_uri() {
+            let query = self.text.split_once('?').map_or("", |(_, query)| query);
+            query
+                .split('&')
+                .any(|pair| pair.split('=').next() == Some(key))
+        } else {
+            self.text
+                .split_whitespace()
+                .any(|pair| pair.split('=').next() == Some(key))
+        }
+    }
+
+    /// The password, as it stands and decoded, wherever it is.
+    fn secrets(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Some(userinfo) = self.userinfo() {
+            found.extend(
+                userinfo
+                    .split_once(':')
+                    .map(|(_, password)| password.to_owned()),
+            );
+        }
+        for (_, after) in self
+            .text
+            .match_indices("password=")
+            .map(|(at, key)| (at, &self.text[at + key.len()..]))
+        {
+            let end = if self.is_uri() { '&' } else { ' ' };
+            let value = match after.strip_prefix('\'') {
+                Some(quoted) => quoted.split('\'').next(),
+                None => after.split(end).next(),
+            };
+            found.extend(value.map(str::to_owned));
+        }
+        let decoded: Vec<String> = found.iter().map(|secret| decode(secret)).collect();
+        found.extend(decoded);
+        // A short one would tear holes into every message, and tell more by that than it hides.
+        found.retain(|secret| secret.len() > 2);
+        found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        found
+    }
+
+    fn userinfo(&self) -> Option<&str> {
+        let (_, rest) = self.text.split_once("://")?;
+        let location = rest.split('?').next().unwrap_or(rest);
+        location.rsplit_once('@').map(|(userinfo, _)| userinfo)
+    }
+
+    /// What may be told: user, hosts with their ports, database, and the values of all parameters but passwords.
+    fn open_parts(&self) -> Vec<String> {
+        let mut parts = Vec::new();
+        let (location, query) = self.text.split_once('?').unwrap_or((&self.text, ""));
+        if let Some((_, rest)) = location.split_once("://") {
+            let rest = match rest.rsplit_once('@') {
+                Some((userinfo, rest)) => {
+                    parts.extend(userinfo.split(':').next().map(str::to_owned));
+                    rest
+                }
+                None => rest,
+            };
+            let (hosts, database) = rest.split_once('/').unwrap_or((rest, ""));
+            parts.push(database.to_owned());
+            parts.extend(hosts.split(',').map(|host| {
+                host.rsplit_once(':')
+                    .map_or(host, |(name, _)| name)
+                    .to_owned()
+            }));
+            parts.extend(hosts.split([',', ':']).map(str::to_owned));
+        }
+        let pairs: Vec<&str> = if self.is_uri() {
+            query.split('&').collect()
+        } else {
+            self.text.split_whitespace().collect()
+        };
+        let values = pairs.iter().filter_map(|pair| pair.split_once('='));
+        for (key, value) in values.filter(|(key, _)| !key.ends_with("password")) {
+            parts.push(key.to_owned());
+            parts.push(value.trim_matches('\'').to_owned());
+        }
+        let decoded: Vec<String> = parts.iter().map(|part| decode(part)).collect();
+        parts.extend(decoded);
+        parts
+    }
+}
+
+/// The string with a password in its place as it may be shown.
+impl std::fmt::Debug for Url {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = self.text.clone();
+        if let Some((user, _)) = self
+            .userinfo()
+            .and_then(|userinfo| userinfo.split_once(':'))
+        {
+            let at = shown.find("://").map_or(0, |at| at + 3) + user.len();
+            let end = shown
+                .split('?')
+                .next()
+                .and_then(|location| location.rfind('@'))
+                .unwrap_or(at);
+            shown.replace_range(at..end, ":***");
+        }
+        if shown.contains("password") {
+            for secret in self.secrets() {
+                shown = shown.replace(&secret, "***");
+            }
+        }
+        write!(out, "{shown:?}")
+    }
+}
+
+/// Percent decoding; what is no valid sequence stays.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let pair = after
+            .get(..2)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        let code = pair
+            .filter(|_| first == b'%')
+            .and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        bytes.push(code.unwrap_or(first));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_prisma_knows_is_taken_out_and_heeded() {
+        let url = Url::parse(" postgresql://u:p@h/d?schema=public&sslmode=require&pgbouncer=true&connection_limit=7 ").unwrap();
+        assert_eq!(url.secret(), "postgresql://u:p@h/d?sslmode=require");
+        assert!(url.pgbouncer);
+        assert_eq!(url.connection_limit, Some(7));
+        assert_eq!(
+            Url::parse("postgres://h/d?schema=public").unwrap().secret(),
+            "postgres://h/d"
+        );
+        assert_eq!(
+            Url::parse("postgres://h/d?schema=app").unwrap().secret(),
+            "postgres://h/d?options=-csearch_path%3Dapp"
+        );
+    }
+
+    #[test]
+    fn what_is_no_connection_string_is_refused() {
+        for text in [
+            "",
+            "allin",
+            "mysql://u:p@h/d",
+            "file:dev.db",
+            "http://h?x=y",
+        ] {
+            assert!(Url::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_default_does_not_override() {
+        let with = |text: &str| {
+            let mut url = Url::parse(text).unwrap();
+            url.default("application_name", "a b'c");
+            url.secret().to_owned()
+        };
+        assert_eq!(
+            with("postgres://h/d"),
+            "postgres://h/d?application_name=a%20b%27c"
+        );
+        assert_eq!(
+            with("postgres://h/d?x=y"),
+            "postgres://h/d?x=y&application_name=a%20b%27c"
+        );
+        assert_eq!(with("host=h"), "host=h application_name='a b\\'c'");
+        for text in [
+            "postgres://h/d?application_name=x",
+            "host=h application_name=x",
+        ] {
+            assert_eq!(with(text), text);
+        }
+    }
+
+    #[test]
+    fn no_password_is_told() {
+        for (text, message) in [
+            (
+                "postgres://u:s3cr%2Ft@h/d",
+                "failed for s3cr/t and s3cr%2Ft",
+            ),
+            ("postgres://u:s3c/r3t@h/d", "invalid port number: \"s3c\""),
+            (
+                "postgres://u:s3c@r3t@h/d",
+                "could not translate host name \"r3t@h\"",
+            ),
+            ("host=h password=s3cr3t", "said s3cr3t"),
+            ("host=h password='s3 cr3t'", "said s3 cr3t"),
+            ("postgres:///d?password=s3cr3t&user=u", "said s3cr3t"),
+        ] {
+            let url = Url::parse(text).unwrap();
+            for shown in [url.mask(message), format!("{url:?}")] {
+                assert!(
+                    !shown.contains("s3c") && !shown.contains("r3t"),
+                    "{text}: {shown}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn who_and_where_is_told() {
+        let url =
+            Url::parse("postgres://ada:s3cr3t@db.example.org:6432/allin?sslmode=require").unwrap();
+        let message = "connection to server at \"db.example.org\", port 6432 failed: user \"ada\", database \"allin\"";
+        assert_eq!(url.mask(message), message);
+        assert_eq!(
+            format!("{url:?}"),
+            "\"postgres://ada:***@db.example.org:6432/allin?sslmode=require\""
+        );
+    }
+}

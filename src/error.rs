@@ -1,0 +1,234 @@
+//! What can go wrong, told apart by what the caller can do about it.
+
+mod violation;
+
+use std::time::Duration;
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+pub use violation::Violation;
+
+/// What this library returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call of this library failed.
+///
+/// Messages name settings, servers, tables, columns and constraints, but never a password and never a value of a row: they
+/// can be logged. The cause is in [`source`](std::error::Error::source).
+///
+/// A serialization failure and a deadlock are named after their SQLSTATE, with one reservation: Diesel hides the SQLSTATE
+/// of deadlocks and timeouts, so these are known by their English words. A server whose `lc_messages` speaks another
+/// language gives [`Error::Query`] in their place; set `lc_messages = 'C'` for the role or the database there.
+///
+/// ```no_run
+/// use allin_db::{Database, Error};
+/// use allin_db::schema::users;
+/// use diesel::prelude::*;
+///
+/// # fn main() -> allin_db::Result<()> {
+/// let database = Database::from_env()?;
+/// let added = database.run(|connection| {
+///     Ok(diesel::insert_into(users::table).values(users::email.eq("ada@example.org")).execute(connection)?)
+/// });
+/// match added {
+///     Ok(_) => {}
+///     Err(Error::Unique(violation)) if violation.is("users_email_key") => eprintln!("somebody has that address"),
+///     Err(error @ (Error::PoolFull { .. } | Error::Unreachable { .. })) => eprintln!("503: {error}"),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A setting cannot be used: nothing was tried.
+    #[error("the setting {name} cannot be used: {reason}")]
+    Setting {
+        /// The environment variable, or the builder's method.
+        name: &'static str,
+        /// What is wrong with it; never its value where that may hold a password.
+        reason: String,
+    },
+    /// All connections are in use, and none came back in time. The server may be well: the pool is too small for the load,
+    /// or somebody keeps connections for too long.
+    #[error("no connection got free within {} ms: all {size} are in use", .waited.as_millis())]
+    PoolFull {
+        /// How many connections the pool may have.
+        size: u32,
+        /// How long the caller waited.
+        waited: Duration,
+    },
+    /// The server cannot be reached: it is down, starting, or the network is.
+    #[error("the database server cannot be reached: {reason}")]
+    Unreachable {
+        /// What libpq says, without the password.
+        reason: String,
+    },
+    /// The server answers, and does not let us in: a wrong password, a database that does not exist, too many connections.
+    #[error("the database server refuses the connection: {reason}")]
+    Refused {
+        /// What the server says, without the password.
+        reason: String,
+    },
+    /// The connection broke while it was in use. What it was doing may be done or not.
+    #[error("the connection to the database broke")]
+    ConnectionLost {
+        /// What Diesel says.
+        source: DieselError,
+    },
+    /// A unique constraint or a primary key: a row with this value is there already (23505).
+    #[error("{0}")]
+    Unique(#[source] Box<Violation>),
+    /// A foreign key: the row it points to is missing, or something still points to this row (23503, 23001).
+    #[error("{0}")]
+    ForeignKey(#[source] Box<Violation>),
+    /// A check constraint says no (23514).
+    #[error("{0}")]
+    Check(#[source] Box<Violation>),
+    /// A column that must have a value got none (23502).
+    #[error("{0}")]
+    NotNull(#[source] Box<Violation>),
+    /// An exclusion constraint: the row conflicts with another (23P01).
+    #[error("{0}")]
+    Exclusion(#[source] Box<Violation>),
+    /// There is no such row.
+    #[error("no such row")]
+    NotFound,
+    /// Another transaction changed what this one had read (40001). Running it again helps, as
+    /// [`Database::transaction`](crate::Database::transaction) does by itself.
+    #[error("the transaction could not be serialized with another one")]
+    Serialization {
+        /// What Diesel says.
+        source: DieselError,
+    },
+    /// Two transactions waited for each other, and the server ended this one (40P01). Running it again helps.
+    #[error("the transaction was ended to resolve a deadlock")]
+    Deadlock {
+        /// What Diesel says.
+        source: DieselError,
+    },
+    /// A statement took longer than the statement timeout, or waited longer than the lock timeout.
+    #[error("the statement took longer than it may")]
+    StatementTimeout {
+        /// What Diesel says.
+        source: DieselError,
+    },
+    /// A write in a transaction, or on a server, that only reads (25006).
+    #[error("only reading is allowed here")]
+    ReadOnly {
+        /// What Diesel says.
+        source: DieselError,
+    },
+    /// A migration failed. Its transaction was undone, those before it stay.
+    #[error("a migration failed")]
+    Migration {
+        /// What `diesel_migrations` says, with the migration's name.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Another process was migrating this database for all the time that we waited.
+    #[error("another process has been migrating this database for {} s", .waited.as_secs())]
+    MigrationLocked {
+        /// How long we waited.
+        waited: Duration,
+    },
+    /// Everything else that a query can meet.
+    #[error("the query failed")]
+    Query {
+        /// What Diesel says.
+        source: DieselError,
+    },
+}
+
+impl Error {
+    /// A name for this kind of error that stays as it is, for logs and metrics.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Setting { .. } => "setting",
+            Self::PoolFull { .. } => "pool-full",
+            Self::Unreachable { .. } => "unreachable",
+            Self::Refused { .. } => "refused",
+            Self::ConnectionLost { .. } => "connection-lost",
+            Self::Unique(_) => "unique",
+            Self::ForeignKey(_) => "foreign-key",
+            Self::Check(_) => "check",
+            Self::NotNull(_) => "not-null",
+            Self::Exclusion(_) => "exclusion",
+            Self::NotFound => "not-found",
+            Self::Serialization { .. } => "serialization",
+            Self::Deadlock { .. } => "deadlock",
+            Self::StatementTimeout { .. } => "statement-timeout",
+            Self::ReadOnly { .. } => "read-only",
+            Self::Migration { .. } => "migration",
+            Self::MigrationLocked { .. } => "migration-locked",
+            Self::Query { .. } => "query",
+        }
+    }
+
+    /// The constraint that was violated, whichever kind it is of.
+    pub fn violation(&self) -> Option<&Violation> {
+        match self {
+            Self::Unique(violation)
+            | Self::ForeignKey(violation)
+            | Self::Check(violation)
+            | Self::NotNull(violation)
+            | Self::Exclusion(violation) => Some(violation),
+            _ => None,
+        }
+    }
+
+    /// Whether the same transaction may well succeed when it is run again: a serialization failure or a deadlock.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Serialization { .. } | Self::Deadlock { .. })
+    }
+
+    /// Whether the database could not be used at all, whatever was asked: what a web server answers with 503.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(
+            self,
+            Self::PoolFull { .. }
+                | Self::Unreachable { .. }
+                | Self::Refused { .. }
+                | Self::ConnectionLost { .. }
+        )
+    }
+}
+
+impl From<DieselError> for Error {
+    fn from(source: DieselError) -> Self {
+        let (kind, message) = match &source {
+            DieselError::NotFound => return Self::NotFound,
+            DieselError::BrokenTransactionManager => return Self::ConnectionLost { source },
+            // What went wrong first tells more than that it could not be undone.
+            DieselError::RollbackErrorOnCommit { .. } => {
+                let DieselError::RollbackErrorOnCommit { commit_error, .. } = source else {
+                    return Self::Query { source };
+                };
+                return Self::from(*commit_error);
+            }
+            DieselError::DatabaseError(kind, information) => (kind, information.message()),
+            _ => return Self::Query { source },
+        };
+        match kind {
+            DatabaseErrorKind::UniqueViolation => Self::Unique(Violation::new(source)),
+            DatabaseErrorKind::ForeignKeyViolation | DatabaseErrorKind::RestrictViolation => {
+                Self::ForeignKey(Violation::new(source))
+            }
+            DatabaseErrorKind::CheckViolation => Self::Check(Violation::new(source)),
+            DatabaseErrorKind::NotNullViolation => Self::NotNull(Violation::new(source)),
+            DatabaseErrorKind::ExclusionViolation => Self::Exclusion(Violation::new(source)),
+            DatabaseErrorKind::SerializationFailure => Self::Serialization { source },
+            DatabaseErrorKind::ReadOnlyTransaction => Self::ReadOnly { source },
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+                Self::ConnectionLost { source }
+            }
+            _ if message == "deadlock detected" => Self::Deadlock { source },
+            _ if message.starts_with("canceling statement due to")
+                && message.ends_with("timeout") =>
+            {
+                Self::StatementTimeout { source }
+            }
+            _ => Self::Query { source },
+        }
+    }
+}
