@@ -1,0 +1,2 @@
+DROP FUNCTION deletion_moment();
+DROP SEQUENCE deletion_moments;

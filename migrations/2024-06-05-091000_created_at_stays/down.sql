@@ -1,0 +1,31 @@
+COMMENT ON COLUMN campaign_analytics.created_at IS NULL;
+COMMENT ON COLUMN activities.created_at IS NULL;
+COMMENT ON COLUMN notifications.created_at IS NULL;
+COMMENT ON COLUMN api_keys.created_at IS NULL;
+COMMENT ON COLUMN tags.created_at IS NULL;
+COMMENT ON COLUMN content_templates.created_at IS NULL;
+COMMENT ON COLUMN subscriptions.created_at IS NULL;
+COMMENT ON COLUMN analytics.created_at IS NULL;
+COMMENT ON COLUMN campaigns.created_at IS NULL;
+COMMENT ON COLUMN posts.created_at IS NULL;
+COMMENT ON COLUMN social_accounts.created_at IS NULL;
+COMMENT ON COLUMN organizations.created_at IS NULL;
+COMMENT ON COLUMN sessions.created_at IS NULL;
+COMMENT ON COLUMN users.created_at IS NULL;
+
+DROP TRIGGER keep_created_at ON campaign_analytics;
+DROP TRIGGER keep_created_at ON activities;
+DROP TRIGGER keep_created_at ON notifications;
+DROP TRIGGER keep_created_at ON api_keys;
+DROP TRIGGER keep_created_at ON tags;
+DROP TRIGGER keep_created_at ON content_templates;
+DROP TRIGGER keep_created_at ON subscriptions;
+DROP TRIGGER keep_created_at ON analytics;
+DROP TRIGGER keep_created_at ON campaigns;
+DROP TRIGGER keep_created_at ON posts;
+DROP TRIGGER keep_created_at ON social_accounts;
+DROP TRIGGER keep_created_at ON organizations;
+DROP TRIGGER keep_created_at ON sessions;
+DROP TRIGGER keep_created_at ON users;
+
+DROP FUNCTION keep_created_at();
