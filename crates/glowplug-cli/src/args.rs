@@ -29,10 +29,25 @@ pub(crate) struct Cli {
 
 /// The command line of a binary, with its own name and version.
 pub(crate) fn command(application: &Application) -> clap::Command {
-    Cli::command()
+    let command = Cli::command()
         .name(application.name)
         .bin_name(application.name)
-        .version(application.version)
+        .version(application.version);
+    with_examples_of(command, application.name)
+}
+
+/// The examples are written for `glowplug`; another binary's call it by its own name.
+fn with_examples_of(mut command: clap::Command, name: &str) -> clap::Command {
+    if name != "glowplug"
+        && let Some(examples) = command.get_after_help()
+    {
+        let examples = examples
+            .to_string()
+            .replace("glowplug ", &format!("{name} "))
+            .replace("completions/glowplug", &format!("completions/{name}"));
+        command = command.after_help(examples);
+    }
+    command.mut_subcommands(|command| with_examples_of(command, name))
 }
 
 /// Flags that every command takes.

@@ -229,7 +229,7 @@ fn package_name(folder: &Path) -> Option<String> {
 /// Whether this server is on this machine.
 pub(crate) fn is_local(url: &str) -> Result<bool, Error> {
     let connection = session::connect(url)?;
-    Ok(project::is_local(&connection.host()))
+    Ok(project::is_local_session(&connection))
 }
 
 fn lacks_binaries(error: &glowplug_server::Error) -> bool {

@@ -1,7 +1,7 @@
 //! One session with a server.
 
 use std::cell::RefCell;
-use std::ffi::{c_char, c_void};
+use std::ffi::{CString, c_char, c_int, c_void};
 use std::ptr::NonNull;
 
 use pq_sys::{ExecStatusType, PGTransactionStatusType, PGresult};
@@ -85,31 +85,58 @@ impl Connection {
     /// As [`Connection::execute`].
     pub fn query(&mut self, sql: &str, values: &[Option<&str>]) -> Result<Rows, Error> {
         let sql = c_string(sql)?;
-        let values = values
-            .iter()
-            .map(|value| value.map(c_string).transpose())
-            .collect::<Result<Vec<_>, _>>()?;
-        let pointers: Vec<*const c_char> = values
-            .iter()
-            .map(|value| {
-                value
-                    .as_ref()
-                    .map_or(std::ptr::null(), |value| value.as_ptr())
-            })
-            .collect();
-        let count = pointers
-            .len()
-            .try_into()
-            .map_err(|_| Error::Decode("too many values".into()))?;
-        // SAFETY: the connection is live; `pointers` has `count` entries, each null or a C string that outlives the call;
-        // null for types, lengths and formats means inferred and text.
+        let values = Values::new(values)?;
+        // SAFETY: the connection is live; the pointers of `values` are as many as it says, each null or a C string that
+        // outlives the call; null for types, lengths and formats means inferred and text.
         let result = unsafe {
             pq_sys::PQexecParams(
                 self.raw.0.as_ptr(),
                 sql.as_ptr(),
-                count,
+                values.count,
                 std::ptr::null(),
-                pointers.as_ptr(),
+                values.pointers.as_ptr(),
+                std::ptr::null(),
+                std::ptr::null(),
+                0,
+            )
+        };
+        self.finish(result).map(Rows::new)
+    }
+
+    /// Has one statement parsed and kept under a name, for [`Connection::query_prepared`]. It is kept as long as the session,
+    /// also where the transaction it was prepared in is rolled back.
+    ///
+    /// # Errors
+    /// As [`Connection::execute`].
+    pub fn prepare(&mut self, name: &str, sql: &str) -> Result<(), Error> {
+        let (name, sql) = (c_string(name)?, c_string(sql)?);
+        // SAFETY: the connection is live, both strings outlive the call; no types are given, so all are inferred.
+        let result = unsafe {
+            pq_sys::PQprepare(
+                self.raw.0.as_ptr(),
+                name.as_ptr(),
+                sql.as_ptr(),
+                0,
+                std::ptr::null(),
+            )
+        };
+        self.finish(result).map(drop)
+    }
+
+    /// Sends the values of a prepared statement, `$1` first, and gives its rows.
+    ///
+    /// # Errors
+    /// As [`Connection::execute`].
+    pub fn query_prepared(&mut self, name: &str, values: &[Option<&str>]) -> Result<Rows, Error> {
+        let name = c_string(name)?;
+        let values = Values::new(values)?;
+        // SAFETY: as in `query`.
+        let result = unsafe {
+            pq_sys::PQexecPrepared(
+                self.raw.0.as_ptr(),
+                name.as_ptr(),
+                values.count,
+                values.pointers.as_ptr(),
                 std::ptr::null(),
                 std::ptr::null(),
                 0,
@@ -185,6 +212,12 @@ impl Connection {
     pub fn host(&self) -> String {
         // SAFETY: as in `database`.
         unsafe { copied(pq_sys::PQhost(self.raw.0.as_ptr())) }.unwrap_or_default()
+    }
+
+    /// The address that was connected to; empty for a unix socket.
+    pub fn host_address(&self) -> String {
+        // SAFETY: as in `database`.
+        unsafe { copied(pq_sys::PQhostaddr(self.raw.0.as_ptr())) }.unwrap_or_default()
     }
 
     /// The port.
@@ -286,6 +319,41 @@ fn first_line(message: &str) -> String {
         .unwrap_or(line)
         .trim()
         .to_owned()
+}
+
+/// The values of one statement as libpq takes them.
+struct Values {
+    pointers: Vec<*const c_char>,
+    count: c_int,
+    /// What the pointers point into.
+    _strings: Vec<Option<CString>>,
+}
+
+impl Values {
+    fn new(values: &[Option<&str>]) -> Result<Self, Error> {
+        let strings = values
+            .iter()
+            .map(|value| value.map(c_string).transpose())
+            .collect::<Result<Vec<_>, _>>()?;
+        // The text of a C string stays where it is when the string is moved.
+        let pointers: Vec<*const c_char> = strings
+            .iter()
+            .map(|string| {
+                string
+                    .as_ref()
+                    .map_or(std::ptr::null(), |string| string.as_ptr())
+            })
+            .collect();
+        let count = pointers
+            .len()
+            .try_into()
+            .map_err(|_| Error::Decode("too many values".into()))?;
+        Ok(Values {
+            pointers,
+            count,
+            _strings: strings,
+        })
+    }
 }
 
 /// Called by libpq for each notice.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use crate::support::{Project, skip};
+use crate::support::{Project, from_afar, skip};
 
 fn filled() -> Project {
     let project = Project::deployed_shop();
@@ -166,6 +166,22 @@ fn whoever_is_connected_does_not_stop_it() {
     assert!(started.elapsed().as_secs() < 20);
     project.run(["reset", "--force"]).ok();
     assert!(other.execute("SELECT 1").is_err());
+}
+
+#[test]
+fn elsewhere_it_asks_even_where_there_is_nothing_to_lose() {
+    let project = Project::deployed_shop();
+    let Some(url) = from_afar(&project) else {
+        return skip("the test server has no unix socket");
+    };
+    let mut command = project.command(["reset"]);
+    command.env("DATABASE_URL", url);
+    project
+        .finish(command)
+        .exits(1)
+        .says("public.users     0")
+        .says("error[needs-force]");
+    assert!(project.has_table("users"));
 }
 
 #[test]

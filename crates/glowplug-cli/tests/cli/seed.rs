@@ -1,6 +1,6 @@
 //! `seed`: the project's own command, its output, its exit code.
 
-use crate::support::Project;
+use crate::support::{Project, from_afar, skip};
 
 fn project(command: &str) -> Project {
     let project = Project::empty();
@@ -88,4 +88,31 @@ fn a_database_that_is_not_there_is_not_seeded() {
         .exits(1)
         .says("error[unknown-database]")
         .says_not("seeded");
+}
+
+#[test]
+fn a_database_elsewhere_is_seeded_only_by_force() {
+    let project = project("echo seeds; printf '<%s>'");
+    let Some(url) = from_afar(&project) else {
+        return skip("the test server has no unix socket");
+    };
+    let seed = |words: &[&'static str], url: &str| {
+        let mut command = project.command(words.iter().copied());
+        command.env("DATABASE_URL", url);
+        project.finish(command)
+    };
+    seed(&["seed"], &url)
+        .exits(1)
+        .says("error[not-local]: postgres://")
+        .says("@db.example.org")
+        .says("hint: seeds are made for development; `--force` seeds it all the same")
+        .says_not("seeds\n");
+    // The command may refuse it, too, so it is told.
+    seed(&["seed", "--force"], &url)
+        .ok()
+        .prints("seeds\n<--force>", "");
+    // The same door under the name of this machine.
+    seed(&["seed"], &url.replace("db.example.org", "localhost"))
+        .ok()
+        .prints("seeds\n<>", "");
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::io::Write;
+use std::net::{Shutdown, TcpListener};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -291,4 +293,43 @@ pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
 /// Tells why a test did nothing.
 pub(crate) fn skip(reason: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {reason}");
+}
+
+/// A door to the project's server under the name of a machine that is not this one: a port of this one that hands on to
+/// the server's unix socket, and a URL that calls it `db.example.org`. `None` where the server has no socket.
+pub(crate) fn from_afar(project: &Project) -> Option<String> {
+    let url = project.database.url();
+    let parameter = |key: &str| {
+        let pair = url
+            .split(['?', '&'])
+            .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
+        pair.map(str::to_owned)
+    };
+    let folder = parameter("host").filter(|host| host.starts_with('/'))?;
+    let socket = format!(
+        "{folder}/.s.PGSQL.{}",
+        parameter("port").unwrap_or_else(|| "5432".into())
+    );
+    let door = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = door.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for outside in door.incoming().flatten() {
+            let inside = UnixStream::connect(&socket).unwrap();
+            let (mut from, mut to) = (outside.try_clone().unwrap(), inside.try_clone().unwrap());
+            std::thread::spawn(move || {
+                let _ = std::io::copy(&mut from, &mut to);
+                let _ = to.shutdown(Shutdown::Both);
+            });
+            let (mut from, mut to) = (inside, outside);
+            std::thread::spawn(move || {
+                let _ = std::io::copy(&mut from, &mut to);
+                let _ = to.shutdown(Shutdown::Both);
+            });
+        }
+    });
+    let user = parameter("user").unwrap_or_else(|| "postgres".into());
+    Some(format!(
+        "postgres://{user}@db.example.org:{port}/{}?hostaddr=127.0.0.1&sslmode=disable",
+        project.database.name()
+    ))
 }

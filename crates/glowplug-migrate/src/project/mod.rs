@@ -6,7 +6,7 @@ mod url;
 
 pub use settings::Settings;
 pub use target::{Target, TargetSource, local_cluster, local_database};
-pub use url::{UrlNote, for_libpq, is_local};
+pub use url::{UrlNote, for_libpq, is_local, is_local_session};
 
 use std::path::{Path, PathBuf};
 

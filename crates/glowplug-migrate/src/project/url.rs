@@ -58,6 +58,13 @@ pub fn for_libpq(url: &str) -> (String, Option<UrlNote>) {
     )
 }
 
+/// Whether the server of this session is on this machine. Name and address must both say so: `hostaddr` may send
+/// `localhost` elsewhere, and a name that is resolved to this machine may be a tunnel to another.
+pub fn is_local_session(connection: &glowplug_pq::Connection) -> bool {
+    let address = connection.host_address();
+    is_local(&connection.host()) && (address.is_empty() || is_local(&address))
+}
+
 /// Whether a server at this host is on this machine: a unix socket, or a loopback name or address.
 pub fn is_local(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::database::DatabaseName;
 use crate::error::Error;
-use crate::project::is_local;
+use crate::project::is_local_session;
 use crate::session;
 
 /// What is in a database that would be lost.
@@ -42,7 +42,7 @@ pub fn loss(url: &str) -> Result<Loss, Error> {
         Err(Error::Connect { source, .. }) if source.sqlstate() == Some("3D000") => {
             // The server answered, so its own address is known to some other database of it.
             let other = session::connect(&session::with_database(url, "postgres"));
-            let local = other.is_ok_and(|other| is_local(&other.host()));
+            let local = other.is_ok_and(|other| is_local_session(&other));
             return Ok(Loss {
                 database: DatabaseName::of(url)?,
                 exists: false,
@@ -60,7 +60,7 @@ pub fn loss(url: &str) -> Result<Loss, Error> {
     Ok(Loss {
         database: DatabaseName(connection.database()),
         exists: true,
-        local: is_local(&connection.host()),
+        local: is_local_session(&connection),
         tables: tables
             .into_iter()
             .map(|(name, estimate)| count(&mut connection, &name, estimate))
