@@ -6,7 +6,7 @@ use glowplug_schema::diff::{Change, diff};
 use crate::apply::{self, Direction, Observer};
 use crate::cache::Entry;
 use crate::error::Error;
-use crate::introspect::{IntrospectOptions, introspect};
+use crate::introspect::IntrospectOptions;
 use crate::ledger::Ledger;
 use crate::migration::Migration;
 use crate::shadow::{Shadow, ShadowServer};
@@ -39,7 +39,7 @@ pub fn expected_catalog<'a>(
             observer,
         )?;
     }
-    let catalog = introspect(shadow.connection()?, options)?;
+    let catalog = shadow.catalog(options)?;
     if let Some(entry) = entry {
         entry.store(&catalog);
     }
@@ -96,7 +96,7 @@ pub fn check_inverses(
 ) -> Result<Inverses, Error> {
     let mut shadow = server.create()?;
     let mut ledger = Ledger::find_or_create(shadow.connection()?)?;
-    let mut before = introspect(shadow.connection()?, &IntrospectOptions::default())?;
+    let mut before = shadow.catalog(&IntrospectOptions::default())?;
     let mut faults = Vec::new();
     for (at, migration) in migrations.iter().enumerate() {
         apply::run(
@@ -114,7 +114,7 @@ pub fn check_inverses(
             faults.push(fault);
             (shadow, ledger) = replayed(server, &migrations[..=at])?;
         }
-        before = introspect(shadow.connection()?, &IntrospectOptions::default())?;
+        before = shadow.catalog(&IntrospectOptions::default())?;
     }
     Ok(Inverses {
         catalog: before,
@@ -141,7 +141,7 @@ fn go_down_and_up(
             error,
         }));
     }
-    let after = introspect(shadow.connection()?, &IntrospectOptions::default())?;
+    let after = shadow.catalog(&IntrospectOptions::default())?;
     let changes = diff(before, &after);
     if !changes.is_empty() {
         return Ok(Some(InverseFault::Differs {

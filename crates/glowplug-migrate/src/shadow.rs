@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use glowplug_pq::Connection;
+use glowplug_schema::catalog::Catalog;
 use glowplug_schema::ident::{Ident, Literal};
 use glowplug_server::{Cluster, ClusterConfig};
 
 use crate::cache::Entry;
 use crate::error::Error;
-use crate::introspect::IntrospectOptions;
+use crate::introspect::{IntrospectOptions, Introspector};
 use crate::migration::Migration;
 use crate::project::Settings;
 use crate::session;
@@ -54,7 +55,10 @@ impl ShadowServer {
         Ok(ShadowServer {
             url: cluster.url("postgres"),
             // Beside the data, so that it goes when the cluster does.
-            cache: cluster.data_dir().parent().map(|home| home.join("catalogs")),
+            cache: cluster
+                .data_dir()
+                .parent()
+                .map(|home| home.join("catalogs")),
         })
     }
 
@@ -91,14 +95,13 @@ impl ShadowServer {
         // From here on the value owns the database: whatever fails next, it is dropped.
         let mut shadow = Shadow {
             admin,
+            url: session::with_database(&self.url, &name),
             name,
             connection: None,
+            introspector: None,
         };
         shadow.mark()?;
-        shadow.connection = Some(session::connect(&session::with_database(
-            &self.url,
-            &shadow.name,
-        ))?);
+        shadow.connection = Some(session::connect(&shadow.url)?);
         Ok(shadow)
     }
 }
@@ -125,9 +128,23 @@ pub struct Shadow {
     admin: Connection,
     name: String,
     connection: Option<Connection>,
+    url: String,
+    introspector: Option<Introspector>,
 }
 
 impl Shadow {
+    /// What is in it now, read by a session apart from the one that migrates, which a migration leaves in who knows what state.
+    ///
+    /// # Errors
+    /// [`Error::Connect`], [`Error::Introspect`].
+    pub fn catalog(&mut self, options: &IntrospectOptions) -> Result<Catalog, Error> {
+        let introspector = match self.introspector {
+            Some(ref mut introspector) => introspector,
+            ref mut none => none.insert(Introspector::new(session::connect(&self.url)?)?),
+        };
+        Ok(introspector.read(options)?)
+    }
+
     /// The session in the shadow database.
     ///
     /// # Errors
@@ -164,6 +181,7 @@ impl Shadow {
 impl Drop for Shadow {
     fn drop(&mut self) {
         self.connection = None;
+        self.introspector = None;
         // Best effort: what stays behind carries the mark and is reaped by a later run.
         let _ = self.admin.execute(&format!(
             "DROP DATABASE IF EXISTS {} WITH (FORCE)",

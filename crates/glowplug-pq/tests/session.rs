@@ -504,3 +504,25 @@ fn why_there_is_no_connection_is_told_by_its_code() {
         }
     }
 }
+
+#[test]
+fn a_prepared_statement_outlives_the_transaction_that_is_rolled_back() {
+    let (_database, mut connection) = session();
+    connection.execute("BEGIN").unwrap();
+    connection
+        .prepare("sum", "SELECT $1::int + $2::int")
+        .unwrap();
+    connection.execute("ROLLBACK").unwrap();
+    for (a, b, sum) in [(Some("1"), Some("2"), Some(3)), (Some("1"), None, None)] {
+        let rows = connection.query_prepared("sum", &[a, b]).unwrap();
+        assert_eq!(rows.decode::<Option<i32>>().unwrap(), [sum]);
+    }
+    let error = connection.prepare("wrong", "SELEC 1").unwrap_err();
+    assert_eq!(error.sqlstate(), Some("42601"));
+    let error = connection
+        .query_prepared("wrong", &[])
+        .map(drop)
+        .unwrap_err();
+    assert_eq!(error.sqlstate(), Some("26000"));
+    is_usable(&mut connection);
+}

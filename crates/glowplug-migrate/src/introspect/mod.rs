@@ -8,6 +8,7 @@ mod column;
 mod constraint;
 mod function;
 mod index;
+mod introspector;
 mod policy;
 mod reader;
 mod schema;
@@ -20,7 +21,8 @@ mod view;
 
 use glowplug_pq::{Connection, TransactionStatus};
 use glowplug_schema::catalog::Catalog;
-use reader::Reader;
+pub use introspector::Introspector;
+use reader::{Prepared, Reader};
 
 /// The tables in which Diesel and glowplug keep what was applied. They are never part of a catalog.
 pub const LEDGER_TABLES: [&str; 2] = ["__diesel_schema_migrations", "__glowplug_history"];
@@ -170,6 +172,14 @@ pub fn introspect(
     connection: &mut Connection,
     options: &IntrospectOptions,
 ) -> Result<Catalog, IntrospectError> {
+    introspect_with(connection, None, options)
+}
+
+fn introspect_with(
+    connection: &mut Connection,
+    mut prepared: Option<&mut Prepared>,
+    options: &IntrospectOptions,
+) -> Result<Catalog, IntrospectError> {
     let version = connection.server_version();
     if version < 130_000 {
         return Err(IntrospectError::TooOld {
@@ -181,6 +191,7 @@ pub fn introspect(
         loop {
             let result = read_between(
                 connection,
+                prepared.as_deref_mut(),
                 options,
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                 "COMMIT",
@@ -195,11 +206,12 @@ pub fn introspect(
     // Going back to the savepoint brings back the settings, and the transaction where a query failed.
     let back = "ROLLBACK TO SAVEPOINT glowplug_introspect; RELEASE SAVEPOINT glowplug_introspect";
     let begin = "SAVEPOINT glowplug_introspect";
-    read_between(connection, options, begin, back, back)
+    read_between(connection, prepared, options, begin, back, back)
 }
 
 fn read_between(
     connection: &mut Connection,
+    prepared: Option<&mut Prepared>,
     options: &IntrospectOptions,
     begin: &str,
     done: &str,
@@ -208,7 +220,7 @@ fn read_between(
     let failed = |query| move |source| IntrospectError::Query { query, source };
     connection.execute(begin).map_err(failed("begin"))?;
     let version = connection.server_version();
-    match read(&mut Reader::new(connection, options), options, version) {
+    match read(&mut Reader::new(connection, prepared, options), options, version) {
         Ok(catalog) => {
             connection.execute(done).map_err(failed("end"))?;
             Ok(catalog)

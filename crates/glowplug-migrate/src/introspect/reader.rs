@@ -1,8 +1,8 @@
 //! Sending the queries, and finding the table that a row belongs to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use glowplug_pq::Connection;
+use glowplug_pq::{Connection, Rows};
 use glowplug_schema::catalog::{Table, View};
 use serde::de::DeserializeOwned;
 
@@ -32,14 +32,39 @@ pub(super) enum Values {
 /// Sends queries inside the transaction.
 pub(super) struct Reader<'a> {
     connection: &'a mut Connection,
+    prepared: Option<&'a mut Prepared>,
     schemas: Option<String>,
     ledger: String,
 }
 
+/// The queries that a session knows already, by their names.
+#[derive(Default)]
+pub(super) struct Prepared(HashSet<&'static str>);
+
+impl Prepared {
+    fn query(
+        &mut self,
+        connection: &mut Connection,
+        query: &Query,
+        values: &[Option<&str>],
+    ) -> Result<Rows, glowplug_pq::Error> {
+        if !self.0.contains(query.name) {
+            connection.prepare(query.name, query.sql)?;
+            self.0.insert(query.name);
+        }
+        connection.query_prepared(query.name, values)
+    }
+}
+
 impl<'a> Reader<'a> {
-    pub(super) fn new(connection: &'a mut Connection, options: &IntrospectOptions) -> Self {
+    pub(super) fn new(
+        connection: &'a mut Connection,
+        prepared: Option<&'a mut Prepared>,
+        options: &IntrospectOptions,
+    ) -> Self {
         Reader {
             connection,
+            prepared,
             schemas: options.schemas.as_deref().map(array),
             ledger: array(&LEDGER_TABLES),
         }
@@ -55,9 +80,11 @@ impl<'a> Reader<'a> {
             Values::Schemas => &all[..1],
             Values::SchemasAndLedger => &all[..],
         };
-        self.connection
-            .query(query.sql, values)
-            .and_then(|rows| rows.decode())
+        let rows = match &mut self.prepared {
+            None => self.connection.query(query.sql, values),
+            Some(prepared) => prepared.query(self.connection, query, values),
+        };
+        rows.and_then(|rows| rows.decode())
             .map_err(|source| IntrospectError::Query {
                 query: query.name,
                 source,
