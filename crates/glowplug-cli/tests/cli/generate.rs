@@ -314,7 +314,10 @@ fn settings_may_be_missing() {
     project.run(["migrate", "deploy"]).ok();
     project.write("glowplug.toml", "seed = \"echo seeded\"\n");
     fs::remove_file(project.path("Cargo.toml")).unwrap();
-    project.run(["seed"]).ok().prints("seeded", "");
+    project
+        .run(["seed"])
+        .ok()
+        .prints("seeded", "running `echo seeded`");
     fs::remove_file(project.path("glowplug.toml")).unwrap();
     project
         .run(["generate"])

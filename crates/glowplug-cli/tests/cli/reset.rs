@@ -49,6 +49,7 @@ fn forced_it_does_every_step_and_times_it() {
             "migrated  [DB]: 2 migrations applied [TIME]",
             "wrote    src/schema.rs",
             "generated 5 files [TIME]",
+            "running `echo seeds >&2`",
             "seeds",
             "seeded    [DB] [TIME]"
         ],

@@ -15,11 +15,12 @@ fn project(command: &str) -> Project {
 
 #[test]
 fn its_output_is_shown_as_it_is() {
-    let project = project("echo to stdout; echo to stderr >&2; pwd; echo $DATABASE_URL");
-    project
-        .run(["seed"])
-        .ok()
-        .prints("to stdout\n[ROOT]\n[URL]", "to stderr");
+    let command = "echo to stdout; echo to stderr >&2; pwd; echo $DATABASE_URL";
+    let project = project(command);
+    project.run(["seed"]).ok().prints(
+        "to stdout\n[ROOT]\n[URL]",
+        &format!("running `{command}`\nto stderr"),
+    );
 }
 
 #[test]
@@ -28,7 +29,7 @@ fn its_exit_code_is_kept() {
         project(&format!("exit {code}"))
             .run(["seed"])
             .exits(code)
-            .prints("", "");
+            .prints("", &format!("running `exit {code}`"));
     }
     // Killed by a signal, it has none.
     project("kill -9 $$").run(["seed"]).exits(130);
@@ -38,16 +39,17 @@ fn its_exit_code_is_kept() {
 #[test]
 fn arguments_are_handed_on_as_they_are() {
     let project = project("printf '<%s>'");
+    let told = "running `printf '<%s>'`";
     project
         .run(["seed", "--", "--only", "it's $HOME", "", "*"])
         .ok()
-        .prints("<--only><it's $HOME><><*>", "");
+        .prints("<--only><it's $HOME><><*>", told);
     project
         .run(["seed", "--clean", "--profile", "small one"])
         .ok()
-        .prints("<--profile><small one><--clean>", "");
+        .prints("<--profile><small one><--clean>", told);
     // Not needed here, so not handed on: the command may not know it.
-    project.run(["seed", "--force"]).ok().prints("<>", "");
+    project.run(["seed", "--force"]).ok().prints("<>", told);
 }
 
 #[test]
@@ -93,6 +95,7 @@ fn a_database_that_is_not_there_is_not_seeded() {
 #[test]
 fn a_database_elsewhere_is_seeded_only_by_force() {
     let project = project("echo seeds; printf '<%s>'");
+    let told = "running `echo seeds; printf '<%s>'`";
     let Some(url) = from_afar(&project) else {
         return skip("the test server has no unix socket");
     };
@@ -110,9 +113,9 @@ fn a_database_elsewhere_is_seeded_only_by_force() {
     // The command may refuse it, too, so it is told.
     seed(&["seed", "--force"], &url)
         .ok()
-        .prints("seeds\n<--force>", "");
+        .prints("seeds\n<--force>", told);
     // The same door under the name of this machine.
     seed(&["seed"], &url.replace("db.example.org", "localhost"))
         .ok()
-        .prints("seeds\n<>", "");
+        .prints("seeds\n<>", told);
 }
