@@ -61,6 +61,7 @@ diesel::table! {
         user_id -> Text,
         ip_address -> Nullable<Text>,
         user_agent -> Nullable<Text>,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
     }
 }
@@ -100,6 +101,7 @@ diesel::table! {
         granularity -> AnalyticsGranularity,
         /// The answer of the platform, as it came.
         raw_data -> Jsonb,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -112,7 +114,7 @@ diesel::table! {
         id -> Text,
         /// What the user calls the key.
         name -> Text,
-        /// What the program sends with each request; a secret.
+        /// The public prefix of the key and the SHA-256 of the whole, as prefix:sha256:digest; the key itself is kept nowhere.
         key -> Text,
         /// NULL for a key that was never used.
         last_used_at -> Nullable<Timestamptz>,
@@ -123,6 +125,7 @@ diesel::table! {
         permissions -> Array<Text>,
         /// How many requests the key allows in one hour.
         rate_limit -> Int4,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -152,6 +155,7 @@ diesel::table! {
         period_start -> Timestamptz,
         /// The moment at which the period was over.
         period_end -> Timestamptz,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -191,6 +195,7 @@ diesel::table! {
         budget -> Nullable<Money>,
         /// What has been spent so far, in the currency of the database.
         spent_amount -> Money,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -216,6 +221,7 @@ diesel::table! {
         is_public -> Bool,
         /// How many posts were made from it.
         usage_count -> Int4,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -238,6 +244,7 @@ diesel::table! {
         is_read -> Bool,
         /// When the user read it; NULL until then.
         read_at -> Nullable<Timestamptz>,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
     }
 }
@@ -277,6 +284,7 @@ diesel::table! {
         settings -> Jsonb,
         /// The features switched on for this organization beyond those of its plan.
         features -> Array<Text>,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -338,6 +346,7 @@ diesel::table! {
         ai_model -> Nullable<Text>,
         /// What the language model was asked.
         ai_prompt -> Nullable<Text>,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -355,6 +364,7 @@ diesel::table! {
         user_id -> Text,
         /// From this moment on the session no longer counts.
         expires -> Timestamptz,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -398,6 +408,7 @@ diesel::table! {
         status -> AccountStatus,
         /// When the platform was last asked; NULL for never.
         last_sync_at -> Nullable<Timestamptz>,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -439,6 +450,7 @@ diesel::table! {
         user_id -> Nullable<Text>,
         /// The subscriber, when it is an organization.
         organization_id -> Nullable<Text>,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -454,6 +466,7 @@ diesel::table! {
         color -> Nullable<Text>,
         /// Whose label it is; NULL for a global one.
         organization_id -> Nullable<Text>,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,
@@ -485,6 +498,7 @@ diesel::table! {
         oauth_id -> Nullable<Text>,
         /// Holds the id of a subscription without a foreign key; the relation itself is user_id of subscriptions.
         subscription_id -> Nullable<Text>,
+        /// Set when the row is inserted; a trigger keeps it from then on.
         created_at -> Timestamptz,
         /// Set by a trigger on each change.
         updated_at -> Timestamptz,

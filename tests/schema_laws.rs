@@ -181,7 +181,27 @@ fn every_change_of_a_row_is_noted() {
     });
     let found = db.names(
         "SELECT pg_catalog.pg_get_triggerdef(t.oid) AS name FROM pg_catalog.pg_trigger t
-         WHERE NOT t.tgisinternal AND t.tgenabled = 'O'",
+         WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgname <> 'keep_created_at'",
+    );
+    assert_same(promised, found);
+}
+
+#[test]
+fn every_created_at_is_kept() {
+    let mut db = Database::migrated();
+    let created = story()
+        .columns()
+        .into_iter()
+        .filter(|column| column.column_name == "created_at");
+    let promised = created.map(|Column { table_name, .. }| {
+        format!(
+            "CREATE TRIGGER keep_created_at BEFORE UPDATE ON public.{table_name} \
+             FOR EACH ROW WHEN ((old.created_at IS DISTINCT FROM new.created_at)) EXECUTE FUNCTION keep_created_at()"
+        )
+    });
+    let found = db.names(
+        "SELECT pg_catalog.pg_get_triggerdef(t.oid) AS name FROM pg_catalog.pg_trigger t
+         WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgname <> 'set_updated_at'",
     );
     assert_same(promised, found);
 }

@@ -29,7 +29,7 @@ pub struct Activity {
     pub ip_address: Option<String>,
     /// The column `user_agent`.
     pub user_agent: Option<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
 }
 
@@ -61,7 +61,7 @@ pub struct NewActivity {
     pub ip_address: Option<String>,
     /// The column `user_agent`.
     pub user_agent: Option<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -111,6 +111,6 @@ pub struct ActivityChanges {
     pub ip_address: Option<Option<String>>,
     /// The column `user_agent`.
     pub user_agent: Option<Option<String>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
 }

@@ -48,7 +48,7 @@ pub struct Analytics {
     pub granularity: enums::AnalyticsGranularity,
     /// The answer of the platform, as it came.
     pub raw_data: serde_json::Value,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -124,7 +124,7 @@ pub struct NewAnalytics {
     ///
     /// Default: `'{}'::jsonb`.
     pub raw_data: Option<serde_json::Value>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -202,7 +202,7 @@ pub struct AnalyticsChanges {
     pub granularity: Option<enums::AnalyticsGranularity>,
     /// The answer of the platform, as it came.
     pub raw_data: Option<serde_json::Value>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

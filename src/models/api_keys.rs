@@ -14,7 +14,7 @@ pub struct ApiKey {
     pub id: String,
     /// What the user calls the key.
     pub name: String,
-    /// What the program sends with each request; a secret.
+    /// The public prefix of the key and the SHA-256 of the whole, as prefix:sha256:digest; the key itself is kept nowhere.
     pub key: String,
     /// NULL for a key that was never used.
     pub last_used_at: Option<DateTime<Utc>>,
@@ -26,7 +26,7 @@ pub struct ApiKey {
     pub permissions: Vec<String>,
     /// How many requests the key allows in one hour.
     pub rate_limit: i32,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -46,7 +46,7 @@ pub struct NewApiKey {
     pub id: Option<String>,
     /// What the user calls the key.
     pub name: String,
-    /// What the program sends with each request; a secret.
+    /// The public prefix of the key and the SHA-256 of the whole, as prefix:sha256:digest; the key itself is kept nowhere.
     pub key: String,
     /// NULL for a key that was never used.
     pub last_used_at: Option<DateTime<Utc>>,
@@ -62,7 +62,7 @@ pub struct NewApiKey {
     ///
     /// Default: `1000`.
     pub rate_limit: Option<i32>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -105,7 +105,7 @@ impl NewApiKey {
 pub struct ApiKeyChanges {
     /// What the user calls the key.
     pub name: Option<String>,
-    /// What the program sends with each request; a secret.
+    /// The public prefix of the key and the SHA-256 of the whole, as prefix:sha256:digest; the key itself is kept nowhere.
     pub key: Option<String>,
     /// NULL for a key that was never used.
     pub last_used_at: Option<Option<DateTime<Utc>>>,
@@ -117,7 +117,7 @@ pub struct ApiKeyChanges {
     pub permissions: Option<Vec<String>>,
     /// How many requests the key allows in one hour.
     pub rate_limit: Option<i32>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

@@ -34,7 +34,7 @@ pub struct CampaignAnalytics {
     pub period_start: DateTime<Utc>,
     /// The moment at which the period was over.
     pub period_end: DateTime<Utc>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -88,7 +88,7 @@ pub struct NewCampaignAnalytics {
     pub period_start: DateTime<Utc>,
     /// The moment at which the period was over.
     pub period_end: DateTime<Utc>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -152,7 +152,7 @@ pub struct CampaignAnalyticsChanges {
     pub period_start: Option<DateTime<Utc>>,
     /// The moment at which the period was over.
     pub period_end: Option<DateTime<Utc>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

@@ -37,7 +37,7 @@ pub struct Campaign {
     pub budget: Option<Money>,
     /// What has been spent so far, in the currency of the database.
     pub spent_amount: Money,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -85,7 +85,7 @@ pub struct NewCampaign {
     ///
     /// Default: `0`.
     pub spent_amount: Option<Money>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -152,7 +152,7 @@ pub struct CampaignChanges {
     pub budget: Option<Option<Money>>,
     /// What has been spent so far, in the currency of the database.
     pub spent_amount: Option<Money>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

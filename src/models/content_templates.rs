@@ -28,7 +28,7 @@ pub struct ContentTemplate {
     pub is_public: bool,
     /// How many posts were made from it.
     pub usage_count: i32,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -66,7 +66,7 @@ pub struct NewContentTemplate {
     ///
     /// Default: `0`.
     pub usage_count: Option<i32>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -117,7 +117,7 @@ pub struct ContentTemplateChanges {
     pub is_public: Option<bool>,
     /// How many posts were made from it.
     pub usage_count: Option<i32>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

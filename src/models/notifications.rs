@@ -27,7 +27,7 @@ pub struct Notification {
     pub is_read: bool,
     /// When the user read it; NULL until then.
     pub read_at: Option<DateTime<Utc>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
 }
 
@@ -59,7 +59,7 @@ pub struct NewNotification {
     pub is_read: Option<bool>,
     /// When the user read it; NULL until then.
     pub read_at: Option<DateTime<Utc>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -107,6 +107,6 @@ pub struct NotificationChanges {
     pub is_read: Option<bool>,
     /// When the user read it; NULL until then.
     pub read_at: Option<Option<DateTime<Utc>>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
 }

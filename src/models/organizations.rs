@@ -27,7 +27,7 @@ pub struct Organization {
     pub settings: serde_json::Value,
     /// The features switched on for this organization beyond those of its plan.
     pub features: Vec<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -65,7 +65,7 @@ pub struct NewOrganization {
     ///
     /// Default: `'{}'::text[]`.
     pub features: Option<Vec<String>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -119,7 +119,7 @@ pub struct OrganizationChanges {
     pub settings: Option<serde_json::Value>,
     /// The features switched on for this organization beyond those of its plan.
     pub features: Option<Vec<String>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

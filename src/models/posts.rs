@@ -56,7 +56,7 @@ pub struct Post {
     pub ai_model: Option<String>,
     /// What the language model was asked.
     pub ai_prompt: Option<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -136,7 +136,7 @@ pub struct NewPost {
     pub ai_model: Option<String>,
     /// What the language model was asked.
     pub ai_prompt: Option<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -226,7 +226,7 @@ pub struct PostChanges {
     pub ai_model: Option<Option<String>>,
     /// What the language model was asked.
     pub ai_prompt: Option<Option<String>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

@@ -18,7 +18,7 @@ pub struct Session {
     pub user_id: String,
     /// From this moment on the session no longer counts.
     pub expires: DateTime<Utc>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -40,7 +40,7 @@ pub struct NewSession {
     pub user_id: String,
     /// From this moment on the session no longer counts.
     pub expires: DateTime<Utc>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -80,7 +80,7 @@ pub struct SessionChanges {
     pub user_id: Option<String>,
     /// From this moment on the session no longer counts.
     pub expires: Option<DateTime<Utc>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

@@ -46,7 +46,7 @@ pub struct SocialAccount {
     pub status: enums::AccountStatus,
     /// When the platform was last asked; NULL for never.
     pub last_sync_at: Option<DateTime<Utc>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -106,7 +106,7 @@ pub struct NewSocialAccount {
     pub status: Option<enums::AccountStatus>,
     /// When the platform was last asked; NULL for never.
     pub last_sync_at: Option<DateTime<Utc>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -184,7 +184,7 @@ pub struct SocialAccountChanges {
     pub status: Option<enums::AccountStatus>,
     /// When the platform was last asked; NULL for never.
     pub last_sync_at: Option<Option<DateTime<Utc>>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

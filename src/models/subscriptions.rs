@@ -42,7 +42,7 @@ pub struct Subscription {
     pub user_id: Option<String>,
     /// The subscriber, when it is an organization.
     pub organization_id: Option<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -96,7 +96,7 @@ pub struct NewSubscription {
     pub user_id: Option<String>,
     /// The subscriber, when it is an organization.
     pub organization_id: Option<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -165,7 +165,7 @@ pub struct SubscriptionChanges {
     pub user_id: Option<Option<String>>,
     /// The subscriber, when it is an organization.
     pub organization_id: Option<Option<String>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

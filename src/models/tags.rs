@@ -18,7 +18,7 @@ pub struct Tag {
     pub color: Option<String>,
     /// Whose label it is; NULL for a global one.
     pub organization_id: Option<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -40,7 +40,7 @@ pub struct NewTag {
     pub color: Option<String>,
     /// Whose label it is; NULL for a global one.
     pub organization_id: Option<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -76,7 +76,7 @@ pub struct TagChanges {
     pub color: Option<Option<String>>,
     /// Whose label it is; NULL for a global one.
     pub organization_id: Option<Option<String>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,

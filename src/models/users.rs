@@ -32,7 +32,7 @@ pub struct User {
     pub oauth_id: Option<String>,
     /// Holds the id of a subscription without a foreign key; the relation itself is user_id of subscriptions.
     pub subscription_id: Option<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: DateTime<Utc>,
     /// Set by a trigger on each change.
     pub updated_at: DateTime<Utc>,
@@ -74,7 +74,7 @@ pub struct NewUser {
     pub oauth_id: Option<String>,
     /// Holds the id of a subscription without a foreign key; the relation itself is user_id of subscriptions.
     pub subscription_id: Option<String>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     ///
     /// Default: `now()`.
     pub created_at: Option<DateTime<Utc>>,
@@ -134,7 +134,7 @@ pub struct UserChanges {
     pub oauth_id: Option<Option<String>>,
     /// Holds the id of a subscription without a foreign key; the relation itself is user_id of subscriptions.
     pub subscription_id: Option<Option<String>>,
-    /// The column `created_at`.
+    /// Set when the row is inserted; a trigger keeps it from then on.
     pub created_at: Option<DateTime<Utc>>,
     /// Set by a trigger on each change.
     pub updated_at: Option<DateTime<Utc>>,
