@@ -62,6 +62,7 @@ pub fn run(
     let mut runner = Runner {
         connection,
         migration,
+        direction,
         script,
         observer,
         done: 0,
@@ -69,9 +70,9 @@ pub fn run(
     // A script may leave the session with another search path, as a dump does; the next one must not inherit it.
     let search_path = runner.search_path()?;
     if migration.run_in_transaction {
-        runner.in_transaction(ledger, direction, &statements)?;
+        runner.in_transaction(ledger, &statements)?;
     } else {
-        runner.one_by_one(ledger, direction, &statements)?;
+        runner.one_by_one(ledger, &statements)?;
     }
     runner.restore_search_path(&search_path)?;
     let elapsed = started.elapsed();
@@ -132,23 +133,19 @@ fn statements_of(migration: &Migration, script: &Script) -> Result<Vec<Statement
 struct Runner<'a> {
     connection: &'a mut Connection,
     migration: &'a Migration,
+    direction: Direction,
     script: &'a Script,
     observer: &'a mut dyn Observer,
     done: usize,
 }
 
 impl Runner<'_> {
-    fn in_transaction(
-        &mut self,
-        ledger: &Ledger,
-        direction: Direction,
-        statements: &[Statement],
-    ) -> Result<(), Error> {
+    fn in_transaction(&mut self, ledger: &Ledger, statements: &[Statement]) -> Result<(), Error> {
         self.connection
             .execute("BEGIN")
             .map_err(Error::database("cannot begin the migration's transaction"))?;
         let outcome = self.send_all(statements).and_then(|()| {
-            record(ledger, self.connection, self.migration, direction)?;
+            record(ledger, self.connection, self.migration, self.direction)?;
             // COMMIT is where deferred constraints speak; that failure belongs to the migration as much as any other.
             self.connection
                 .execute("COMMIT")
@@ -160,14 +157,9 @@ impl Runner<'_> {
         outcome
     }
 
-    fn one_by_one(
-        &mut self,
-        ledger: &Ledger,
-        direction: Direction,
-        statements: &[Statement],
-    ) -> Result<(), Error> {
+    fn one_by_one(&mut self, ledger: &Ledger, statements: &[Statement]) -> Result<(), Error> {
         self.send_all(statements)?;
-        record(ledger, self.connection, self.migration, direction)
+        record(ledger, self.connection, self.migration, self.direction)
     }
 
     fn send_all(&mut self, statements: &[Statement]) -> Result<(), Error> {
@@ -249,6 +241,8 @@ impl Runner<'_> {
         let location = self.script.locate(offset);
         Error::Migration(Box::new(MigrationError {
             migration: self.migration.name.clone(),
+            direction: self.direction,
+            reverted_before: false,
             copy_before: self.script.copy_before(&location),
             location,
             length,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use glowplug_pq::DatabaseError;
 
+use crate::apply::Direction;
 use crate::migration::{Location, Problem};
 
 /// A failure of anything this crate does.
@@ -88,10 +89,14 @@ pub enum Error {
 
 /// A failed statement of a migration, with all that is known of where and why.
 #[derive(Debug, thiserror::Error)]
-#[error("migration {migration} failed: {source}")]
+#[error("{}migration {migration} failed: {source}", if *.direction == Direction::Down { "reverting " } else { "" })]
 pub struct MigrationError {
     /// The folder's name.
     pub migration: String,
+    /// Which way it ran.
+    pub direction: Direction,
+    /// Whether it was reverted just before, by `redo`.
+    pub reverted_before: bool,
     /// The place in the file.
     pub location: Location,
     /// How many characters from there the statement's first line runs, for underlining; 1 where the server named a point.
@@ -275,15 +280,25 @@ fn migration_hint(error: &MigrationError) -> String {
             "the server undoes what was not committed; see its log, and run the same command again when it is back"
                 .to_owned()
         }
-        _ if error.rolled_back => {
-            "nothing of this migration was kept; mend the file and run the same command again"
-                .to_owned()
+        _ if error.reverted_before => {
+            "it is reverted now, and pending; mend the file and run `migrate dev` or `migrate deploy`".to_owned()
         }
-        _ => format!(
-            "the migration is half applied ({} statement{} done) and not recorded; undo those by hand or make the file skip them, then run the same command again",
-            error.done,
-            if error.done == 1 { "" } else { "s" },
-        ),
+        _ if error.rolled_back => match error.direction {
+            Direction::Up => "nothing of this migration was kept; mend the file and run the same command again",
+            Direction::Down => "nothing was undone; mend the file and run the same command again",
+        }
+        .to_owned(),
+        _ => {
+            let (half, record) = match error.direction {
+                Direction::Up => ("applied", "not"),
+                Direction::Down => ("reverted", "still"),
+            };
+            format!(
+                "the migration is half {half} ({} statement{} done) and {record} recorded; undo those by hand or make the file skip them, then run the same command again",
+                error.done,
+                if error.done == 1 { "" } else { "s" },
+            )
+        }
     }
 }
 

@@ -542,3 +542,40 @@ fn a_ledger_in_another_schema_is_found_by_the_search_path() {
     );
     assert!(project.has_table("app.users") && !project.has_table("public.users"));
 }
+
+#[test]
+fn a_way_back_that_fails_is_called_so() {
+    let project = Project::empty();
+    project.migration("1_a", ("CREATE TABLE a ()", "DROP TABLE nothing"));
+    project.run(["migrate", "deploy"]).ok();
+    project
+        .run(["migrate", "revert"])
+        .exits(1)
+        .says("error[migration-failed]: reverting migration 1_a failed: table \"nothing\" does not exist")
+        .says("at migrations/1_a/down.sql:1:1")
+        .says("hint: nothing was undone; mend the file and run the same command again");
+    assert_eq!(project.ledger(), ["1"]);
+    project.write("migrations/1_a/metadata.toml", "run_in_transaction = false");
+    project.write(
+        "migrations/1_a/down.sql",
+        "DROP TABLE a; DROP TABLE nothing",
+    );
+    project
+        .run(["migrate", "revert"])
+        .exits(1)
+        .says("hint: the migration is half reverted (1 statement done) and still recorded; undo those by hand");
+}
+
+#[test]
+fn after_a_failed_redo_the_same_command_is_not_what_helps() {
+    let project = Project::empty();
+    project.migration("1_a", ("CREATE TABLE a ()", "DROP TABLE a"));
+    project.migration("2_b", ("CREATE TABLE b ()", "DROP TABLE b"));
+    project.run(["migrate", "deploy"]).ok();
+    project.write("migrations/2_b/up.sql", "SELECT nope");
+    project
+        .run(["migrate", "redo"])
+        .exits(1)
+        .says("hint: it is reverted now, and pending; mend the file and run `migrate dev` or `migrate deploy`");
+    assert_eq!(project.ledger(), ["1"]);
+}

@@ -72,19 +72,22 @@ fn run(
         )?);
     }
     for migration in newest.iter().rev().filter(|_| again) {
-        runs.push(apply::run(
-            connection,
-            &ledger,
-            migration,
-            Direction::Up,
-            observer,
-        )?);
+        let run = apply::run(connection, &ledger, migration, Direction::Up, observer);
+        runs.push(run.map_err(reverted_before)?);
     }
     lock::release(connection);
     Ok(RevertReport {
         database: DatabaseName(connection.database()),
         runs,
     })
+}
+
+/// A failure on the way up again: the same command would now go down one further.
+fn reverted_before(mut error: Error) -> Error {
+    if let Error::Migration(error) = &mut error {
+        error.reverted_before = true;
+    }
+    error
 }
 
 /// The newest applied migrations, all of them known to have a way back before the first is touched.
