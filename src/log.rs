@@ -3,7 +3,7 @@
 //! The library speaks through `tracing`, whatever subscriber the application has. Its targets are `allin_db::query` (each
 //! query at debug level with its time, a slow or refused one as a warning, one that failed unexpectedly as an error),
 //! `allin_db::pool`, `allin_db::transaction` and `allin_db::migrations`. The values in a query are never shown, only their
-//! placeholders: `WHERE ("users"."email" = $1)`.
+//! placeholders: `WHERE ("users"."email" = $1)`. What was written into the text of an `sql_query` by hand is text, and shown.
 //!
 //! ```no_run
 //! # fn main() -> allin_db::Result<()> {

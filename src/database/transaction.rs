@@ -203,6 +203,8 @@ impl Transaction<'_> {
             if !begun && !replaced && is_lost(&error) {
                 // Nothing has been done on it: the connection died between its last test and BEGIN.
                 replaced = true;
+                // First back with it: in a pool of one it is in the way of its successor.
+                drop(connection);
                 connection = self.database.connection()?;
                 continue;
             }
