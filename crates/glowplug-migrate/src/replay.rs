@@ -6,7 +6,7 @@ use glowplug_schema::diff::{Change, diff};
 use crate::apply::{self, Direction, Observer};
 use crate::cache::Entry;
 use crate::error::Error;
-use crate::introspect::IntrospectOptions;
+use crate::introspect::{IntrospectOptions, introspect};
 use crate::ledger::Ledger;
 use crate::migration::Migration;
 use crate::shadow::{Shadow, ShadowServer};
@@ -39,7 +39,8 @@ pub fn expected_catalog<'a>(
             observer,
         )?;
     }
-    let catalog = shadow.catalog(options)?;
+    // Once only, so the session that is there already does: its caches are warm.
+    let catalog = introspect(shadow.connection()?, options)?;
     if let Some(entry) = entry {
         entry.store(&catalog);
     }
