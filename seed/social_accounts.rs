@@ -42,13 +42,11 @@ impl SeedRow for NewSocialAccount {
         format!("{} {}", self.platform, self.platform_account_id)
     }
 
-    /// Boxed, as Diesel cannot cache a query with an enum whose SQL type has no `QueryId`.
     fn find(&self, connection: &mut PgConnection) -> QueryResult<Option<SocialAccount>> {
         social_accounts::table
-            .select(SocialAccount::as_select())
-            .into_boxed()
             .filter(social_accounts::platform.eq(self.platform))
             .filter(social_accounts::platform_account_id.eq(&self.platform_account_id))
+            .select(SocialAccount::as_select())
             .first(connection)
             .optional()
     }
