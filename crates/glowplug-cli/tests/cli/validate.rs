@@ -209,6 +209,27 @@ fn a_fault_does_not_hide_the_next() {
 }
 
 #[test]
+fn a_known_inexact_way_back_may_be_named_like_its_folder() {
+    for name in ["20240101000000", "2024-01-01-000000", "2024-01-01-000000_a"] {
+        let project = Project::empty();
+        project.write(
+            "Cargo.toml",
+            format!("[package]\nname = \"shop\"\n[package.metadata.glowplug]\ninexact_downs = [\"{name}\"]\n"),
+        );
+        project.migration(
+            "2024-01-01-000000_a",
+            ("CREATE TABLE a (id int PRIMARY KEY)", "SELECT 1"),
+        );
+        project.run(["migrate", "dev", "--skip-generate"]).ok();
+        project
+            .run(["validate"])
+            .exits(1)
+            .says_not("down.sql is no exact inverse, it leaves")
+            .says("src/schema.rs: not there");
+    }
+}
+
+#[test]
 fn known_inexact_ways_back_are_left_out() {
     let project = Project::empty();
     project.write(

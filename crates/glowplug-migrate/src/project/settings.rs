@@ -27,7 +27,7 @@ pub struct Settings {
     pub pg: Option<u32>,
     /// The folder of the PostgreSQL binaries, where they are not found by themselves.
     pub pg_bin: Option<PathBuf>,
-    /// Versions whose down.sql is known not to be an exact inverse; `validate` leaves them out.
+    /// Versions, or folders, whose down.sql is known not to be an exact inverse; `validate` leaves them out.
     pub inexact_downs: Vec<String>,
 }
 

@@ -4,7 +4,7 @@ use glowplug_schema::catalog::Catalog;
 
 use super::{Outcome, ValidateRequest};
 use crate::error::Error;
-use crate::migration::Migration;
+use crate::migration::{Migration, Version};
 use crate::replay::{InverseFault, check_inverses};
 
 pub(super) fn check(request: &ValidateRequest<'_>) -> Result<(Outcome, Option<Catalog>), Error> {
@@ -13,7 +13,7 @@ pub(super) fn check(request: &ValidateRequest<'_>) -> Result<(Outcome, Option<Ca
         request
             .inexact_downs
             .iter()
-            .any(|version| *version == *migration.version.as_str())
+            .any(|version| Version::of_folder(version) == migration.version)
     };
     match check_inverses(&server, &request.migrations.migrations, &skip, &mut ()) {
         Ok(found) => {
