@@ -191,10 +191,7 @@ mod tests {
         let mut bytes = vec![9];
         bytes.extend(digest::<CHECK>(&[9]));
         let cursor = URL_SAFE_NO_PAD.encode(bytes);
-        assert_eq!(
-            read::<i32, i32>("q", &cursor),
-            Err(CursorError::Version(9))
-        );
+        assert_eq!(read::<i32, i32>("q", &cursor), Err(CursorError::Version(9)));
     }
 
     #[test]

@@ -300,9 +300,7 @@ pub trait SoftDelete: HasTable {
                 " AND NOT EXISTS (SELECT FROM {table} b WHERE b.{column} = t.id AND b.deleted_at IS NULL)"
             );
         }
-        sql_query(statement)
-            .bind::<BigInt, _>(micros)
-            .execute(conn)
+        sql_query(statement).bind::<BigInt, _>(micros).execute(conn)
     }
 }
 
