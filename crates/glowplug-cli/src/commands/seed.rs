@@ -88,7 +88,10 @@ pub(crate) fn seed(
         let report = seed(&request).map_err(|error| CliError::Command {
             code: "seed-failed",
             message: chain(error.as_ref()),
-            hint: None,
+            hint: Some(format!(
+                "nothing was changed; a table that is not there yet comes with `{} migrate deploy`",
+                context.application.name
+            )),
             exit: exit::FAILED,
         })?;
         render(&report, context);
@@ -113,7 +116,8 @@ pub(crate) fn seed(
             "name one in Cargo.toml: `[package.metadata.glowplug]`, `seed = \"cargo run -q --bin db -- seed\"`",
         ));
     };
-    context.printer.detail(format!("runs `{command}`"));
+    // It may have to build the application first, in silence.
+    context.printer.note(format!("running `{command}`"));
     let handed_on = handed_on(arguments, local);
     let status =
         workflow::run_seed_command(&root, command, &handed_on, url, context.printer.is_json())?;
