@@ -3,7 +3,7 @@
 //! A plain program, because criterion measures one thing after the other, and only what is measured in turns can be compared on
 //! a machine that does other work too. Both must print the same text first: a benchmark of two different answers says nothing.
 //!
-//! `cargo bench --bench generate [-- --skip-slow] [-- --rounds N]`: `--skip-slow` leaves out what takes diesel_cli minutes.
+//! `cargo bench --bench generate [-- [--skip-slow] [--rounds N]]`: `--skip-slow` leaves out what takes diesel_cli minutes.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

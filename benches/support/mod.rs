@@ -50,14 +50,15 @@ pub fn diesel() -> Option<PathBuf> {
         .then_some(path)
 }
 
-/// What a program says when asked for its version, in one line.
+/// A program's name and version.
 pub fn version(program: &Path) -> String {
     let output = Command::new(program).arg("--version").output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    text.split_whitespace()
-        .take(4)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let number = text
+        .split_whitespace()
+        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let name = program.file_name().unwrap_or_default().to_string_lossy();
+    format!("{name} {}", number.unwrap_or("of an unknown version"))
 }
 
 /// The folder of the server's own client programs: Debian's `psql` on PATH is a script around them.
