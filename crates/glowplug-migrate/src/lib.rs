@@ -2,6 +2,7 @@
 
 pub mod apply;
 mod cache;
+pub mod demo;
 pub mod drift;
 mod error;
 pub mod history;

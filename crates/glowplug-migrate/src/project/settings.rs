@@ -6,6 +6,7 @@ use glowplug_schema::codegen::models::ModelOptions;
 use serde::Deserialize;
 
 use super::settings_error;
+use crate::demo::DemoSetting;
 use crate::error::Error;
 
 /// The settings file of a project without `Cargo.toml`.
@@ -17,6 +18,8 @@ pub(super) const GLOWPLUG_TOML: &str = "glowplug.toml";
 pub struct Settings {
     /// The command that seeds the database, run by the shell: `seed = "cargo run -q --bin db -- seed"`.
     pub seed: Option<String>,
+    /// What `seed --rows` makes up: a table of rules, or the file that has them.
+    pub demo: Option<DemoSetting>,
     /// The name of the database on the local cluster; the project's folder gives it where this does not.
     pub database: Option<String>,
     /// Model generation, where wanted: `models = "src/models"`, or a table of its own.

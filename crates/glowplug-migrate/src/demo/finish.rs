@@ -1,0 +1,175 @@
+//! What the plan needs all tables for: columns that are pointed to, keys through other keys, the order of columns.
+
+use std::collections::BTreeSet;
+
+use super::plan::{Plan, Source, TablePlan, position, unmet};
+use super::refused;
+use super::rules::What;
+use crate::error::Error;
+
+pub(super) fn finish(plan: &mut Plan) -> Result<(), Error> {
+    for at in 0..plan.tables.len() {
+        let depth = plan.tables[at]
+            .foreign_keys
+            .iter()
+            .filter(|key| key.parent < at && !key.never)
+            .map(|key| plan.tables[key.parent].depth + 1)
+            .max();
+        plan.tables[at].depth = depth.unwrap_or(0);
+    }
+    resolve_parents(plan)?;
+    through(plan)?;
+    for at in 0..plan.tables.len() {
+        let circle = plan.tables[at].circle;
+        if circle.is_some() {
+            let others: Vec<bool> = plan
+                .tables
+                .iter()
+                .map(|table| table.circle == circle)
+                .collect();
+            plan.tables[at].needs.retain(|need| !others[*need]);
+        }
+        let table = &mut plan.tables[at];
+        table.created = table.columns.iter().position(|column| {
+            column.what == What::Created && column.source == Source::Made && column.one_of.is_none()
+        });
+        if let Some(created) = table.created {
+            table.columns[created].addressable = true;
+        }
+        table.order = order(table)?;
+    }
+    Ok(())
+}
+
+fn resolve_parents(plan: &mut Plan) -> Result<(), Error> {
+    for at in 0..plan.tables.len() {
+        for key in 0..plan.tables[at].foreign_keys.len() {
+            let foreign = &plan.tables[at].foreign_keys[key];
+            if foreign.never {
+                continue;
+            }
+            let parent = foreign.parent;
+            let names = foreign.parent_names.clone();
+            let mut found = Vec::new();
+            for name in names {
+                let Some(column) = position(&plan.tables[parent], &name) else {
+                    let table = &plan.tables[at];
+                    return Err(unmet(
+                        &table.name,
+                        &table.foreign_keys[key].name,
+                        "the column that it points to is filled by the server, so its values are not known before",
+                    ));
+                };
+                found.push(column);
+                let target = &mut plan.tables[parent].columns[column];
+                target.addressable = true;
+                target.null_fraction = 0.0;
+                if let Source::ForeignKey { key, .. } = target.source {
+                    let foreign = &mut plan.tables[parent].foreign_keys[key];
+                    foreign.null_fraction = 0.0;
+                    foreign.may_drop = false;
+                }
+            }
+            plan.tables[at].foreign_keys[key].parent_columns = found;
+        }
+    }
+    Ok(())
+}
+
+fn through(plan: &mut Plan) -> Result<(), Error> {
+    for at in 0..plan.tables.len() {
+        for key in 0..plan.tables[at].foreign_keys.len() {
+            let table = &plan.tables[at];
+            let foreign = &table.foreign_keys[key];
+            let Some(rule) = &table.columns[foreign.columns[0]].rules.through else {
+                continue;
+            };
+            let found = rule.split_once('.').and_then(|(own, other)| {
+                let own = key_of(table, own)?;
+                let parent = &plan.tables[table.foreign_keys[own].parent];
+                let other = key_of(parent, other)?;
+                let same = parent.foreign_keys[other].parent == foreign.parent;
+                (same && own != key).then_some((own, other))
+            });
+            let Some(found) = found else {
+                return Err(refused(
+                    "demo-rules",
+                    format!(
+                        "`through = {rule:?}` of table {} names no way to the same table",
+                        table.name
+                    ),
+                    "name a foreign key of this table and one of the table it points to: `campaign_id.user_id`",
+                ));
+            };
+            plan.tables[at].foreign_keys[key].through = Some(found);
+        }
+    }
+    Ok(())
+}
+
+fn key_of(table: &TablePlan, column: &str) -> Option<usize> {
+    match table.columns[position(table, column)?].source {
+        Source::ForeignKey { key, .. } => Some(key),
+        _ => None,
+    }
+}
+
+/// The columns, those that others look at first.
+fn order(table: &TablePlan) -> Result<Vec<usize>, Error> {
+    let looks_at: Vec<BTreeSet<usize>> = table
+        .columns
+        .iter()
+        .map(|column| {
+            let rules = &column.rules;
+            let mut names: Vec<&str> = Vec::new();
+            names.extend(rules.after.as_deref());
+            names.extend(rules.only_when_null.as_deref());
+            names.extend(rules.of.iter().map(String::as_str));
+            names.extend(
+                rules
+                    .only_when
+                    .iter()
+                    .flatten()
+                    .map(|(name, _)| name.as_str()),
+            );
+            names.extend(rules.template.iter().flat_map(|text| placeholders(text)));
+            names
+                .iter()
+                .filter_map(|name| position(table, name))
+                .collect()
+        })
+        .collect();
+    let mut order: Vec<usize> = Vec::new();
+    let mut done = vec![false; table.columns.len()];
+    for pass in [true, false] {
+        loop {
+            let ready = (0..table.columns.len()).find(|at| {
+                !done[*at]
+                    && (!pass || table.columns[*at].addressable)
+                    && looks_at[*at].iter().all(|other| done[*other])
+            });
+            let Some(at) = ready else { break };
+            done[at] = true;
+            order.push(at);
+        }
+    }
+    if order.len() < table.columns.len() {
+        return Err(refused(
+            "demo-rules",
+            format!(
+                "the demo rules of table {} make columns wait for each other",
+                table.name
+            ),
+            "let one of them be made without the other",
+        ));
+    }
+    Ok(order)
+}
+
+/// The names in braces.
+pub(super) fn placeholders(template: &str) -> impl Iterator<Item = &str> {
+    template
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+}

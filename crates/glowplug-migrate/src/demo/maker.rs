@@ -1,0 +1,362 @@
+//! Rows. Keys and whatever is pointed to are computed from a row's number; the rest follows from the row's own chance.
+
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use super::chance::{below, mix, row_rng, unit};
+use super::check::holds;
+use super::kind::Kind;
+use super::plan::{ColumnPlan, Plan, Source, TablePlan, position};
+use super::refused;
+use super::rules::What;
+use super::scalar;
+use super::value::{DAY, Value};
+use crate::error::Error;
+
+/// How often a row is drawn anew until it meets its checks.
+const ATTEMPTS: u64 = 300;
+
+const MINUTE: i64 = 60_000_000;
+
+/// Makes rows of a plan.
+#[derive(Clone, Copy)]
+pub(super) struct Maker<'a> {
+    pub(super) plan: &'a Plan,
+}
+
+impl Maker<'_> {
+    /// The row that a foreign key of a row points to.
+    fn pick(&self, table: usize, key: usize, row: u64) -> Option<u64> {
+        let own = &self.plan.tables[table];
+        let foreign = &own.foreign_keys[key];
+        let parent_rows = self.plan.tables[foreign.parent].rows;
+        if foreign.never || parent_rows == 0 {
+            return None;
+        }
+        if foreign.null_fraction > 0.0 && unit(mix(foreign.salt, row)) < foreign.null_fraction {
+            return None;
+        }
+        if let Some((group, digit)) = foreign.group {
+            return self.digit(own, group, digit, row);
+        }
+        if let Some((via, other)) = foreign.through {
+            let found = self
+                .pick(table, via, row)
+                .and_then(|found| self.pick(own.foreign_keys[via].parent, other, found));
+            if found.is_some() {
+                return found;
+            }
+        }
+        let chance = mix(foreign.salt.wrapping_add(1), row);
+        if foreign.parent == table {
+            return match row {
+                0 if foreign.nullable => None,
+                0 => Some(0),
+                _ => Some(below(chance, row)),
+            };
+        }
+        // Rows are as old as their numbers are small, so a row points to those that were there when it was made.
+        let there = u128::from(row) * u128::from(parent_rows) / u128::from(own.rows.max(1));
+        let there = u64::try_from(there)
+            .unwrap_or(parent_rows)
+            .clamp(1, parent_rows);
+        Some(below(chance, there))
+    }
+
+    /// One digit of the number that keeps the key of a group unique; `None` for a row that has none left.
+    fn digit(&self, table: &TablePlan, group: usize, digit: usize, row: u64) -> Option<u64> {
+        let group = &table.groups[group];
+        let (rows, first) = (
+            u128::from(group.rows.max(1)),
+            u128::from(group.sizes[0].max(1)),
+        );
+        let slot = |row: u64| u128::from(row) * first / rows;
+        let own = slot(row);
+        if group.overflow {
+            let repeats = row > 0 && slot(row - 1) == own;
+            return if repeats {
+                None
+            } else {
+                u64::try_from(own).ok()
+            };
+        }
+        if digit == 0 {
+            return u64::try_from(own).ok();
+        }
+        let start = u64::try_from((own * rows).div_ceil(first)).unwrap_or(0);
+        let others = group.sizes[1..].iter().fold(1_u64, |product, size| {
+            product.saturating_mul((*size).max(1))
+        });
+        let chance = mix(group.salt, u64::try_from(own).unwrap_or(0));
+        let step = coprime(chance >> 7, others);
+        let mut index = u128::from(chance % others) + u128::from(row - start) * u128::from(step);
+        index %= u128::from(others);
+        for size in &group.sizes[1..digit] {
+            index /= u128::from((*size).max(1));
+        }
+        u64::try_from(index % u128::from(group.sizes[digit].max(1))).ok()
+    }
+
+    /// When a row was made.
+    fn created(&self, table: usize, row: u64) -> i64 {
+        let own = &self.plan.tables[table];
+        let jitter = unit(mix(own.salt ^ 0xc4ea, row));
+        let fraction = (row as f64 + jitter) / own.rows.max(1) as f64;
+        #[expect(clippy::cast_possible_truncation, reason = "at most the span")]
+        let passed = ((self.plan.span - DAY / 2).max(0) as f64 * fraction) as i64;
+        let mut time = self.plan.today - self.plan.span + own.depth * 10 * MINUTE + passed;
+        for (key, foreign) in own.foreign_keys.iter().enumerate() {
+            if foreign.parent > table || self.plan.tables[foreign.parent].created.is_none() {
+                continue;
+            }
+            if let Some(parent) = self.pick(table, key, row)
+                && (foreign.parent < table || parent < row)
+            {
+                time = time.max(self.created(foreign.parent, parent) + MINUTE);
+            }
+        }
+        time
+    }
+
+    /// A value that can be computed from the row's number alone.
+    fn addressable(&self, table: usize, column: usize, row: u64) -> Value {
+        let own = &self.plan.tables[table];
+        let plan = &own.columns[column];
+        match plan.source {
+            Source::ForeignKey { key, column } => match self.pick(table, key, row) {
+                Some(parent) => {
+                    let foreign = &own.foreign_keys[key];
+                    self.addressable(foreign.parent, foreign.parent_columns[column], parent)
+                }
+                None => Value::Null,
+            },
+            Source::Digit { group, digit } => {
+                let at = self.digit(own, group, digit, row).unwrap_or(0);
+                scalar::nth(plan, at, self.plan.today)
+            }
+            Source::Made
+                if plan.what == What::Created && !plan.unique && own.created == Some(column) =>
+            {
+                let time = self.created(table, row);
+                match plan.kind {
+                    Kind::Date => Value::Date(time.div_euclid(DAY)),
+                    _ => Value::Time(time),
+                }
+            }
+            Source::Made => {
+                let mut rng = super::chance::rng(mix(plan.salt, row));
+                if plan.null_fraction > 0.0 && rng.random_bool(plan.null_fraction.clamp(0.0, 1.0)) {
+                    return Value::Null;
+                }
+                let created = match own.created {
+                    Some(_) => self.created(table, row),
+                    None => self.plan.today - self.plan.span,
+                };
+                scalar::value(
+                    plan,
+                    &mut rng,
+                    plan.unique.then_some(row),
+                    created,
+                    self.plan.today,
+                )
+            }
+        }
+    }
+
+    /// A whole row, one value for each column of the plan.
+    pub(super) fn row(
+        &self,
+        table: usize,
+        row: u64,
+        base: &ChaCha8Rng,
+        out: &mut Vec<Value>,
+    ) -> Result<(), Error> {
+        let own = &self.plan.tables[table];
+        let mut failed = None;
+        for attempt in 0..ATTEMPTS {
+            let mut rng = row_rng(base, row, attempt);
+            self.draw(table, row, attempt, &mut rng, out);
+            for (smaller, larger) in &own.ordered {
+                put_in_order(own, *smaller, *larger, out);
+            }
+            let get = |name: &str| position(own, name).map(|at| out[at].clone());
+            failed = own
+                .checks
+                .iter()
+                .find(|check| holds(&check.expr, &get) == Some(false));
+            if failed.is_none() {
+                return Ok(());
+            }
+        }
+        let name = failed.map_or("", |check| check.name.as_str());
+        Err(refused(
+            "constraint-unmet",
+            format!(
+                "constraint {name} of table {} cannot be met: none of {ATTEMPTS} rows that were made up for it fits",
+                own.name
+            ),
+            format!(
+                "give its columns rules that fit: `[package.metadata.glowplug.demo.tables.{}.columns]`",
+                own.name.name
+            ),
+        ))
+    }
+
+    fn draw(
+        &self,
+        table: usize,
+        row: u64,
+        attempt: u64,
+        rng: &mut ChaCha8Rng,
+        out: &mut Vec<Value>,
+    ) {
+        let own = &self.plan.tables[table];
+        out.clear();
+        out.resize(own.columns.len(), Value::Null);
+        let mut created = None;
+        for at in &own.order {
+            let column = &own.columns[*at];
+            if left_null(own, column, out) {
+                continue;
+            }
+            // A row that met a check nowhere may do so with a NULL: one of several ways to own something, say.
+            let may_drop = match column.source {
+                Source::ForeignKey { key, .. } => own.foreign_keys[key].may_drop,
+                _ => column.nullable && !column.addressable,
+            };
+            if attempt > 0 && may_drop && rng.random_bool(0.4) {
+                continue;
+            }
+            out[*at] = if column.addressable {
+                self.addressable(table, *at, row)
+            } else if column.null_fraction > 0.0
+                && rng.random_bool(column.null_fraction.clamp(0.0, 1.0))
+            {
+                Value::Null
+            } else {
+                let created = *created.get_or_insert_with(|| self.created(table, row));
+                self.plain(own, column, out, created, rng)
+            };
+        }
+    }
+
+    fn plain(
+        &self,
+        table: &TablePlan,
+        column: &ColumnPlan,
+        row: &[Value],
+        created: i64,
+        rng: &mut ChaCha8Rng,
+    ) -> Value {
+        let rules = &column.rules;
+        let other = |name: &str| position(table, name).map_or(&Value::Null, |at| &row[at]);
+        if let Some(template) = &rules.template {
+            return scalar::convert(&Value::Text(filled(template, &other)), &column.kind);
+        }
+        if let Some(name) = &rules.after {
+            let from = other(name).number().unwrap_or(created as f64);
+            return scalar::after(column, from, rng, self.plan.today);
+        }
+        match (column.what, &rules.of[..]) {
+            (What::Share, [whole]) => {
+                let whole = other(whole).number().unwrap_or(0.0);
+                let (min, max) = (rules.min.unwrap_or(0.0), rules.max.unwrap_or(1.0));
+                let share = min + (max - min) * rng.random::<f64>();
+                scalar::convert(&Value::Float((whole * share).floor()), &column.kind)
+            }
+            (What::Ratio, [part, whole]) => {
+                let (part, whole) = (other(part).number(), other(whole).number());
+                let ratio = match (part, whole) {
+                    (Some(part), Some(whole)) if whole != 0.0 => part / whole,
+                    _ => 0.0,
+                };
+                scalar::convert(&Value::Float(ratio), &column.kind)
+            }
+            _ => scalar::value(column, rng, None, created, self.plan.today),
+        }
+    }
+}
+
+/// Whether the rules leave a column NULL in this row.
+fn left_null(table: &TablePlan, column: &ColumnPlan, row: &[Value]) -> bool {
+    let other = |name: &str| position(table, name).map_or(&Value::Null, |at| &row[at]);
+    if let Some(name) = &column.rules.only_when_null
+        && !other(name).is_null()
+    {
+        return true;
+    }
+    column
+        .rules
+        .only_when
+        .iter()
+        .flatten()
+        .any(|(name, wanted)| {
+            let found = other(name);
+            !wanted.iter().any(|wanted| {
+                let wanted = super::plan::from_toml(wanted);
+                wanted == *found || wanted.shown() == found.shown()
+            })
+        })
+}
+
+fn filled<'a>(template: &str, other: &dyn Fn(&str) -> &'a Value) -> String {
+    let mut out = String::new();
+    for (at, part) in template.split('{').enumerate() {
+        match part.split_once('}') {
+            Some((name, rest))
+                if at > 0
+                    && !name.is_empty()
+                    && name.chars().all(|c| c.is_alphanumeric() || c == '_') =>
+            {
+                out.push_str(&other(name).shown());
+                out.push_str(rest);
+            }
+            _ => {
+                if at > 0 {
+                    out.push('{');
+                }
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
+fn put_in_order(table: &TablePlan, smaller: usize, larger: usize, row: &mut [Value]) {
+    let (Some(a), Some(b)) = (row[smaller].number(), row[larger].number()) else {
+        return;
+    };
+    if a < b {
+        return;
+    }
+    let free = |at: usize| !table.columns[at].addressable;
+    if free(smaller)
+        && free(larger)
+        && a > b
+        && table.columns[smaller].kind == table.columns[larger].kind
+    {
+        row.swap(smaller, larger);
+    } else if free(larger) {
+        row[larger] = scalar::later(&row[smaller], &table.columns[larger].kind, 1);
+    } else if free(smaller) {
+        row[smaller] = scalar::later(&row[larger], &table.columns[smaller].kind, -1);
+    }
+}
+
+/// The first number from there on that has no divisor in common with another.
+fn coprime(from: u64, other: u64) -> u64 {
+    if other <= 2 {
+        return 1;
+    }
+    let gcd = |mut a: u64, mut b: u64| {
+        while b > 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    let start = from % other;
+    (0..other)
+        .map(|more| (start + more) % other)
+        .find(|step| *step > 0 && gcd(*step, other) == 1)
+        .unwrap_or(1)
+}

@@ -1,0 +1,430 @@
+//! One value of a column, by its type and what it is about.
+
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use super::chance::{mix, permute};
+use super::kind::Kind;
+use super::plan::ColumnPlan;
+use super::rules::What;
+use super::text::{Limits, json, text};
+use super::value::{DAY, Value};
+
+/// A value; with `unique` the one of that row and of no other.
+pub(super) fn value(
+    column: &ColumnPlan,
+    rng: &mut ChaCha8Rng,
+    unique: Option<u64>,
+    created: i64,
+    today: i64,
+) -> Value {
+    if let Some(values) = &column.one_of
+        && unique.is_none()
+        && !matches!(column.kind, Kind::Array(..))
+    {
+        let at = choose(values.len(), column.rules.weights.as_deref(), rng);
+        return values
+            .get(at)
+            .map_or(Value::Null, |value| convert(value, &column.kind));
+    }
+    if let Kind::Array(inner, _) = &column.kind {
+        return array(column, inner, rng, created, today);
+    }
+    single(column, &column.kind, rng, unique, created, today)
+}
+
+fn array(
+    column: &ColumnPlan,
+    inner: &Kind,
+    rng: &mut ChaCha8Rng,
+    created: i64,
+    today: i64,
+) -> Value {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a handful"
+    )]
+    let bound =
+        |rule: Option<f64>, default: usize| rule.map_or(default, |n| n.clamp(0.0, 1000.0) as usize);
+    let fewest = bound(column.rules.min, 0).max(column.min_length);
+    let most = bound(column.rules.max, 3)
+        .max(fewest)
+        .min(column.max_length.unwrap_or(1000).max(fewest));
+    let count = rng.random_range(fewest..=most);
+    let mut values: Vec<Value> = Vec::with_capacity(count);
+    for _ in 0..count {
+        let made = match &column.one_of {
+            Some(list) => {
+                let at = choose(list.len(), column.rules.weights.as_deref(), rng);
+                list.get(at)
+                    .map_or(Value::Null, |value| convert(value, inner))
+            }
+            None => single(column, inner, rng, None, created, today),
+        };
+        if !made.is_null() && (values.len() < fewest || !values.contains(&made)) {
+            values.push(made);
+        }
+    }
+    Value::Array(values)
+}
+
+fn choose(count: usize, weights: Option<&[f64]>, rng: &mut ChaCha8Rng) -> usize {
+    let Some(weights) = weights.filter(|weights| weights.len() == count) else {
+        return rng.random_range(0..count.max(1));
+    };
+    let mut left = rng.random::<f64>() * weights.iter().sum::<f64>();
+    for (at, weight) in weights.iter().enumerate() {
+        left -= weight;
+        if left < 0.0 {
+            return at;
+        }
+    }
+    count.saturating_sub(1)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "bounded by the ranges that are drawn from"
+)]
+fn single(
+    column: &ColumnPlan,
+    kind: &Kind,
+    rng: &mut ChaCha8Rng,
+    unique: Option<u64>,
+    created: i64,
+    today: i64,
+) -> Value {
+    let counted = unique.and_then(|row| i64::try_from(row).ok());
+    match kind {
+        Kind::Bool => {
+            let part = match column.rules.weights.as_deref() {
+                Some([no, yes]) if no + yes > 0.0 => yes / (no + yes),
+                _ => 0.5,
+            };
+            Value::Bool(rng.random_bool(part.clamp(0.0, 1.0)))
+        }
+        Kind::Enum(labels) => {
+            let at = choose(labels.len(), column.rules.weights.as_deref(), rng);
+            labels
+                .get(at)
+                .map_or(Value::Null, |label| Value::Text(label.clone()))
+        }
+        Kind::Int { bytes } => {
+            if let Some(row) = counted {
+                let first = column.min.map_or(1, |min| min.ceil() as i64);
+                return Value::Int(column.base + first + row);
+            }
+            let largest = if *bytes == 2 { 1000.0 } else { 10_000.0 };
+            Value::Int(number(column, rng, largest, 1.0).round() as i64)
+        }
+        Kind::Float { .. } => match counted {
+            Some(row) => Value::Float((column.base + row) as f64),
+            None => Value::Float((number(column, rng, 100.0, 0.01) * 100.0).round() / 100.0),
+        },
+        Kind::Money => {
+            let amount =
+                counted.map_or_else(|| number(column, rng, 1000.0, 0.01), |row| row as f64);
+            Value::Int((amount * 100.0).round() as i64)
+        }
+        Kind::Numeric { precision, scale } => {
+            let digits = (*scale).clamp(0, 12);
+            let unit = 10_f64.powi(digits);
+            if let Some(row) = counted {
+                return Value::Numeric(
+                    (i128::from(row) + 1) * 10_i128.pow(digits.unsigned_abs()),
+                    digits.unsigned_abs() as u16,
+                );
+            }
+            let room = 10_f64.powi((precision - scale).clamp(0, 15)) - 1.0 / unit;
+            let drawn = number(column, rng, room.min(1000.0), 1.0 / unit).min(room.max(0.0));
+            Value::Numeric((drawn * unit).round() as i128, digits.unsigned_abs() as u16)
+        }
+        Kind::Text { .. } | Kind::Other => {
+            let limits = Limits {
+                min: if matches!(column.kind, Kind::Array(..)) {
+                    0
+                } else {
+                    column.min_length
+                },
+                max: if matches!(column.kind, Kind::Array(..)) {
+                    None
+                } else {
+                    column.max_length
+                },
+            };
+            let limits = match kind {
+                Kind::Text { max: Some(max) } if limits.max.is_none() => Limits {
+                    max: Some(*max),
+                    ..limits
+                },
+                _ => limits,
+            };
+            let key = unique.map(|row| (column.salt, row + column.base.unsigned_abs()));
+            Value::Text(text(column.what, rng, key, created, &limits))
+        }
+        Kind::Bytes => {
+            let mut bytes: Vec<u8> = (0..12).map(|_| rng.random()).collect();
+            if let Some(row) = unique {
+                bytes.extend_from_slice(&permute(column.salt, row).to_be_bytes());
+            }
+            Value::Bytes(bytes)
+        }
+        Kind::Uuid => Value::Bytes(uuid(column.salt, rng, unique)),
+        Kind::Json | Kind::Jsonb => Value::Text(json(rng)),
+        Kind::Timestamp | Kind::Date => {
+            let time = match unique {
+                // Steps that no two rows share.
+                Some(row) if *kind == Kind::Date => today - i64::try_from(row).unwrap_or(0) * DAY,
+                Some(row) => {
+                    created.min(today - 30 * DAY) - created.rem_euclid(DAY)
+                        + i64::try_from(row).unwrap_or(0) * 1_000_003
+                }
+                None => time(column, rng, created, today),
+            };
+            if *kind == Kind::Date {
+                Value::Date(time.div_euclid(DAY))
+            } else {
+                Value::Time(time)
+            }
+        }
+        Kind::Time | Kind::TimeTz => Value::Time(rng.random_range(0..86_400_i64) * 1_000_000),
+        Kind::Interval => Value::Time(rng.random_range(1..10_000_i64) * 60_000_000),
+        Kind::Inet { .. } => match unique {
+            Some(row) => Value::Bytes(vec![10, (row >> 16) as u8, (row >> 8) as u8, row as u8]),
+            None => Value::Bytes(vec![
+                rng.random_range(11..223_u8),
+                rng.random(),
+                rng.random(),
+                rng.random_range(1..255_u8),
+            ]),
+        },
+        Kind::Mac => {
+            let number = unique.unwrap_or_else(|| rng.random());
+            let mut bytes = number.to_be_bytes()[2..].to_vec();
+            // Locally administered, of one receiver.
+            bytes[0] = 2;
+            Value::Bytes(bytes)
+        }
+        Kind::Bits { length, .. } => bits(*length, unique, rng),
+        Kind::TsVector => Value::Text(super::text::sentence(rng)),
+        Kind::Range(inner) => {
+            let low = single(column, inner, rng, unique, created, today);
+            let high = later(&low, inner, rng.random_range(1..30_i64));
+            Value::Array(vec![low, high])
+        }
+        Kind::Array(..) => Value::Array(Vec::new()),
+    }
+}
+
+fn uuid(salt: u64, rng: &mut ChaCha8Rng, unique: Option<u64>) -> Vec<u8> {
+    let number = unique.map_or_else(|| rng.random(), |row| permute(salt, row));
+    let noise: u64 = mix(number, salt);
+    let (a, b) = (number.to_be_bytes(), noise.to_be_bytes());
+    // Version 4, and its variant, in the bits that are theirs; all 64 bits of the number are outside of them.
+    let mut bytes = vec![
+        a[0],
+        a[1],
+        a[2],
+        a[3],
+        a[4],
+        a[5],
+        0x40 | (b[0] & 15),
+        b[1],
+        0x80 | (b[2] & 63),
+        a[6],
+        a[7],
+    ];
+    bytes.extend_from_slice(&b[3..8]);
+    bytes
+}
+
+fn bits(length: usize, unique: Option<u64>, rng: &mut ChaCha8Rng) -> Value {
+    let mut bytes = vec![0_u8; length.div_ceil(8)];
+    for at in 0..length {
+        let one = match unique {
+            Some(row) => at < 64 && (row >> at) & 1 == 1,
+            None => rng.random_bool(0.5),
+        };
+        if one {
+            bytes[at / 8] |= 128 >> (at % 8);
+        }
+    }
+    Value::Bytes(bytes)
+}
+
+/// A number between the column's bounds, else up to `largest`.
+fn number(column: &ColumnPlan, rng: &mut ChaCha8Rng, largest: f64, step: f64) -> f64 {
+    if let Some((from, to)) = pick_range(column, rng) {
+        let (from, to) = (from.max(to - 1e6), to.min(from.max(-1e15) + 1e6));
+        return (from + (to - from) * rng.random::<f64>())
+            .floor()
+            .clamp(from, to - step);
+    }
+    let min = column.min.map(|min| (min / step).ceil() * step);
+    let max = column.max.map(|max| (max / step).floor() * step);
+    let (min, max) = match (min, max) {
+        (Some(min), Some(max)) => (min, max),
+        (Some(min), None) => (min, min.abs() * 2.0 + min.max(0.0) + largest),
+        (None, Some(max)) if max > 0.0 => (0.0, max),
+        (None, Some(max)) => (max - largest, max),
+        (None, None) => (0.0, largest),
+    };
+    let chance = rng.random::<f64>();
+    // Few rows have much.
+    let chance = if column.what == What::Count {
+        chance.powi(4)
+    } else {
+        chance
+    };
+    (min + ((max - min) * chance / step).round() * step).clamp(min.min(max), max)
+}
+
+fn pick_range(column: &ColumnPlan, rng: &mut ChaCha8Rng) -> Option<(f64, f64)> {
+    if column.ranges.is_empty() {
+        return None;
+    }
+    column
+        .ranges
+        .get(rng.random_range(0..column.ranges.len()))
+        .copied()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "times that PostgreSQL has")]
+fn time(column: &ColumnPlan, rng: &mut ChaCha8Rng, created: i64, today: i64) -> i64 {
+    if let Some((from, to)) = pick_range(column, rng) {
+        let (from, to) = match (from.is_finite(), to.is_finite()) {
+            (true, true) => (from as i64, to as i64),
+            (true, false) => (from as i64, from as i64 + 365 * DAY),
+            (false, true) => (to as i64 - 365 * DAY, to as i64),
+            (false, false) => (today - 365 * DAY, today),
+        };
+        return rng.random_range(from..to.max(from + 1));
+    }
+    let days = |rule: Option<f64>| rule.map(|n| today + (n * DAY as f64) as i64);
+    let (from, to) = match (days(column.rules.min), days(column.rules.max)) {
+        (Some(from), Some(to)) => (from, to),
+        (Some(from), None) => (from, from.max(today)),
+        (None, Some(to)) => (to - 365 * DAY, to),
+        (None, None) if column.what == What::Future => (today + DAY, today + 90 * DAY),
+        (None, None) => (created, today),
+    };
+    let drawn = rng.random_range(from..to.max(from + 1));
+    let drawn = column.min.map_or(drawn, |min| {
+        drawn.max(
+            min as i64
+                + if drawn < min as i64 {
+                    rng.random_range(0..30 * DAY)
+                } else {
+                    0
+                },
+        )
+    });
+    column.max.map_or(drawn, |max| drawn.min(max as i64))
+}
+
+/// A time after another, at most `max` days; one that has passed, unless the column is about what is to come.
+#[expect(clippy::cast_possible_truncation, reason = "times that PostgreSQL has")]
+pub(super) fn after(column: &ColumnPlan, from: f64, rng: &mut ChaCha8Rng, today: i64) -> Value {
+    let from = from as i64;
+    let least = (column.rules.min.unwrap_or(0.0) * DAY as f64) as i64;
+    let most = column.rules.max.map(|days| (days * DAY as f64) as i64);
+    let mut until = from + most.unwrap_or(30 * DAY);
+    if column.what != What::Future {
+        until = until.min(today);
+    }
+    let low = from + least.max(1_000_000);
+    let time = rng.random_range(low..until.max(low + 1));
+    if column.kind == Kind::Date {
+        return Value::Date(time.div_euclid(DAY));
+    }
+    Value::Time(time)
+}
+
+/// The same, so many steps later: days for times, ones for numbers.
+#[expect(clippy::cast_possible_truncation, reason = "times that PostgreSQL has")]
+pub(super) fn later(value: &Value, kind: &Kind, steps: i64) -> Value {
+    match (value, kind) {
+        (Value::Date(day), Kind::Timestamp) => Value::Time((day + steps) * DAY),
+        (Value::Time(time), Kind::Date) => Value::Date(time.div_euclid(DAY) + steps),
+        (Value::Date(day), _) => Value::Date(day + steps),
+        (Value::Time(time), Kind::Timestamp) => Value::Time(time + steps * DAY),
+        (Value::Time(time), _) => Value::Time(time + steps * 1_000_000),
+        (Value::Numeric(digits, scale), Kind::Numeric { .. }) => Value::Numeric(
+            digits + i128::from(steps) * 10_i128.pow(u32::from(*scale)),
+            *scale,
+        ),
+        (value, kind) => {
+            let number = value.number().unwrap_or(0.0) + steps as f64;
+            convert(
+                &Value::Float(number),
+                if matches!(kind, Kind::Int { .. }) {
+                    kind
+                } else {
+                    &Kind::Float { bytes: 8 }
+                },
+            )
+        }
+    }
+}
+
+/// The value of that number among the few that a column has.
+pub(super) fn nth(column: &ColumnPlan, at: u64, today: i64) -> Value {
+    let at = usize::try_from(at).unwrap_or(0);
+    if let Some(values) = &column.one_of {
+        return values
+            .get(at % values.len().max(1))
+            .map_or(Value::Null, |value| convert(value, &column.kind));
+    }
+    let whole = i64::try_from(at).unwrap_or(0);
+    match &column.kind {
+        Kind::Bool => Value::Bool(at % 2 == 1),
+        Kind::Enum(labels) => labels
+            .get(at % labels.len().max(1))
+            .map_or(Value::Null, |label| Value::Text(label.clone())),
+        Kind::Date => Value::Date(today / DAY - whole),
+        #[expect(clippy::cast_possible_truncation, reason = "the bound of a type")]
+        _ => Value::Int(column.min.map_or(0, |min| min.ceil() as i64) + whole),
+    }
+}
+
+/// A value of the rules or of a check, as the column's type has it.
+#[expect(clippy::cast_possible_truncation, reason = "the server checks ranges")]
+pub(super) fn convert(value: &Value, kind: &Kind) -> Value {
+    match (kind, value) {
+        (_, Value::Null) => Value::Null,
+        (Kind::Int { .. }, value) => {
+            let parsed = match value {
+                Value::Text(text) => text.parse().ok(),
+                other => other.number(),
+            };
+            parsed.map_or(Value::Null, |n| Value::Int(n.round() as i64))
+        }
+        (Kind::Money, value) => value
+            .number()
+            .map_or(Value::Null, |n| Value::Int((n * 100.0).round() as i64)),
+        (Kind::Numeric { scale, .. }, value) => {
+            let scale = (*scale).clamp(0, 12);
+            value.number().map_or(Value::Null, |n| {
+                Value::Numeric(
+                    (n * 10_f64.powi(scale)).round() as i128,
+                    scale.unsigned_abs() as u16,
+                )
+            })
+        }
+        (Kind::Timestamp, Value::Text(text)) => {
+            super::clock::parse(text).map_or(Value::Null, Value::Time)
+        }
+        (Kind::Date, Value::Text(text)) => {
+            super::clock::parse(text).map_or(Value::Null, |time| Value::Date(time.div_euclid(DAY)))
+        }
+        (Kind::Date, Value::Time(time)) => Value::Date(time.div_euclid(DAY)),
+        (Kind::Array(inner, _), Value::Array(items)) => {
+            Value::Array(items.iter().map(|item| convert(item, inner)).collect())
+        }
+        (Kind::Text { .. }, value @ (Value::Int(_) | Value::Float(_) | Value::Bool(_))) => {
+            Value::Text(value.shown())
+        }
+        (_, value) => value.clone(),
+    }
+}
