@@ -1,0 +1,5 @@
+//! Made-up rows against a real server, which proves every constraint.
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
+
+mod allin;
+mod support;
