@@ -7,6 +7,7 @@
 )]
 
 pub mod fact;
+pub mod statements;
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
