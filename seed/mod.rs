@@ -26,46 +26,61 @@ mod subscriptions;
 mod tags;
 mod users;
 
-use std::error::Error;
-
 use anyhow::{Context, bail};
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel::{Connection, IntoSql, PgConnection, RunQueryDsl, dsl};
-use glowplug_cli::{SeedReport, SeedRequest};
 
+pub use self::row::{Report, TableReport};
 use self::row::{SeedRow, Seeder};
 
 /// What `--profile` may name.
 const PROFILES: [&str; 1] = ["story"];
 
 diesel::define_sql_function! {
+    /// Waits for the lock of this number and keeps it until the transaction ends.
     fn pg_advisory_xact_lock(key: BigInt);
 }
 
 /// Any number that nobody else locks in this database: the letters of `seed`.
 const LOCK: i64 = 0x7365_6564;
 
-/// Seeds a database, as `db seed` is asked to.
-pub(crate) fn run(request: &SeedRequest<'_>) -> Result<SeedReport, Box<dyn Error + Send + Sync>> {
-    Ok(seed(request)?)
+/// What to seed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options<'a> {
+    /// Which of the seeds: `story`, which is also the default.
+    pub profile: Option<&'a str>,
+    /// Whether to empty the seed's tables first.
+    pub clean: bool,
 }
 
-fn seed(request: &SeedRequest<'_>) -> anyhow::Result<SeedReport> {
-    if let Some(profile) = request.profile
-        && !PROFILES.contains(&profile)
-    {
-        bail!(
-            "there is no profile {profile:?}; known: {}",
-            PROFILES.join(", ")
-        );
+impl Options<'_> {
+    /// Refuses a profile that nobody knows.
+    ///
+    /// # Errors
+    /// With the names that there are.
+    pub fn check(&self) -> anyhow::Result<()> {
+        match self.profile {
+            Some(profile) if !PROFILES.contains(&profile) => bail!(
+                "there is no profile {profile:?}; known: {}",
+                PROFILES.join(", ")
+            ),
+            _ => Ok(()),
+        }
     }
-    let mut connection = PgConnection::establish(request.url).context("cannot connect")?;
+}
+
+/// Seeds a database that has all migrations.
+///
+/// # Errors
+/// With the row that could not be seeded. The database is then as it was before.
+pub fn run(connection: &mut PgConnection, options: &Options<'_>) -> anyhow::Result<Report> {
+    options.check()?;
     connection.transaction(|connection| {
         // Two seeds at once would both miss the same row and both insert it.
         diesel::select(pg_advisory_xact_lock(LOCK))
             .execute(connection)
             .context("waiting for another seed")?;
-        if request.clean {
+        if options.clean {
             clean::clean(connection)?;
         }
         // The database's clock, not ours: `created_at` is the very same moment.

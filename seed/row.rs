@@ -3,7 +3,26 @@
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use diesel::{PgConnection, QueryResult};
-use glowplug_cli::{SeedReport, SeededTable};
+
+/// What seeding did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// By table, in the order of seeding.
+    pub tables: Vec<TableReport>,
+}
+
+/// What seeding did to one table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableReport {
+    /// The table.
+    pub table: &'static str,
+    /// Rows that were new.
+    pub inserted: u64,
+    /// Rows that were there already.
+    pub kept: u64,
+    /// Rows in the table now.
+    pub total: u64,
+}
 
 /// A row of the seed.
 pub(super) trait SeedRow {
@@ -67,19 +86,19 @@ impl<'a> Seeder<'a> {
     }
 
     /// What was done, table by table.
-    pub(super) fn report(self) -> anyhow::Result<SeedReport> {
+    pub(super) fn report(self) -> anyhow::Result<Report> {
         let mut tables = Vec::new();
         for table in self.tables {
             let total = (table.count)(self.connection)
                 .with_context(|| format!("counting the rows of {}", table.name))?;
-            tables.push(SeededTable {
-                table: table.name.to_owned(),
+            tables.push(TableReport {
+                table: table.name,
                 inserted: table.inserted,
                 kept: table.kept,
                 total: total.unsigned_abs(),
             });
         }
-        Ok(SeedReport { tables })
+        Ok(Report { tables })
     }
 
     /// The row, and whether it is new.

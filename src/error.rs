@@ -132,6 +132,12 @@ pub enum Error {
         /// How long we waited.
         waited: Duration,
     },
+    /// A row of the seed could not be written. Nothing of the seed was.
+    #[error("the seed failed")]
+    Seed {
+        /// Which row, and why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// Everything else that a query can meet.
     #[error("the query failed")]
     Query {
@@ -161,6 +167,7 @@ impl Error {
             Self::ReadOnly { .. } => "read-only",
             Self::Migration { .. } => "migration",
             Self::MigrationLocked { .. } => "migration-locked",
+            Self::Seed { .. } => "seed",
             Self::Query { .. } => "query",
         }
     }

@@ -1,4 +1,26 @@
-//! The AllIN platform's database.
+//! The AllIN platform's database: plain Diesel, with a pool that knows a full pool from a dead server.
+//!
+//! ```no_run
+//! use allin_db::{Database, models::User, schema::users};
+//! use diesel::prelude::*;
+//!
+//! # fn main() -> allin_db::Result<()> {
+//! allin_db::log::init()?;
+//! let database = Database::global()?;
+//! database.run_migrations()?;
+//! let admins: Vec<User> = database.run(|connection| {
+//!     let admins = users::table.filter(users::role.eq(allin_db::enums::UserRole::Admin));
+//!     Ok(admins.select(User::as_select()).load(connection)?)
+//! })?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Database`] is the pool, with its settings in [`DatabaseBuilder`]; [`models`] and [`schema`] are generated from the
+//! migrations; [`queries`] are written by hand; [`Error`] tells what went wrong.
+
+// The seeds are written as an application is: they call this crate by its name.
+extern crate self as allin_db;
 
 mod database;
 pub mod enums;
@@ -14,8 +36,12 @@ pub mod queries;
 )]
 #[path = "../schema.rs"]
 pub mod schema;
+#[cfg(feature = "seed")]
+#[path = "../seed/mod.rs"]
+pub mod seed;
 
 pub use database::{
-    Database, DatabaseBuilder, Health, Isolation, Manager, Metrics, Migrated, PooledConnection, Transaction,
+    Database, DatabaseBuilder, Health, Isolation, Manager, Metrics, Migrated, PooledConnection,
+    Transaction,
 };
 pub use error::{Error, Result};

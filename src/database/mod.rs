@@ -7,6 +7,8 @@ mod metrics;
 mod migrations;
 mod outage;
 mod query_log;
+#[cfg(feature = "seed")]
+mod seeding;
 mod singleton;
 mod transaction;
 mod url;

@@ -121,3 +121,30 @@ fn behind_a_pooler_it_wants_the_way_past_it() {
     let database = pooled.direct_url(test.url()).unwrap().build().unwrap();
     assert_eq!(database.run_migrations().unwrap().applied.len(), count());
 }
+
+#[test]
+fn an_application_seeds_as_the_command_does() {
+    let test = TestDatabase::migrated();
+    let database = builder(test.url()).build().unwrap();
+    let options = allin_db::seed::Options::default();
+    let first = database.seed(&options).unwrap();
+    assert!(
+        first.tables.len() > 5
+            && first
+                .tables
+                .iter()
+                .all(|table| table.inserted > 0 && table.kept == 0)
+    );
+    let second = database.seed(&options).unwrap();
+    assert!(
+        second
+            .tables
+            .iter()
+            .all(|table| table.inserted == 0 && table.kept > 0)
+    );
+    let profile = Some("no such profile");
+    let error = database
+        .seed(&allin_db::seed::Options { profile, ..options })
+        .unwrap_err();
+    assert!(matches!(error, Error::Seed { .. }), "{error:?}");
+}

@@ -160,7 +160,7 @@ fn a_busy_connection_is_given_out_without_a_round_trip() {
         .unwrap();
     let always = builder(test.url())
         .size(1)
-        .test_after(0 * MS)
+        .test_after(Duration::ZERO)
         .build()
         .unwrap();
     // The best of many, because other tests run beside.
