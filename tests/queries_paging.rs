@@ -223,13 +223,16 @@ fn pages_by_number_have_totals() {
     assert_eq!((beyond.total, beyond.pages, beyond.items.len()), (23, 3, 0));
     let none = numbered::<_, String>(conn, query.filter(posts::clicks.gt(99)), 1, 10).unwrap();
     assert_eq!((none.total, none.pages), (0, 0));
-    // Whole rows, of two tables that both have an id.
+    // Columns of the same name, of two tables.
     let joined = posts::table
         .inner_join(users::table)
         .order(posts::id)
-        .select((Post::as_select(), users::id));
-    let both = numbered::<_, (Post, String)>(conn, joined, 1, 2).unwrap();
+        .select((posts::id, users::id));
+    let both = numbered::<_, (String, String)>(conn, joined, 1, 2).unwrap();
     assert_eq!((both.total, both.items[0].1.as_str()), (32, "u"));
+    let rows = Post::alive().order(posts::id).select(Post::as_select());
+    let whole = numbered::<_, Post>(conn, rows, 1, 2).unwrap();
+    assert_eq!((whole.total, whole.items[1].id.as_str()), (23, "p0002"));
     for (page, per_page) in [(0, 10), (1, 0), (1, 1001)] {
         let error = numbered::<_, String>(conn, query, page, per_page).unwrap_err();
         assert_eq!(error.code(), "page-out-of-range");

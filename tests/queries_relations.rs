@@ -212,6 +212,12 @@ fn search_finds_ranks_and_marks() {
              ('s4', 'We launch rockets', 'u1', NULL)",
     )
     .unwrap();
+    db.execute(&format!(
+        "INSERT INTO posts (id, content, user_id) VALUES ('s5', '{}liftoff {}', 'u1')",
+        "word ".repeat(100),
+        "more ".repeat(100)
+    ))
+    .unwrap();
     let conn = &mut db.connection;
     let find = |conn: &mut PgConnection, search: Search| -> Vec<(String, String)> {
         let page = search.page(conn, &Request::first(10)).unwrap();
@@ -247,6 +253,11 @@ fn search_finds_ranks_and_marks() {
     assert_eq!(
         ids(find(conn, Search::new("launch").of_organization("o"))),
         ""
+    );
+    let long = &find(conn, Search::new("liftoff"))[0].1;
+    assert!(
+        long.contains("word <mark>liftoff</mark> more") && long.len() < 250,
+        "{long}"
     );
     for nothing in ["", "the", "\0", "'", "\" & | ! ( :*", "🚀"] {
         assert_eq!(ids(find(conn, Search::new(nothing))), "", "{nothing}");
