@@ -101,7 +101,24 @@ pub fn seed_rows(
     let mut connection = session::connect(url)?;
     refuse_system(&connection)?;
     lock(&mut connection)?;
-    let catalog = read(&mut connection)?;
+    let result = fill(&mut connection, url, rules, options, observer, stop);
+    // A session's end gives the lock free too, but only some time after we have gone on. A lost connection has no lock.
+    let _ = connection.query(
+        "SELECT pg_catalog.pg_advisory_unlock($1::pg_catalog.int8)",
+        &[Some(&LOCK.to_string())],
+    );
+    result
+}
+
+fn fill(
+    connection: &mut Connection,
+    url: &str,
+    rules: &DemoRules,
+    options: &DemoOptions,
+    observer: &mut dyn DemoObserver,
+    stop: &AtomicBool,
+) -> Result<DemoReport, Error> {
+    let catalog = read(connection)?;
     let today = clock::today(rules.today.as_deref()).ok_or_else(|| {
         refused(
             "demo-rules",
@@ -110,16 +127,16 @@ pub fn seed_rows(
         )
     })?;
     let mut options = *options;
-    let types = kind::Types::read(&mut connection, &catalog)?;
+    let types = kind::Types::read(connection, &catalog)?;
     let mut plan = plan::make(&catalog, &types, rules, &options, today)?;
-    let kept = counts(&mut connection, &plan, options.append)?;
+    let kept = counts(connection, &plan, options.append)?;
     if kept.iter().any(|count| *count > 0) {
         // Other keys than those of an earlier run with the same seed.
         options.seed = kept
             .iter()
             .fold(options.seed, |seed, count| chance::mix(seed, *count));
         plan = plan::make(&catalog, &types, rules, &options, today)?;
-        set_bases(&mut connection, &mut plan, &kept)?;
+        set_bases(connection, &mut plan, &kept)?;
     }
     let total: u64 = plan.tables.iter().map(|table| table.rows).sum();
     observer.planned(total);
@@ -129,13 +146,13 @@ pub fn seed_rows(
     let elapsed = started.elapsed();
     if let Err((error, transactions)) = written {
         observer.phase("taking back what was written");
-        cleanup::take_back(&mut connection, &plan, &kept, &transactions)
+        cleanup::take_back(connection, &plan, &kept, &transactions)
             .map_err(|left| cleanup::left_behind(&error, &left))?;
         return Err(error);
     }
     observer.phase("setting sequences and reading statistics");
-    set_sequences(&mut connection, &plan)?;
-    analyze(&mut connection, &plan)?;
+    set_sequences(connection, &plan)?;
+    analyze(connection, &plan)?;
     let tables = plan
         .tables
         .iter()

@@ -106,10 +106,7 @@ fn circle(edges: &[Vec<(usize, &Constraint)>], done: &[bool]) -> Vec<usize> {
         }
         seen
     };
-    for start in 0..edges.len() {
-        if done[start] {
-            continue;
-        }
+    for (start, _) in done.iter().enumerate().filter(|(_, done)| !**done) {
         let seen = reach(start);
         if seen.contains(&start) {
             return seen

@@ -333,10 +333,10 @@ impl Builder<'_> {
             Kind::Text { max } => *max,
             _ => None,
         };
-        let one_of = match &rules.one_of {
-            Some(values) => Some(values.iter().map(from_toml).collect::<Vec<_>>()),
-            None => None,
-        };
+        let one_of = rules
+            .one_of
+            .as_ref()
+            .map(|values| values.iter().map(from_toml).collect::<Vec<_>>());
         if let (Some(values), Kind::Enum(labels)) = (&one_of, &kind)
             && let Some(wrong) = values.iter().find(|value| !labels.contains(&value.shown()))
         {

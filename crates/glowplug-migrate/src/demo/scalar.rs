@@ -342,7 +342,6 @@ pub(super) fn after(column: &ColumnPlan, from: f64, rng: &mut ChaCha8Rng, today:
 }
 
 /// The same, so many steps later: days for times, ones for numbers.
-#[expect(clippy::cast_possible_truncation, reason = "times that PostgreSQL has")]
 pub(super) fn later(value: &Value, kind: &Kind, steps: i64) -> Value {
     match (value, kind) {
         (Value::Date(day), Kind::Timestamp) => Value::Time((day + steps) * DAY),

@@ -91,7 +91,3 @@ pub(crate) fn value(database: &TestDatabase, sql: &str) -> String {
         .and_then(|row| row.get(0).map(str::to_owned))
         .unwrap_or_else(|| "NULL".to_owned())
 }
-
-pub(crate) fn code_and_text(error: &Error) -> (&'static str, String) {
-    (error.code(), error.to_string())
-}
