@@ -183,7 +183,9 @@ mod tests {
             let (back, id): (f64, i64) = read("q", &cursor).unwrap();
             assert_eq!((back.to_bits(), id), (value.to_bits(), i64::MIN));
         };
-        [0.1, -0.0, f64::MIN_POSITIVE, f64::NAN, f64::INFINITY].map(check);
+        for value in [0.1, -0.0, f64::MIN_POSITIVE, f64::NAN, f64::INFINITY] {
+            check(value);
+        }
     }
 
     #[test]
