@@ -15,6 +15,8 @@ pub struct Application {
     pub migrations: Option<&'static [EmbeddedFile]>,
     /// The seeds that it carries; `None` for a tool that runs the command of the project's settings.
     pub seed: Option<SeedFn>,
+    /// Rules for made-up rows, as TOML, so that `seed --profile demo` works away from the source tree.
+    pub demo: Option<&'static str>,
 }
 
 impl Application {
@@ -26,6 +28,7 @@ impl Application {
             version: env!("CARGO_PKG_VERSION"),
             migrations: None,
             seed: None,
+            demo: None,
         }
     }
 }

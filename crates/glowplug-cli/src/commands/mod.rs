@@ -6,6 +6,7 @@ pub(crate) mod generate;
 pub(crate) mod migrate;
 pub(crate) mod reset;
 pub(crate) mod seed;
+pub(crate) mod seed_rows;
 pub(crate) mod server;
 pub(crate) mod validate;
 

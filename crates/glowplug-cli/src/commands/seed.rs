@@ -4,7 +4,7 @@ use clap::Args;
 use glowplug_migrate::project::Project;
 use glowplug_migrate::workflow;
 
-use super::CommandResult;
+use super::{CommandResult, seed_rows};
 use crate::application::{SeedReport, SeedRequest};
 use crate::context::{Context, is_local};
 use crate::error::CliError;
@@ -13,7 +13,7 @@ use crate::table;
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  glowplug seed\n  glowplug seed --clean\n  glowplug seed -- --only users"
+    after_help = "Examples:\n  glowplug seed\n  glowplug seed --clean\n  glowplug seed --rows 100000\n  glowplug seed -- --only users"
 )]
 pub(crate) struct Arguments {
     /// Which seeds, where the project has several
@@ -25,6 +25,8 @@ pub(crate) struct Arguments {
     /// Seed a database that is not on this machine, too
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    rows: seed_rows::Arguments,
     /// What to hand on to the project's seed command
     #[arg(last = true, value_name = "ARGUMENTS")]
     more: Vec<String>,
@@ -37,6 +39,7 @@ impl Arguments {
             profile: None,
             clean: false,
             force: true,
+            rows: seed_rows::Arguments::none(),
             more: Vec::new(),
         }
     }
@@ -79,10 +82,14 @@ pub(crate) fn seed(
     tree: Option<&Project>,
     context: &Context,
 ) -> Result<Seeded, CliError> {
+    let profile = arguments.profile.as_deref();
+    if arguments.rows.asked(profile, context) {
+        return seed_rows::run(&arguments.rows, profile, url, tree, context);
+    }
     if let Some(seed) = context.application.seed {
         let request = SeedRequest {
             url,
-            profile: arguments.profile.as_deref(),
+            profile,
             clean: arguments.clean,
         };
         let report = seed(&request).map_err(|error| CliError::Command {

@@ -3,4 +3,6 @@
 
 mod allin;
 mod hostile;
+
+mod stopping;
 mod support;

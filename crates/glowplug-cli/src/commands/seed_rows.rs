@@ -1,0 +1,183 @@
+//! `seed --rows`: made-up rows in bulk.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use clap::Args;
+use glowplug_migrate::Error;
+use glowplug_migrate::demo::{DemoObserver, DemoOptions, DemoReport, DemoRules, seed_rows};
+use glowplug_migrate::project::Project;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::seed::Seeded;
+use crate::context::Context;
+use crate::error::CliError;
+use crate::exit;
+use crate::printer::{DIM, GREEN, Printer};
+use crate::progress::{bar, time};
+use crate::table;
+
+/// The profile that makes up rows.
+const PROFILE: &str = "demo";
+
+/// Without `--rows`.
+const ROWS: u64 = 1_000;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Make up so many rows for each table, or as many times the project's demo rules say; profile `demo`
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000), conflicts_with_all = ["clean", "more"])]
+    rows: Option<u64>,
+    /// Make up other rows: the same number gives the same ones
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 1,
+        requires = "rows",
+        hide_default_value = true
+    )]
+    seed: u64,
+    /// How many connections write made-up rows at once
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), requires = "rows")]
+    jobs: Option<u16>,
+    /// Add made-up rows to tables that have rows
+    #[arg(long, requires = "rows")]
+    append: bool,
+}
+
+impl Arguments {
+    pub(crate) fn none() -> Self {
+        Arguments {
+            rows: None,
+            seed: 1,
+            jobs: None,
+            append: false,
+        }
+    }
+
+    /// Whether rows are to be made up. The profile alone asks for it only in a binary that carries rules for it: a project's
+    /// own seed command may have a profile of that name.
+    pub(crate) fn asked(&self, profile: Option<&str>, context: &Context) -> bool {
+        let carried = context.application.demo.is_some();
+        self.rows.is_some() || (profile == Some(PROFILE) && carried)
+    }
+}
+
+/// Becomes true at the first Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+pub(crate) fn run(
+    arguments: &Arguments,
+    profile: Option<&str>,
+    url: &str,
+    tree: Option<&Project>,
+    context: &Context,
+) -> Result<Seeded, CliError> {
+    if let Some(profile) = profile.filter(|profile| *profile != PROFILE) {
+        return Err(CliError::new(
+            "unknown-profile",
+            format!("profile {profile:?} makes up no rows"),
+            format!("only profile `{PROFILE}` takes `--rows`"),
+        ));
+    }
+    let rules = rules(tree, context)?;
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let options = DemoOptions {
+        rows: arguments.rows.unwrap_or(ROWS),
+        seed: arguments.seed,
+        jobs: arguments.jobs.map_or(cores.min(8), usize::from),
+        append: arguments.append,
+    };
+    // Without a handler a signal ends the process at once, and rows would be left behind: then better not begin.
+    ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)).map_err(|error| {
+        CliError::new(
+            "signals",
+            format!("cannot watch for Ctrl-C: {error}"),
+            "run the command by itself",
+        )
+    })?;
+    let mut progress = RowProgress::new(&context.printer);
+    let result = seed_rows(url, &rules, &options, &mut progress, &STOP);
+    progress.bar.finish_and_clear();
+    let report = result.map_err(|error| match error {
+        Error::Refused {
+            code: "interrupted",
+            ..
+        } => CliError::Command {
+            code: "interrupted",
+            message: "stopped, and what was written is taken back".to_owned(),
+            hint: None,
+            exit: exit::INTERRUPTED,
+        },
+        other => other.into(),
+    })?;
+    render(&report, &context.printer);
+    Ok(Seeded {
+        code: exit::DONE,
+        result: serde_json::json!(report),
+    })
+}
+
+/// The rules of the source tree, else those that the binary carries.
+fn rules(tree: Option<&Project>, context: &Context) -> Result<DemoRules, CliError> {
+    let said = tree.and_then(|project| Some((project, project.settings.demo.as_ref()?)));
+    if let Some((project, setting)) = said {
+        return Ok(setting.rules(&project.root)?);
+    }
+    match context.application.demo {
+        Some(text) => Ok(DemoRules::parse("demo rules", text)?),
+        None => Ok(DemoRules::default()),
+    }
+}
+
+fn render(report: &DemoReport, printer: &Printer) {
+    let rows = report.tables.iter().map(|row| {
+        vec![
+            row.table.clone(),
+            row.inserted.to_string(),
+            row.kept.to_string(),
+        ]
+    });
+    for line in table::lines(&["table", "new", "kept"], rows, 1) {
+        printer.line(line);
+    }
+    let rate = report.rows as f64 / report.seconds.max(0.001);
+    printer.note(format!(
+        "{GREEN}made up{GREEN:#} {} rows {DIM}{}, {rate:.0} rows/s{DIM:#}",
+        report.rows,
+        time(Duration::from_secs_f64(report.seconds))
+    ));
+}
+
+struct RowProgress {
+    bar: ProgressBar,
+}
+
+impl RowProgress {
+    fn new(printer: &Printer) -> Self {
+        let bar = bar(printer);
+        let style = ProgressStyle::with_template(
+            "{spinner} {msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta} left",
+        );
+        if let Ok(style) = style {
+            bar.set_style(style);
+        }
+        RowProgress { bar }
+    }
+}
+
+impl DemoObserver for RowProgress {
+    fn planned(&mut self, rows: u64) {
+        self.bar.set_length(rows);
+        self.bar.enable_steady_tick(Duration::from_millis(100));
+    }
+
+    fn progress(&mut self, rows: u64, table: &str) {
+        self.bar.set_position(rows);
+        self.bar.set_message(table.to_owned());
+    }
+
+    fn phase(&mut self, what: &str) {
+        self.bar.set_message(what.to_owned());
+    }
+}
