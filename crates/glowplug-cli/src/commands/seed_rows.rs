@@ -24,6 +24,7 @@ const PROFILE: &str = "demo";
 const ROWS: u64 = 1_000;
 
 #[derive(Args)]
+#[group(skip)]
 pub(crate) struct Arguments {
     /// Make up so many rows for each table, or as many times the project's demo rules say; profile `demo`
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000), conflicts_with_all = ["clean", "more"])]
