@@ -31,7 +31,7 @@ pub const LEDGER_TABLES: [&str; 2] = ["__diesel_schema_migrations", "__glowplug_
 pub const QUERIES: usize = 12;
 
 /// How often a reading is begun that someone else's DROP came in the way of.
-const ATTEMPTS: usize = 5;
+const ATTEMPTS: usize = 30;
 
 /// What to read.
 #[derive(Debug, Clone, Default)]
@@ -220,7 +220,11 @@ fn read_between(
     let failed = |query| move |source| IntrospectError::Query { query, source };
     connection.execute(begin).map_err(failed("begin"))?;
     let version = connection.server_version();
-    match read(&mut Reader::new(connection, prepared, options), options, version) {
+    match read(
+        &mut Reader::new(connection, prepared, options),
+        options,
+        version,
+    ) {
         Ok(catalog) => {
             connection.execute(done).map_err(failed("end"))?;
             Ok(catalog)
