@@ -144,7 +144,7 @@ pub(super) fn make(
         today,
         span: i64::from(rules.days.unwrap_or(730).max(1)) * super::value::DAY,
     };
-    let counts: Vec<u64> = order.iter().map(|from| wanted[*from].rows).collect();
+    let mut counts: Vec<u64> = order.iter().map(|from| wanted[*from].rows).collect();
     for from in &order {
         let builder = Builder {
             wanted: &wanted[*from],
@@ -157,6 +157,7 @@ pub(super) fn make(
         };
         let mut table = builder.build()?;
         table.circle = circles.get(&table.name).copied();
+        counts[plan.tables.len()] = table.rows;
         plan.tables.push(table);
     }
     super::finish::finish(&mut plan)?;
@@ -609,6 +610,13 @@ impl Builder<'_> {
         let capacity = digits.iter().fold(1_u64, |product, (_, size)| {
             product.saturating_mul((*size).max(1))
         });
+        let links = digits
+            .iter()
+            .all(|(source, _)| matches!(source, Source::ForeignKey { .. }));
+        if links && digits.len() > 1 && !overlaps && capacity < plan.rows {
+            // Links between few rows: all that there can be. A small database has fewer of them in proportion.
+            plan.rows = capacity;
+        }
         let nullable = columns.iter().any(|at| plan.columns[*at].nullable);
         let lenient = nullable && !index.nulls_not_distinct && !is_primary;
         let fits = !overlaps && !digits.is_empty() && capacity >= plan.rows;

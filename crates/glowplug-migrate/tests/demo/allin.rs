@@ -141,3 +141,11 @@ fn append_adds_to_what_is_there_and_nothing_else_does() {
     }
     assert_eq!(value(&database, "SELECT count(*) FROM posts"), "900");
 }
+
+#[test]
+fn the_smallest_database_has_a_row_of_everything() {
+    for rows in [1, 10] {
+        let report = seed(&allin(), &allin_rules(), &options(rows)).unwrap();
+        assert_eq!(report.tables.len(), 17);
+    }
+}
