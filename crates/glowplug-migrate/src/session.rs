@@ -5,6 +5,7 @@ use glowplug_pq::{Connection, mask_url};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::Error;
+use crate::project::split_query;
 
 /// Connects and says who we are, for `pg_stat_activity`.
 ///
@@ -40,13 +41,11 @@ pub fn with_database(url: &str, database: &str) -> String {
             database.replace('\\', "\\\\").replace('\'', "\\'")
         );
     };
-    let rest = &url[scheme + 3..];
-    let (location, query) = rest
-        .split_once('?')
-        .map_or((rest, None), |(location, query)| (location, Some(query)));
-    let authority = location
+    let (location, query) =
+        split_query(url).map_or((url, None), |(location, query)| (location, Some(query)));
+    let authority = location[scheme + 3..]
         .split_once('/')
-        .map_or(location, |(authority, _)| authority);
+        .map_or(&location[scheme + 3..], |(authority, _)| authority);
     // A database may stand in the query too; there it would win.
     let query: Vec<&str> = query
         .into_iter()
@@ -77,6 +76,7 @@ mod tests {
                 "postgres:///x%20y?host=/tmp&user=u",
             ),
             ("postgresql://h", "postgresql://h/x%20y"),
+            ("postgres://u:p?a@h/d?b=c", "postgres://u:p?a@h/x%20y?b=c"),
             ("postgres://h/d?dbname=e&a=b", "postgres://h/x%20y?a=b"),
             ("host=h dbname=d", "host=h dbname=d dbname='x y'"),
         ] {

@@ -29,8 +29,9 @@ pub fn mask_url(url: &str) -> String {
     out
 }
 
-/// Where the password of `scheme://user:password@` stands. It ends at the LAST `@` before the path, because people forget to
-/// encode an `@` in a password and libpq then takes the rest for a host name, which it prints.
+/// Where the password of `scheme://user:password@` stands. It ends at the LAST `@` before the path or the query, whichever is
+/// farther, because people forget to encode an `@`, a `/` or a `?` in a password and libpq then takes the rest for a host or
+/// a port, which it prints. A `?` libpq even takes for a part of the password.
 fn userinfo_password(url: &str) -> Option<(usize, usize)> {
     let start = match url.find("://") {
         Some(at) => at + 3,
@@ -39,8 +40,8 @@ fn userinfo_password(url: &str) -> Option<(usize, usize)> {
         None => return None,
     };
     let rest = &url[start..];
-    let query = rest.find('?').unwrap_or(rest.len());
-    let at = rest[..query].rfind('@')?;
+    let last_before = |end| rest[..rest.find(end).unwrap_or(rest.len())].rfind('@');
+    let at = last_before('?').max(last_before('/'))?;
     let colon = rest[..at].find(':')?;
     Some((start + colon + 1, start + at))
 }
@@ -106,7 +107,7 @@ fn secrets(url: &str) -> Vec<String> {
         let secret = &url[start..end];
         found.push(secret.to_owned());
         found.push(percent_decode_str(secret).decode_utf8_lossy().into_owned());
-        found.extend(secret.split('@').map(str::to_owned));
+        found.extend(secret.split(['@', '/', '?', ':']).map(str::to_owned));
         found.push(secret.trim_matches('\'').to_owned());
     }
     found.sort();
@@ -131,6 +132,9 @@ mod tests {
                 "postgres://h/d?user=u&password=***&x=1",
             ),
             ("postgres://u:p@ss@h/d", "postgres://u:***@h/d"),
+            ("postgres://u:p?ss@h/d?x=y@z", "postgres://u:***@h/d?x=y@z"),
+            ("postgres://u:p/ss@h/d?x=y@z", "postgres://u:***@h/d?x=y@z"),
+            ("postgres://u:p@s?s@h/d", "postgres://u:***@h/d"),
             (
                 "host=h password = 'it is\\' me' dbname=d",
                 "host=h password = *** dbname=d",
@@ -166,6 +170,13 @@ mod tests {
         assert_eq!(
             redact("host \"ss-word@h\"", "postgres://u:p@ss-word@h/d"),
             "host \"***@h\""
+        );
+        assert_eq!(
+            redact(
+                "invalid integer value \"pass\" for connection option \"port\"",
+                "postgres://u:pass/word@h/d"
+            ),
+            "invalid integer value \"***\" for connection option \"port\""
         );
     }
 }

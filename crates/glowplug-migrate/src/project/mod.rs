@@ -6,6 +6,7 @@ mod url;
 
 pub use settings::Settings;
 pub use target::{Target, TargetSource, local_cluster, local_database};
+pub(crate) use url::split_query;
 pub use url::{UrlNote, for_libpq, is_local, is_local_session};
 
 use std::path::{Path, PathBuf};

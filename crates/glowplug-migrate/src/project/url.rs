@@ -32,7 +32,7 @@ const PRISMA_ONLY: &[&str] = &[
 /// ```
 pub fn for_libpq(url: &str) -> (String, Option<UrlNote>) {
     let url = url.trim();
-    let Some((location, query)) = url.split_once('?').filter(|_| url.contains("://")) else {
+    let Some((location, query)) = split_query(url).filter(|_| url.contains("://")) else {
         return (url.to_owned(), None);
     };
     let mut kept = Vec::new();
@@ -56,6 +56,18 @@ pub fn for_libpq(url: &str) -> (String, Option<UrlNote>) {
         format!("{location}{mark}{}", kept.join("&")),
         Some(UrlNote { dropped }),
     )
+}
+
+/// What stands before and behind the `?` that begins the query. A `?` in the password is a part of it, as libpq has it: user
+/// and password run to the first `@`, unless a `/` comes before.
+pub(crate) fn split_query(url: &str) -> Option<(&str, &str)> {
+    let authority = url.find("://").map_or(0, |at| at + 3);
+    let user_end = url[authority..]
+        .find(['@', '/'])
+        .filter(|at| url[authority + at..].starts_with('@'));
+    let from = authority + user_end.unwrap_or(0);
+    let mark = from + url[from..].find('?')?;
+    Some((&url[..mark], &url[mark + 1..]))
 }
 
 /// Whether the server of this session is on this machine. Name and address must both say so: `hostaddr` may send
@@ -86,6 +98,7 @@ mod tests {
             "postgres://h/d",
             "postgres:///d?host=/tmp",
             "host=h dbname=d",
+            "postgres://u:p?schema=x@h/d?sslmode=require",
             "",
         ] {
             assert_eq!(for_libpq(url), (url.to_owned(), None));
