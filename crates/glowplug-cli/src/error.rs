@@ -76,7 +76,7 @@ impl CliError {
 
     fn message(&self) -> String {
         match self {
-            CliError::Toolkit(error) => error.to_string(),
+            CliError::Toolkit(error) => chain(error),
             CliError::Command { message, .. } => message.clone(),
         }
     }
@@ -131,5 +131,47 @@ impl CliError {
             _ => {}
         }
         value
+    }
+}
+
+/// What happened, and why, as far as each cause is not in the text before it already.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_why_and_says_it_once() {
+        let full = || std::io::Error::other("the disk is full");
+        let server = glowplug_server::Error::Io {
+            action: "make",
+            path: "/x".into(),
+            source: full(),
+        };
+        assert_eq!(
+            CliError::from(server).message(),
+            "cannot make /x: the disk is full"
+        );
+        let file = Error::File {
+            doing: "write",
+            path: "/x".into(),
+            source: full(),
+        };
+        assert_eq!(
+            CliError::from(file).message(),
+            "cannot write /x: the disk is full"
+        );
     }
 }

@@ -37,8 +37,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
 
     let printer = &context.printer;
     let started = Instant::now();
-    workflow::drop_database(&target.url)?;
-    workflow::create_database(&target.url)?;
+    workflow::recreate_database(&target.url)?;
     printer.note(step("dropped", &loss.database.0, started));
 
     let started = Instant::now();

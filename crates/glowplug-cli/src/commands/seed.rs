@@ -7,7 +7,7 @@ use glowplug_migrate::workflow;
 use super::{CommandResult, seed_rows};
 use crate::application::{SeedReport, SeedRequest};
 use crate::context::{Context, is_local};
-use crate::error::CliError;
+use crate::error::{CliError, chain};
 use crate::exit;
 use crate::table;
 
@@ -166,17 +166,4 @@ fn render(report: &SeedReport, context: &Context) {
     for line in table::lines(&["table", "new", "kept", "rows"], rows, 1) {
         context.printer.line(line);
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.ends_with(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
 }

@@ -30,7 +30,7 @@ fn status(project: &Project, url: &str) -> Outcome {
 }
 
 /// The same server, another user.
-fn as_user(project: &Project, user: &str) -> String {
+pub(crate) fn as_user(project: &Project, user: &str) -> String {
     let url = project.database.url();
     let without: Vec<&str> = url
         .split('&')
@@ -84,6 +84,7 @@ fn a_url_that_is_none() {
         format!("postgres://u:{CANARY}@h/d?nonsense=1"),
         format!("host=h password={CANARY} nonsense"),
         format!("postgres://u:{CANARY}%zz@h/d"),
+        format!("postgres://u:p?{CANARY}@h/d?nonsense=1"),
         "nonsense".to_owned(),
     ] {
         status(&project, &url)
@@ -136,6 +137,10 @@ fn no_such_role_no_login_no_privilege_no_room() {
         .says("hint: connect as the owner of the objects, or have the owner grant the privilege");
     run(&["migrate", "deploy"], &url.replace(project.database.name(), "no_such_database_here"))
         .says("error[missing-privilege]: cannot create the database: permission denied to create database");
+    run(&["reset"], &url).says(&format!(
+        "error[missing-privilege]: {role} may not create databases"
+    ));
+    project.sql(&format!("ALTER ROLE {role} CREATEDB"));
     run(&["reset"], &url)
         .says("error[missing-privilege]: cannot drop the database: must be owner of database");
     project.run(["migrate", "deploy"]).ok();

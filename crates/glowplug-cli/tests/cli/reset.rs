@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use crate::connect::as_user;
 use crate::support::{Project, from_afar, skip};
 
 fn filled() -> Project {
@@ -135,6 +136,29 @@ fn a_broken_folder_is_refused_before_anything_is_dropped() {
         .says("error[migrations-folder]")
         .says_not("will be dropped");
     assert_eq!(project.rows("SELECT count(*)::text FROM users"), ["2"]);
+}
+
+#[test]
+fn what_could_not_be_made_again_is_not_dropped() {
+    let project = filled();
+    let role = project.database.name().replace("test", "owner");
+    let owner = format!(
+        "CREATE ROLE {role} LOGIN; ALTER DATABASE {} OWNER TO {role}",
+        project.database.name()
+    );
+    project.sql(&owner);
+    let mut command = project.command(["reset", "--force"]);
+    command.env("DATABASE_URL", as_user(&project, &role));
+    let outcome = project.finish(command).exits(1);
+    assert_eq!(project.rows("SELECT count(*)::text FROM users"), ["2"]);
+    outcome
+        .says("error[missing-privilege]")
+        .says("nothing was dropped")
+        .says("CREATEDB");
+    project.sql(&format!(
+        "ALTER DATABASE {} OWNER TO CURRENT_USER; DROP ROLE {role}",
+        project.database.name()
+    ));
 }
 
 #[test]

@@ -122,6 +122,14 @@ fn without_any_url_the_projects_own_server_is_used() {
     if psql.code == 0 {
         assert_eq!(psql.stdout, "42\n");
     }
+    // A database cannot be dropped from within, and many call theirs `postgres`.
+    project.write(
+        "Cargo.toml",
+        "[package]\nname = \"shop\"\n[package.metadata.glowplug]\ndatabase = \"postgres\"\n",
+    );
+    run(&["reset"])
+        .ok()
+        .says("migrated  postgres: 2 migrations applied");
     run(&["server", "stop"]).ok();
     run(&["server", "status"])
         .exits(1)

@@ -13,7 +13,7 @@ mod status;
 mod validate;
 
 pub use create::{NewMigration, create};
-pub use database::{DatabaseName, create_database, drop_database};
+pub use database::{DatabaseName, recreate_database};
 pub use deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
 pub use dev::{DevReport, dev};
 pub use doctor::{DoctorReport, Finding, FindingKind, doctor};
