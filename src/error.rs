@@ -226,9 +226,7 @@ impl From<DieselError> for Error {
             DatabaseErrorKind::ExclusionViolation => Self::Exclusion(Violation::new(source)),
             DatabaseErrorKind::SerializationFailure => Self::Serialization { source },
             DatabaseErrorKind::ReadOnlyTransaction => Self::ReadOnly { source },
-            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
-                Self::ConnectionLost { source }
-            }
+            _ if is_lost(&source) => Self::ConnectionLost { source },
             _ if message == "deadlock detected" => Self::Deadlock { source },
             _ if message.starts_with("canceling statement due to")
                 && message.ends_with("timeout") =>
@@ -237,5 +235,29 @@ impl From<DieselError> for Error {
             }
             _ => Self::Query { source },
         }
+    }
+}
+
+/// Whether the connection is gone with this error. Where the server went away without a word (a crash, an immediate stop)
+/// Diesel does not always recognise what libpq says.
+pub(crate) fn is_lost(error: &DieselError) -> bool {
+    const WITHOUT_A_WORD: [&str; 4] = [
+        "server closed the connection unexpectedly",
+        "could not receive data from server",
+        "could not send data to server",
+        "no connection to the server",
+    ];
+    match error {
+        DieselError::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        ) => true,
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) => {
+            let message = information.message();
+            WITHOUT_A_WORD
+                .iter()
+                .any(|words| message.starts_with(words))
+        }
+        _ => false,
     }
 }

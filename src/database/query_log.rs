@@ -8,6 +8,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use tracing::{Level, debug, enabled, error, warn};
 
 use super::outage::Outage;
+use crate::error::is_lost;
 
 /// The instrumentation of each connection of the pool.
 pub(crate) struct QueryLog {
@@ -41,7 +42,7 @@ impl QueryLog {
         let now = Instant::now();
         let elapsed = now - self.started;
         match failure {
-            Some(failure) if lost(failure) => {
+            Some(failure) if is_lost(failure) => {
                 self.broken = true;
                 self.outage.breakdown();
             }
@@ -75,17 +76,6 @@ impl Instrumentation for QueryLog {
             _ => {}
         }
     }
-}
-
-/// Whether the connection is gone with this error.
-fn lost(failure: &DieselError) -> bool {
-    matches!(
-        failure,
-        DieselError::DatabaseError(
-            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-            _
-        )
-    )
 }
 
 /// What an application meets in its daily work and answers itself: a name that is taken, a transaction to run again.

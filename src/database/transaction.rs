@@ -9,7 +9,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use tracing::debug;
 
 use super::Database;
-use crate::error::{Error, Result};
+use crate::error::{self, Error, Result};
 
 /// How much of other transactions a transaction sees: see
 /// <https://www.postgresql.org/docs/current/transaction-iso.html>.
@@ -254,13 +254,9 @@ fn is_lost(error: &(dyn std::error::Error + 'static)) -> bool {
         matches!(
             cause.downcast_ref::<Error>(),
             Some(Error::ConnectionLost { .. })
-        ) || matches!(
-            cause.downcast_ref::<DieselError>(),
-            Some(DieselError::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-                _
-            ))
-        )
+        ) || cause
+            .downcast_ref::<DieselError>()
+            .is_some_and(error::is_lost)
     })
 }
 
