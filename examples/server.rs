@@ -49,6 +49,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -61,6 +62,8 @@ use tracing::info;
 use app::App;
 use settings::Settings;
 
+/// More bytes than the longest post has.
+const LARGEST_BODY: usize = 256 * 1024;
 /// How much longer than one request the server takes to end, at most.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -87,6 +90,7 @@ fn routes(app: App) -> Router {
         .route("/posts/{id}/restore", post(posts::restore))
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(app.clone(), app::limit_time))
         .with_state(app)
 }

@@ -1,11 +1,11 @@
 //! The server as a process, and requests to it.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
-use std::{env, fmt};
+use std::time::{Duration, Instant, SystemTime};
+use std::{env, fmt, fs};
 
 use serde_json::Value;
 use ureq::Agent;
@@ -172,18 +172,41 @@ pub fn command(url: &str) -> Command {
     command
 }
 
-/// Cargo builds the examples with the tests, and puts them beside the folder of this one. Asked for this test alone it builds
-/// none: then this does.
+/// Cargo builds the examples with the tests, and puts them beside the folder of this one. Asked for this test alone
+/// (`--test server`) it builds none: then this does, when there is none or it is older than what it is made from.
 fn binary() -> PathBuf {
     let this = env::current_exe().unwrap();
     let profile = this.parent().and_then(|deps| deps.parent()).unwrap();
     let server = profile.join("examples/server");
-    if !server.exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = ["examples", "src"].map(|folder| newest(&root.join(folder)));
+    if changed(&server)
+        .is_none_or(|built| sources.into_iter().flatten().any(|source| source > built))
+    {
         let built = Command::new(env!("CARGO"))
             .args(["build", "--quiet", "--example", "server"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .current_dir(root)
             .status();
         assert!(built.unwrap().success());
     }
     server
+}
+
+fn changed(file: &Path) -> Option<SystemTime> {
+    file.metadata().ok()?.modified().ok()
+}
+
+/// When a file of this folder was last changed.
+fn newest(folder: &Path) -> Option<SystemTime> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let times = entries.map(|path| {
+        if path.is_dir() {
+            newest(&path)
+        } else {
+            changed(&path)
+        }
+    });
+    times.max().flatten()
 }

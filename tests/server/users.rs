@@ -59,7 +59,9 @@ fn what_is_not_there_is_told_as_json() {
     server
         .ask(Method::PUT, "/posts", &[], None)
         .is(405, "no-such-method");
-    let large = json!({"content": "x".repeat(3_000_000)});
+    // One byte too many: of a longer body the end would still be on its way when the answer comes.
+    let frame = json!({"content": ""}).to_string().len();
+    let large = json!({"content": "x".repeat(256 * 1024 + 1 - frame)});
     server.post("/posts", &large).is(413, "bad-json");
 }
 
