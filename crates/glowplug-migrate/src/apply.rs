@@ -7,6 +7,7 @@ use glowplug_pq::{Connection, Notice, TransactionStatus};
 use crate::error::{Error, MigrationError};
 use crate::ledger::Ledger;
 use crate::migration::{Migration, Script, Statement};
+use crate::session;
 
 /// Which way a migration runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -67,14 +68,14 @@ pub fn run(
         observer,
         done: 0,
     };
-    // A script may leave the session with another search path, as a dump does; the next one must not inherit it.
+    // A script may leave the session with other settings, as a dump does; the next one must not inherit them.
     let search_path = runner.search_path()?;
     if migration.run_in_transaction {
         runner.in_transaction(ledger, &statements)?;
     } else {
         runner.one_by_one(ledger, &statements)?;
     }
-    runner.restore_search_path(&search_path)?;
+    runner.restore(&search_path)?;
     let elapsed = started.elapsed();
     observer.finished(&migration.name, direction, elapsed);
     let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
@@ -264,7 +265,11 @@ impl Runner<'_> {
             .unwrap_or_default())
     }
 
-    fn restore_search_path(&mut self, search_path: &str) -> Result<(), Error> {
+    fn restore(&mut self, search_path: &str) -> Result<(), Error> {
+        self.connection
+            .execute("RESET ALL")
+            .map_err(Error::database("cannot restore the session's settings"))?;
+        session::set_up(self.connection)?;
         self.connection
             .query(
                 "SELECT pg_catalog.set_config('search_path', $1, false)",
@@ -281,9 +286,12 @@ fn record(
     migration: &Migration,
     direction: Direction,
 ) -> Result<(), Error> {
-    match direction {
-        Direction::Up => ledger.record(connection, &migration.version),
-        Direction::Down => ledger.erase(connection, &migration.version),
-    }
-    .map_err(Error::database("cannot write the ledger"))
+    // The ledger is ours: whoever the script made itself may not even write to it.
+    let written = connection
+        .execute("RESET SESSION AUTHORIZATION; RESET ROLE")
+        .and_then(|()| match direction {
+            Direction::Up => ledger.record(connection, &migration.version),
+            Direction::Down => ledger.erase(connection, &migration.version),
+        });
+    written.map_err(Error::database("cannot write the ledger"))
 }

@@ -16,6 +16,12 @@ pub fn connect(url: &str) -> Result<Connection, Error> {
         target: mask_url(url),
         source,
     })?;
+    set_up(&mut connection)?;
+    Ok(connection)
+}
+
+/// The settings of a session of ours.
+pub(crate) fn set_up(connection: &mut Connection) -> Result<(), Error> {
     // client_connection_check_interval makes the server notice that we were killed while a long statement runs; it is a
     // favour, so a platform without it is no failure. See
     // <https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-CLIENT-CONNECTION-CHECK-INTERVAL>.
@@ -28,7 +34,7 @@ pub fn connect(url: &str) -> Result<Connection, Error> {
         ))
         .map_err(Error::database("cannot set up the session"))?;
     let _ = connection.take_notices();
-    Ok(connection)
+    Ok(())
 }
 
 /// The same connection string for another database on the same server.

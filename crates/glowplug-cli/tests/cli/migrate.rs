@@ -235,6 +235,21 @@ fn a_search_path_does_not_leak_into_the_next_migration() {
 }
 
 #[test]
+fn a_role_or_a_setting_does_not_leak_into_the_ledger_or_the_next_migration() {
+    let project = Project::empty();
+    project.migration(
+        "1_a",
+        (
+            "CREATE TABLE a (); SET default_transaction_read_only = on; SET ROLE pg_monitor;",
+            "DROP TABLE a",
+        ),
+    );
+    project.migration("2_b", ("CREATE TABLE b ()", "DROP TABLE b"));
+    project.run(["migrate", "deploy"]).ok();
+    assert_eq!(project.ledger(), ["1", "2"]);
+}
+
+#[test]
 fn out_of_order_is_refused_until_it_is_allowed() {
     let project = Project::empty();
     project.migration("2_b", ("CREATE TABLE b ()", "DROP TABLE b"));
