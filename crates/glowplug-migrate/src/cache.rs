@@ -70,22 +70,32 @@ impl Entry {
     }
 
     fn try_store(&self, catalog: &Catalog) -> std::io::Result<()> {
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        // The migrations' text is in there, and nobody else's to read.
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)?;
         let kept = Kept {
             key: &self.key,
             catalog,
         };
-        // A reader sees the file whole or not at all.
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&serde_json::to_vec(&kept)?)?;
-        file.persist(&self.path)?;
-        prune(folder)
+        keep(&self.path, &kept)
     }
+}
+
+/// Writes a file of a cache, and removes the oldest beside it that are too many.
+pub(crate) fn keep(path: &Path, content: &impl Serialize) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    // The migrations' text is in there, and nobody else's to read.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
+    // A reader sees the file whole or not at all.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(&serde_json::to_vec(content)?)?;
+    file.persist(path)?;
+    prune(folder)
+}
+
+/// All that a replay depends on besides the migrations: the program and what of the server they meet.
+pub(crate) fn surroundings(connection: &mut Connection) -> Option<String> {
+    serde_json::to_string(&(this_program()?, circumstances(connection)?)).ok()
 }
 
 /// What of a server a migration can meet: its version, data, user, settings that are not the default, roles, extensions.
@@ -120,7 +130,7 @@ fn this_program() -> Option<(PathBuf, u64, i64, i64)> {
 }
 
 /// FNV-1a, for a name only.
-fn digest(text: &str) -> u64 {
+pub(crate) fn digest(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |digest, byte| {
         (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

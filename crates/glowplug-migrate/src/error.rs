@@ -266,6 +266,11 @@ fn migration_hint(error: &MigrationError) -> String {
         );
     }
     match error.report().map(|report| report.sqlstate.as_str()) {
+        Some("42710") if makes_role(line) => {
+            "roles belong to the whole server and outlive a database: make it only where it is missing, \
+             with a DO block that catches duplicate_object"
+                .to_owned()
+        }
         Some("25001") if error.rolled_back => format!(
             "this statement cannot run in a transaction: give {} a metadata.toml with `run_in_transaction = false`",
             error.migration
@@ -300,6 +305,12 @@ fn migration_hint(error: &MigrationError) -> String {
             )
         }
     }
+}
+
+fn makes_role(line: &str) -> bool {
+    let mut words = line.split_whitespace().map(str::to_ascii_lowercase);
+    words.next().as_deref() == Some("create")
+        && matches!(words.next().as_deref(), Some("role" | "user" | "group"))
 }
 
 /// Lines of data under a `COPY .. FROM stdin;`, as pg_dump writes them, reach the server as broken SQL.

@@ -11,6 +11,7 @@ pub mod ledger;
 mod lock;
 pub mod migration;
 pub mod project;
+mod proofs;
 pub mod replay;
 pub mod session;
 pub mod shadow;

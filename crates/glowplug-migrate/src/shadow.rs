@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::introspect::{IntrospectOptions, Introspector};
 use crate::migration::Migration;
 use crate::project::Settings;
+use crate::proofs::Proofs;
 use crate::session;
 
 /// What every shadow database is named with, so that left-overs are known for what they are.
@@ -81,6 +82,12 @@ impl ShadowServer {
         Entry::of(folder, &mut connection, migrations, options)
     }
 
+    /// Which histories were proved on this server, if that is kept.
+    pub(crate) fn proofs(&self) -> Option<Proofs> {
+        let folder = self.cache.as_deref()?.with_file_name("proofs");
+        Proofs::of(&folder, &mut session::connect(&self.url).ok()?)
+    }
+
     /// Makes an empty shadow database here.
     ///
     /// # Errors
@@ -88,6 +95,10 @@ impl ShadowServer {
     pub fn create(&self) -> Result<Shadow, Error> {
         let mut admin = session::connect(&self.url)?;
         reap(&mut admin);
+        let ours = self.cache.is_some();
+        if ours {
+            drop_roles(&mut admin);
+        }
         let name = format!("{PREFIX}{}_{}", std::process::id(), unique(&mut admin)?);
         admin
             .execute(&format!("CREATE DATABASE {}", Ident(&name)))
@@ -99,6 +110,7 @@ impl ShadowServer {
             name,
             connection: None,
             introspector: None,
+            ours,
         };
         shadow.mark()?;
         shadow.connection = Some(session::connect(&shadow.url)?);
@@ -130,6 +142,8 @@ pub struct Shadow {
     connection: Option<Connection>,
     url: String,
     introspector: Option<Introspector>,
+    /// Whether the server is our own, and everything on it ours to throw away.
+    ours: bool,
 }
 
 impl Shadow {
@@ -187,6 +201,9 @@ impl Drop for Shadow {
             "DROP DATABASE IF EXISTS {} WITH (FORCE)",
             Ident(&self.name)
         ));
+        if self.ours {
+            drop_roles(&mut self.admin);
+        }
     }
 }
 
@@ -217,5 +234,23 @@ fn reap(admin: &mut Connection) {
         .and_then(|rows| rows.decode());
     for name in left.unwrap_or_default() {
         let _ = admin.execute(&format!("DROP DATABASE IF EXISTS {}", Ident(&name)));
+    }
+}
+
+/// Drops the roles that replayed migrations made on a server of our own: they belong to no database, so they outlive it, and
+/// the next replay would find them there already. Another run's are left alone as long as it has a shadow database.
+fn drop_roles(admin: &mut Connection) {
+    let made: Result<Vec<String>, _> = admin
+        .query(
+            "SELECT r.rolname FROM pg_catalog.pg_roles r
+             -- Those below came with the server.
+             WHERE r.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_database d
+                               WHERE pg_catalog.starts_with(d.datname::pg_catalog.text, $1))",
+            &[Some(PREFIX)],
+        )
+        .and_then(|rows| rows.decode());
+    for name in made.unwrap_or_default() {
+        let _ = admin.execute(&format!("DROP ROLE IF EXISTS {}", Ident(&name)));
     }
 }

@@ -9,7 +9,7 @@ use glowplug_migrate::apply::{Direction, Observer};
 use glowplug_migrate::introspect::{IntrospectOptions, Kinds};
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::Settings;
-use glowplug_migrate::replay::expected_catalog;
+use glowplug_migrate::replay::{Inverses, check_inverses, expected_catalog};
 use glowplug_migrate::shadow::{ShadowServer, shadow_cluster};
 use glowplug_schema::catalog::Catalog;
 use glowplug_server::Cluster;
@@ -44,7 +44,11 @@ impl Bench {
     }
 
     fn write(&self, file: &str, text: &str) {
-        let folder = self.project.path().join("2026-01-01-000000_a");
+        self.write_in("2026-01-01-000000_a", file, text);
+    }
+
+    fn write_in(&self, migration: &str, file: &str, text: &str) {
+        let folder = self.project.path().join(migration);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join(file), text).unwrap();
     }
@@ -56,6 +60,15 @@ impl Bench {
         let mut replayed = Replayed::default();
         let catalog = expected_catalog(&server, &found.migrations, options, &mut replayed).unwrap();
         (catalog, replayed.0 > 0)
+    }
+
+    /// What is wrong with the ways back, and how many migrations ran up for it.
+    fn inverses(&self) -> (Inverses, usize) {
+        let found = Migrations::read(self.project.path(), "migrations".as_ref()).unwrap();
+        let server = ShadowServer::local(self.project.path(), &Settings::default(), None).unwrap();
+        let mut replayed = Replayed::default();
+        let found = check_inverses(&server, &found.migrations, &|_| false, &mut replayed).unwrap();
+        (found, replayed.0)
     }
 
     fn files(&self) -> Vec<PathBuf> {
@@ -137,4 +150,50 @@ fn a_file_that_is_not_whole_or_not_ours_is_no_catalog() {
         assert_eq!(fs::read_to_string(&file).unwrap(), text);
     }
     assert_eq!(bench.catalog(&all), (catalog, false));
+}
+
+#[test]
+fn a_history_is_proved_once_and_what_follows_it_anew() {
+    let bench = Bench::new();
+    let tables = |inverses: &Inverses| inverses.catalog.tables.len();
+    let (first, _) = bench.inverses();
+    assert_eq!((first.faults.len(), tables(&first)), (0, 1));
+    bench.inverses();
+    let (again, replayed) = bench.inverses();
+    assert_eq!((again.faults.len(), replayed), (0, 0));
+    assert_eq!(again.catalog, first.catalog);
+
+    // One more, with a fault: it is found each time, and what stands before it stays proved.
+    bench.write_in("2026-01-02-000000_b", "up.sql", "CREATE TABLE b ();");
+    bench.write_in("2026-01-02-000000_b", "down.sql", "SELECT 1;");
+    for _ in 0..2 {
+        let (found, _) = bench.inverses();
+        assert_eq!((found.faults.len(), tables(&found)), (1, 2));
+    }
+    bench.write_in("2026-01-02-000000_b", "down.sql", "DROP TABLE b;");
+    assert!(bench.inverses().0.faults.is_empty());
+
+    // An earlier way back that changes is proved anew.
+    bench.write("down.sql", "SELECT 1;");
+    assert_eq!(bench.inverses().0.faults.len(), 1);
+    bench.write("down.sql", "DROP TABLE a;");
+    assert!(bench.inverses().0.faults.is_empty());
+}
+
+#[test]
+fn roles_that_a_replay_made_do_not_meet_the_next() {
+    let bench = Bench::new();
+    bench.write(
+        "up.sql",
+        "CREATE ROLE replayed; CREATE TABLE a (id int PRIMARY KEY);",
+    );
+    // What it leaves is a fault, so there is a second shadow database for what follows.
+    bench.write("down.sql", "DROP ROLE replayed;");
+    for _ in 0..2 {
+        assert_eq!(bench.inverses().0.faults.len(), 1);
+    }
+    let all = IntrospectOptions::default();
+    assert!(bench.catalog(&all).1);
+    bench.write("up.sql", "CREATE ROLE replayed; CREATE TABLE a ();");
+    assert!(bench.catalog(&all).1);
 }

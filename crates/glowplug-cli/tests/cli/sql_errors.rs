@@ -288,3 +288,22 @@ fn json_carries_place_and_report() {
     );
     assert_eq!(error["rolled_back"], true);
 }
+
+#[test]
+fn a_role_that_is_there_already_is_explained() {
+    let project = Project::empty();
+    let role = project.database.name().replace("test", "twice");
+    project.migration(
+        "1_a",
+        (
+            &format!("CREATE ROLE {role};"),
+            &format!("DROP ROLE {role};"),
+        ),
+    );
+    project.sql(&format!("CREATE ROLE {role}"));
+    let outcome = project.run(["migrate", "deploy"]).exits(1);
+    project.sql(&format!("DROP ROLE {role}"));
+    outcome
+        .says("sqlstate: 42710")
+        .says("hint: roles belong to the whole server");
+}
