@@ -45,3 +45,8 @@ pub use database::{
     Transaction,
 };
 pub use error::{Error, Result};
+
+/// The guide's examples, compiled and run by `cargo test --doc`.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guide.md")]
+struct Guide;
