@@ -1,0 +1,304 @@
+//! What is to be made: the tables in their order, where each column's values come from, and how keys stay unique.
+
+mod columns;
+mod keys;
+
+pub(super) use columns::from_toml;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use glowplug_schema::catalog::{Catalog, Table, TableKind};
+use glowplug_schema::ident::{Ident, Name};
+
+use super::chance::{hash_text, mix};
+use super::check::Expr;
+use super::kind::{Kind, Types};
+use super::partition;
+use super::rules::{ColumnRules, DemoRules, What};
+use super::value::Value;
+use super::{DemoOptions, refused};
+use crate::error::Error;
+
+/// Everything that is known before the first row is made.
+pub(super) struct Plan {
+    /// In an order in which a table comes after those it points to.
+    pub(super) tables: Vec<TablePlan>,
+    /// The first moment of today.
+    pub(super) today: i64,
+    /// The oldest row's age in microseconds.
+    pub(super) span: i64,
+}
+
+/// One table.
+pub(super) struct TablePlan {
+    pub(super) name: Name,
+    pub(super) rows: u64,
+    pub(super) salt: u64,
+    /// Whether a default of the server is left to it, so that the columns are named in COPY.
+    pub(super) columns: Vec<ColumnPlan>,
+    /// The columns in an order in which each comes after those it looks at.
+    pub(super) order: Vec<usize>,
+    pub(super) foreign_keys: Vec<ForeignKeyPlan>,
+    pub(super) groups: Vec<Group>,
+    pub(super) checks: Vec<CheckPlan>,
+    /// Pairs of which the first is to be the smaller.
+    pub(super) ordered: Vec<(usize, usize)>,
+    /// When the row was made.
+    pub(super) created: Option<usize>,
+    /// Tables that must be complete before.
+    pub(super) needs: BTreeSet<usize>,
+    /// Whether its rows point to earlier rows of its own.
+    pub(super) sequential: bool,
+    /// The tables that are loaded in the very same transaction: a circle of keys that cannot be NULL.
+    pub(super) circle: Option<usize>,
+    /// How far from a table without foreign keys; later ones are made later.
+    pub(super) depth: i64,
+}
+
+/// One column that is written.
+pub(super) struct ColumnPlan {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    pub(super) nullable: bool,
+    pub(super) source: Source,
+    pub(super) rules: ColumnRules,
+    pub(super) what: What,
+    /// Its value can be computed from the row's number alone.
+    pub(super) addressable: bool,
+    /// No two rows have the same.
+    pub(super) unique: bool,
+    pub(super) null_fraction: f64,
+    pub(super) min: Option<f64>,
+    pub(super) max: Option<f64>,
+    pub(super) min_length: usize,
+    pub(super) max_length: Option<usize>,
+    pub(super) one_of: Option<Vec<Value>>,
+    /// Where the ranges of partitions leave gaps: the ranges.
+    pub(super) ranges: Vec<(f64, f64)>,
+    /// Added to the row's number where numbers are unique.
+    pub(super) base: i64,
+    /// The sequence that is to go on after the largest value.
+    pub(super) sequence: Option<String>,
+    pub(super) salt: u64,
+}
+
+/// Where a column's values come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A column of the row that a foreign key points to.
+    ForeignKey { key: usize, column: usize },
+    /// A digit of the number that keeps a key of several columns unique.
+    Digit { group: usize, digit: usize },
+    /// A generator.
+    Made,
+}
+
+/// A foreign key.
+pub(super) struct ForeignKeyPlan {
+    pub(super) name: String,
+    pub(super) parent: usize,
+    pub(super) columns: Vec<usize>,
+    pub(super) parent_names: Vec<String>,
+    pub(super) parent_columns: Vec<usize>,
+    pub(super) nullable: bool,
+    pub(super) null_fraction: f64,
+    /// NULL in every row, because it closes a circle.
+    pub(super) never: bool,
+    pub(super) group: Option<(usize, usize)>,
+    /// Through which other key, to which of its table's keys.
+    pub(super) through: Option<(usize, usize)>,
+    /// Whether redrawing may turn it into NULL.
+    pub(super) may_drop: bool,
+    pub(super) salt: u64,
+}
+
+/// A unique key of columns that have few values each.
+pub(super) struct Group {
+    pub(super) sizes: Vec<u64>,
+    pub(super) rows: u64,
+    /// One nullable column, for which rows beyond the number of values have NULL.
+    pub(super) overflow: bool,
+    pub(super) salt: u64,
+}
+
+/// A check that rows are held against before they are sent.
+pub(super) struct CheckPlan {
+    pub(super) name: String,
+    pub(super) expr: Expr,
+}
+
+/// Makes the plan.
+pub(super) fn make(
+    catalog: &Catalog,
+    types: &Types,
+    rules: &DemoRules,
+    options: &DemoOptions,
+    today: i64,
+) -> Result<Plan, Error> {
+    let wanted = tables(catalog, rules, options)?;
+    let (order, broken, circles) = super::order::order(&wanted)?;
+    let mut place = BTreeMap::new();
+    for (at, from) in order.iter().enumerate() {
+        place.insert(wanted[*from].table.name.clone(), at);
+    }
+    let mut plan = Plan {
+        tables: Vec::new(),
+        today,
+        span: i64::from(rules.days.unwrap_or(730).max(1)) * super::value::DAY,
+    };
+    let mut counts: Vec<u64> = order.iter().map(|from| wanted[*from].rows).collect();
+    for from in &order {
+        let builder = Builder {
+            wanted: &wanted[*from],
+            catalog,
+            types,
+            place: &place,
+            counts: &counts,
+            broken: &broken,
+            seed: options.seed,
+        };
+        let mut table = builder.build()?;
+        table.circle = circles.get(&table.name).copied();
+        counts[plan.tables.len()] = table.rows;
+        plan.tables.push(table);
+    }
+    super::finish::finish(&mut plan)?;
+    Ok(plan)
+}
+
+/// A table and what was said about it.
+pub(super) struct Wanted<'a> {
+    pub(super) table: &'a Table,
+    pub(super) rows: u64,
+    pub(super) rules: BTreeMap<String, ColumnRules>,
+}
+
+fn tables<'a>(
+    catalog: &'a Catalog,
+    rules: &DemoRules,
+    options: &DemoOptions,
+) -> Result<Vec<Wanted<'a>>, Error> {
+    let named = |name: &Name| -> String {
+        if name.schema == catalog.default_schema {
+            name.name.clone()
+        } else {
+            format!("{}.{}", name.schema, name.name)
+        }
+    };
+    let mut known = BTreeSet::new();
+    let mut wanted = Vec::new();
+    for table in &catalog.tables {
+        if table.kind == TableKind::Foreign || table.partition_bound.is_some() {
+            continue;
+        }
+        let key = named(&table.name);
+        let said = rules.tables.get(&key).cloned().unwrap_or_default();
+        known.insert(key.clone());
+        for column in said.columns.keys() {
+            if table.column(column).is_none() {
+                return Err(refused(
+                    "demo-rules",
+                    format!(
+                        "the demo rules speak of column {column} of table {key}, which has none of that name"
+                    ),
+                    "correct the rules of the table",
+                ));
+            }
+        }
+        let ratio = said.rows.unwrap_or(1.0);
+        if !(0.0..=1e6).contains(&ratio) {
+            return Err(refused(
+                "demo-rules",
+                format!("the demo rules give table {key} {ratio} rows for each row asked for"),
+                "give a number from 0 to 1000000",
+            ));
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked above"
+        )]
+        let scaled = (options.rows as f64 * ratio).round() as u64;
+        // A ratio is for proportions: the smallest database has one row of everything.
+        let scaled = scaled.max(u64::from(ratio > 0.0 && options.rows > 0));
+        wanted.push(Wanted {
+            table,
+            rows: said.fixed.unwrap_or(scaled),
+            rules: said.columns,
+        });
+    }
+    if let Some(unknown) = rules.tables.keys().find(|key| !known.contains(*key)) {
+        return Err(refused(
+            "demo-rules",
+            format!("the demo rules speak of table {unknown}, which the database does not have"),
+            "run `migrate deploy` first, or correct the rules; or it is another application's database",
+        ));
+    }
+    Ok(wanted)
+}
+
+struct Builder<'a> {
+    wanted: &'a Wanted<'a>,
+    catalog: &'a Catalog,
+    types: &'a Types,
+    place: &'a BTreeMap<Name, usize>,
+    counts: &'a [u64],
+    broken: &'a BTreeSet<(Name, String)>,
+    seed: u64,
+}
+
+impl Builder<'_> {
+    fn build(&self) -> Result<TablePlan, Error> {
+        let table = self.wanted.table;
+        let salt = mix(self.seed, hash_text(&table.name.to_string()));
+        let mut plan = TablePlan {
+            name: table.name.clone(),
+            rows: self.wanted.rows,
+            salt,
+            columns: Vec::new(),
+            order: Vec::new(),
+            foreign_keys: Vec::new(),
+            groups: Vec::new(),
+            checks: Vec::new(),
+            ordered: Vec::new(),
+            created: None,
+            needs: BTreeSet::new(),
+            sequential: false,
+            circle: None,
+            depth: 0,
+        };
+        self.columns(&mut plan)?;
+        self.checks(&mut plan);
+        partition::restrict(self.catalog, table, &mut plan);
+        self.foreign_keys(&mut plan)?;
+        self.unique_keys(&mut plan)?;
+        Ok(plan)
+    }
+}
+
+pub(super) fn position(plan: &TablePlan, name: &str) -> Option<usize> {
+    plan.columns.iter().position(|column| column.name == name)
+}
+
+pub(super) fn unmet(table: &Name, constraint: &str, why: &str) -> Error {
+    refused(
+        "constraint-unmet",
+        format!("constraint {constraint} of table {table} cannot be met: {why}"),
+        "leave the table out with `fixed = 0` in its demo rules, or make the key nullable or deferrable",
+    )
+}
+
+/// The statement that takes a table's rows.
+pub(super) fn copy_statement(table: &TablePlan) -> String {
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| Ident(&column.name).to_string())
+        .collect();
+    let list = if columns.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", columns.join(", "))
+    };
+    format!("COPY {}{list} FROM STDIN (FORMAT binary)", table.name)
+}
