@@ -22,6 +22,8 @@ pub(crate) struct Context {
     pub(crate) printer: Printer,
     folder: PathBuf,
     dotenv: OnceCell<HashMap<String, String>>,
+    /// Set once it was told what was left out of the database URL.
+    told: OnceCell<()>,
 }
 
 impl Context {
@@ -33,6 +35,7 @@ impl Context {
             printer,
             folder,
             dotenv: OnceCell::new(),
+            told: OnceCell::new(),
         }
     }
 
@@ -109,10 +112,12 @@ impl Context {
             .or_else(|| self.variable("DATABASE_URL"))?;
         let target = Target::given(&url);
         if let Some(note) = &target.note {
-            self.printer.detail(format!(
-                "left out of the database URL, which libpq would refuse: {}",
-                note.dropped.join(", ")
-            ));
+            self.told.get_or_init(|| {
+                self.printer.detail(format!(
+                    "left out of the database URL, which libpq would refuse: {}",
+                    note.dropped.join(", ")
+                ));
+            });
         }
         Some(target)
     }

@@ -235,6 +235,34 @@ fn a_search_path_does_not_leak_into_the_next_migration() {
 }
 
 #[test]
+fn of_two_with_one_version_none_is_reverted() {
+    let project = Project::empty();
+    project.migration("2_b", ("CREATE TABLE b ()", "DROP TABLE b"));
+    project.run(["migrate", "deploy"]).ok();
+    project.migration("2_a", ("CREATE TABLE a ()", "SELECT 1"));
+    project
+        .run(["migrate", "revert"])
+        .exits(1)
+        .says("error[migrations-folder]")
+        .says("has version 2 as");
+    assert_eq!(project.ledger(), ["2"]);
+}
+
+#[test]
+fn a_program_is_told_all_that_dev_did() {
+    let project = Project::shop();
+    let document = project
+        .run(["migrate", "dev", "--name", "more", "--json"])
+        .ok()
+        .json();
+    let result = &document["result"];
+    assert_eq!(result["deployed"]["applied"].as_array().unwrap().len(), 2);
+    assert_eq!(result["generated"]["files"][0]["state"], "written");
+    let up = result["created"]["up"].as_str().unwrap();
+    assert!(up.ends_with("_more/up.sql"), "{up}");
+}
+
+#[test]
 fn a_role_or_a_setting_does_not_leak_into_the_ledger_or_the_next_migration() {
     let project = Project::empty();
     project.migration(

@@ -58,9 +58,15 @@ fn a_url_for_prisma_works() {
         project.database.url()
     );
     let mut command = project.command(["migrate", "deploy", "--verbose"]);
-    command.env("DATABASE_URL", url);
-    project.finish(command).ok().says("left out of the database URL, which libpq would refuse: schema, connection_limit, pgbouncer");
+    command.env("DATABASE_URL", &url);
+    let left_out = "left out of the database URL, which libpq would refuse: schema, connection_limit, pgbouncer";
+    project.finish(command).ok().says(left_out);
     assert_eq!(project.ledger().len(), 2);
+    // Once, however often the URL is looked at.
+    let mut command = project.command(["validate", "--verbose"]);
+    command.env("DATABASE_URL", &url);
+    let stderr = project.finish(command).stderr;
+    assert_eq!(stderr.matches(left_out).count(), 1, "{stderr}");
 }
 
 #[test]

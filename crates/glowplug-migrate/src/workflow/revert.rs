@@ -10,7 +10,7 @@ use crate::apply::{self, Direction, Observer, Run};
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::lock;
-use crate::migration::{Migration, Migrations};
+use crate::migration::{Migration, Migrations, ProblemKind};
 use crate::session;
 
 /// What was reverted and, for `redo`, applied again.
@@ -25,13 +25,23 @@ pub struct RevertReport {
 /// Reverts the newest `count` applied migrations, newest first, under the lock.
 ///
 /// # Errors
-/// [`Error::Irreversible`] before anything is touched when one of them has no way back; [`Error::Migration`].
+/// [`Error::Problems`] when two migrations have one version; [`Error::Irreversible`] before anything is touched when one of them has no way back; [`Error::Migration`].
 pub fn revert(
     url: &str,
     migrations: &Migrations,
     count: usize,
     observer: &mut dyn Observer,
 ) -> Result<RevertReport, Error> {
+    // A new migration that is not written yet is in nobody's way here; of two with one version the wrong one might run.
+    let twice: Vec<_> = migrations
+        .problems
+        .iter()
+        .filter(|problem| matches!(problem.kind, ProblemKind::DuplicateVersion { .. }))
+        .cloned()
+        .collect();
+    if !twice.is_empty() {
+        return Err(Error::Problems(twice));
+    }
     run(url, migrations, count, false, observer)
 }
 

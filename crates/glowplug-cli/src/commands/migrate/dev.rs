@@ -57,14 +57,20 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         };
     };
     context.printer.line(summary(deployed));
+    let mut generated = None;
     if let Some(project) = project.as_ref().filter(|_| !arguments.skip_generate) {
-        generate::write(project, &migrations, context)?;
+        generated = Some(generate::write(project, &migrations, context)?);
     }
+    let mut created = None;
     if let (Some(name), Some(project)) = (&arguments.name, &project) {
         let made = workflow::create(&project.migrations_dir, name)?;
         context.printer.line(project.shown(&made.up).display());
         context.printer.line(project.shown(&made.down).display());
+        created = Some(made);
     }
-    context.printer.document("migrate dev", true, &report);
+    let result = serde_json::json!({
+        "drift": report.drift, "deployed": deployed, "generated": generated, "created": created
+    });
+    context.printer.document("migrate dev", true, result);
     Ok(exit::DONE)
 }
