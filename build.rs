@@ -22,9 +22,15 @@ fn main() -> io::Result<()> {
     files.sort();
     let mut list = String::from("&[\n");
     for file in files {
-        let name = file.strip_prefix(Path::new(&root).join("migrations")).map_err(io::Error::other)?;
+        let name = file
+            .strip_prefix(Path::new(&root).join("migrations"))
+            .map_err(io::Error::other)?;
         println!("cargo:rerun-if-changed={}", file.display());
-        writeln!(list, "EmbeddedFile {{ path: {name:?}, content: include_bytes!({file:?}) }},").map_err(io::Error::other)?;
+        writeln!(
+            list,
+            "EmbeddedFile {{ path: {name:?}, content: include_bytes!({file:?}) }},"
+        )
+        .map_err(io::Error::other)?;
     }
     list.push(']');
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
