@@ -22,6 +22,8 @@ pub(crate) struct Context {
     pub(crate) printer: Printer,
     folder: PathBuf,
     dotenv: OnceCell<HashMap<String, String>>,
+    /// The `.env` of which something could not be read.
+    unread: OnceCell<PathBuf>,
     /// Set once it was told what was left out of the database URL.
     told: OnceCell<()>,
 }
@@ -35,6 +37,7 @@ impl Context {
             printer,
             folder,
             dotenv: OnceCell::new(),
+            unread: OnceCell::new(),
             told: OnceCell::new(),
         }
     }
@@ -129,6 +132,7 @@ impl Context {
                 .detail(format!("database {}", glowplug_pq::mask_url(&target.url)));
             return Ok(target);
         }
+        self.refuse_unread()?;
         let (root, settings) = self.home(tree);
         let target = Target::local(&root, &settings)?;
         if let TargetSource::Local(started) = &target.source
@@ -149,6 +153,7 @@ impl Context {
         tree: Option<&Project>,
     ) -> Result<Option<Target>, CliError> {
         if self.given_target().is_none() {
+            self.refuse_unread()?;
             let (root, settings) = self.home(tree);
             let cluster = project::local_cluster(&root, &settings)?;
             if matches!(cluster.status()?, glowplug_server::Status::Absent) {
@@ -163,6 +168,21 @@ impl Context {
             }
         }
         Ok(Some(target))
+    }
+
+    /// A `.env` that cannot be read may name a database, and another must not be taken for it.
+    fn refuse_unread(&self) -> Result<(), CliError> {
+        match self.unread.get() {
+            None => Ok(()),
+            Some(path) => Err(CliError::new(
+                "dotenv",
+                format!(
+                    "{} cannot be read to its end, and no DATABASE_URL was found in the rest",
+                    path.display()
+                ),
+                "put the values in quotes and close them, or name the database with `--database-url`",
+            )),
+        }
     }
 
     /// Where shadow databases are made. `major` must be the target's where results are compared with the target.
@@ -210,14 +230,19 @@ impl Context {
                 return HashMap::new();
             };
             let mut variables = HashMap::new();
-            let lines = dotenvy::from_path_iter(&path).map_err(|error| error.to_string());
-            for line in lines.into_iter().flatten() {
+            let Ok(lines) = dotenvy::from_path_iter(&path) else {
+                self.unread.get_or_init(|| path);
+                return variables;
+            };
+            for line in lines {
                 match line {
                     Ok((name, value)) => drop(variables.insert(name, value)),
                     // The text of the line may hold a password, so the message does without it.
-                    Err(_) => self
-                        .printer
-                        .warning(format!("{}: a line cannot be read", path.display())),
+                    Err(_) => {
+                        self.printer
+                            .warning(format!("{}: a line cannot be read", path.display()));
+                        self.unread.get_or_init(|| path.clone());
+                    }
                 }
             }
             variables

@@ -89,15 +89,7 @@ fn replayed(
     migrations: &Migrations,
     context: &Context,
 ) -> Result<Catalog, CliError> {
-    let blocking: Vec<_> = migrations
-        .problems
-        .iter()
-        .filter(|problem| problem.kind.blocks_apply())
-        .cloned()
-        .collect();
-    if !blocking.is_empty() {
-        return Err(Error::Problems(blocking).into());
-    }
+    workflow::refuse_problems(migrations)?;
     let server = context.shadow(Some(project), None)?;
     Ok(expected_catalog(
         &server,

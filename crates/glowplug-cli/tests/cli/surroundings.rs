@@ -46,6 +46,24 @@ fn the_flag_comes_before_the_environment_and_that_before_dotenv() {
 }
 
 #[test]
+fn a_dotenv_that_cannot_be_read_leads_to_no_other_database() {
+    let project = Project::shop();
+    project.write(
+        ".env",
+        "GREETING=\"never closed\nDATABASE_URL=postgres://127.0.0.1:1/x\n",
+    );
+    for words in [["migrate", "deploy"], ["validate", "--quiet"]] {
+        project
+            .finish(project.bare(words))
+            .exits(1)
+            .says("error[dotenv]: [ROOT]/.env cannot be read to its end");
+    }
+    // Nor does it matter where the database is named.
+    project.run(["migrate", "deploy"]).ok();
+    assert_eq!(project.ledger().len(), 2);
+}
+
+#[test]
 fn a_url_for_prisma_works() {
     let project = Project::shop();
     let separator = if project.database.url().contains('?') {
