@@ -61,7 +61,7 @@ impl Options<'_> {
     pub fn check(&self) -> anyhow::Result<()> {
         match self.profile {
             Some(profile) if !PROFILES.contains(&profile) => bail!(
-                "there is no profile {profile:?}; known: {}",
+                "there is no profile {profile:?}; known: {}, and demo with `--rows N`",
                 PROFILES.join(", ")
             ),
             _ => Ok(()),
