@@ -269,7 +269,10 @@ fn an_unknown_profile_is_told_the_known_one() {
     let output = run(database.url(), &["--clean", "--profile", "tale"]);
     assert_eq!(output.status.code(), Some(1));
     let message = text(&output.stderr);
-    assert!(message.contains("\"tale\"; known: story, and demo with `--rows N`"), "{message}");
+    assert!(
+        message.contains("\"tale\"; known: story, and demo with `--rows N`"),
+        "{message}"
+    );
     assert!(without_times(&mut database).is_empty());
 }
 
