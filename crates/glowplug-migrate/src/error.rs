@@ -293,6 +293,12 @@ fn migration_hint(error: &MigrationError) -> String {
             Direction::Down => "nothing was undone; mend the file and run the same command again",
         }
         .to_owned(),
+        // A failed CREATE INDEX CONCURRENTLY leaves an invalid index, so even then something may be there.
+        _ if error.done == 0 => {
+            "no statement of it was completed in this run; take away by hand what an earlier run or this statement left, \
+             or mend the file, then run the same command again"
+                .to_owned()
+        }
         _ => {
             let (half, record) = match error.direction {
                 Direction::Up => ("applied", "not"),

@@ -307,3 +307,18 @@ fn a_role_that_is_there_already_is_explained() {
         .says("sqlstate: 42710")
         .says("hint: roles belong to the whole server");
 }
+
+#[test]
+fn without_a_transaction_what_an_earlier_run_left_is_explained() {
+    let project = Project::empty();
+    project.migration("1_a", ("CREATE TABLE a (); SELECT 1 / 0;", "DROP TABLE a;"));
+    project.write(
+        "migrations/1_a/metadata.toml",
+        "run_in_transaction = false\n",
+    );
+    let run = || project.run(["migrate", "deploy"]).exits(1);
+    run().says("is half applied (1 statement done) and not recorded");
+    run()
+        .says("hint: no statement of it was completed in this run")
+        .says_not("half applied");
+}
