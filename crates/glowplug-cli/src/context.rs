@@ -11,8 +11,8 @@ use glowplug_migrate::{Error, project, session};
 use glowplug_server::Started;
 
 use crate::application::Application;
-use crate::args::Global;
 use crate::error::CliError;
+use crate::global::Global;
 use crate::printer::Printer;
 
 /// The command line's surroundings.

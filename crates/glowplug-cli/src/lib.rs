@@ -13,6 +13,7 @@ mod context;
 mod error;
 pub mod exit;
 mod frame;
+mod global;
 mod printer;
 mod progress;
 mod table;
@@ -34,7 +35,9 @@ pub fn main(application: Application) -> ExitCode {
 }
 
 fn run(application: Application) -> u8 {
-    let parsed = args::command(&application)
+    let words = args::command(&application);
+    let parsed = words
+        .clone()
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
@@ -56,7 +59,7 @@ fn run(application: Application) -> u8 {
     };
     let printer = Printer::new(&cli.global);
     let context = Context::new(application, cli.global, printer);
-    match commands::run(cli.command, &context) {
+    match commands::run(cli.command, words, &context) {
         Ok(code) => code,
         Err(error) => {
             let code = error.exit_code();

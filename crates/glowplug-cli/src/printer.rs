@@ -5,8 +5,8 @@ use std::io::{IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::args::{Color, Global};
 use crate::error::CliError;
+use crate::global::{Color, Global};
 
 /// The version of the JSON documents.
 const JSON_VERSION: u32 = 1;

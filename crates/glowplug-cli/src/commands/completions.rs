@@ -3,7 +3,6 @@
 use clap::Args;
 use clap_complete::Shell;
 
-use crate::args;
 use crate::context::Context;
 use crate::exit;
 
@@ -16,15 +15,10 @@ pub(crate) struct Arguments {
     shell: Shell,
 }
 
-pub(crate) fn run(arguments: &Arguments, context: &Context) -> u8 {
+pub(crate) fn run(arguments: &Arguments, mut words: clap::Command, context: &Context) -> u8 {
     let name = context.application.name;
     let mut text = Vec::new();
-    clap_complete::generate(
-        arguments.shell,
-        &mut args::command(&context.application),
-        name,
-        &mut text,
-    );
+    clap_complete::generate(arguments.shell, &mut words, name, &mut text);
     let text = String::from_utf8_lossy(&text);
     context
         .printer

@@ -10,14 +10,38 @@ pub(crate) mod seed_rows;
 pub(crate) mod server;
 pub(crate) mod validate;
 
-use crate::args::Command;
+use clap::Subcommand;
+
 use crate::context::Context;
 use crate::error::CliError;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Write schema.rs, and models where the settings ask for them, from the migrations
+    Generate(generate::Arguments),
+    /// Create, apply, revert and list migrations
+    #[command(subcommand)]
+    Migrate(migrate::Migrate),
+    /// Fill the database with the project's seeds
+    Seed(seed::Arguments),
+    /// Drop the database, migrate, generate and seed
+    Reset(reset::Arguments),
+    /// Check that migrations, generated Rust and database agree
+    Validate(validate::Arguments),
+    /// Look at the database's health: version, latency, indexes, keys
+    Doctor(doctor::Arguments),
+    /// The project's local PostgreSQL
+    #[command(subcommand)]
+    Server(server::Server),
+    /// Print completions for a shell
+    Completions(completions::Arguments),
+}
 
 /// What a command gives: an exit code, or why there is none.
 pub(crate) type CommandResult = Result<u8, CliError>;
 
-pub(crate) fn run(command: Command, context: &Context) -> CommandResult {
+/// `words` is the whole command line, for those who want to know it.
+pub(crate) fn run(command: Command, words: clap::Command, context: &Context) -> CommandResult {
     match command {
         Command::Generate(arguments) => generate::run(&arguments, context),
         Command::Migrate(migrate) => migrate::run(&migrate, context),
@@ -26,6 +50,6 @@ pub(crate) fn run(command: Command, context: &Context) -> CommandResult {
         Command::Validate(arguments) => validate::run(&arguments, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Server(server) => server::run(&server, context),
-        Command::Completions(arguments) => Ok(completions::run(&arguments, context)),
+        Command::Completions(arguments) => Ok(completions::run(&arguments, words, context)),
     }
 }

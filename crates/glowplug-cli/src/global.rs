@@ -1,0 +1,46 @@
+//! Flags that every command takes.
+
+use std::path::PathBuf;
+
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, ValueEnum};
+
+/// Flags that every command takes.
+#[derive(Args, Clone)]
+pub(crate) struct Global {
+    /// The database [default: DATABASE_URL of the environment or .env, else the local cluster]
+    #[arg(long, global = true, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) database_url: Option<String>,
+    /// The project's diesel.toml [default: the nearest one upwards]
+    #[arg(long, global = true, value_name = "PATH", env = "DIESEL_CONFIG_FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The migrations folder [default: what diesel.toml says, else `migrations`]
+    #[arg(long, global = true, value_name = "DIR", env = "MIGRATION_DIRECTORY")]
+    pub(crate) migration_dir: Option<PathBuf>,
+    /// The major version of PostgreSQL for the local cluster and the shadow database [default: the settings' `pg`, else the
+    /// newest that is found]
+    #[arg(long, global = true, value_name = "MAJOR")]
+    pub(crate) pg: Option<u32>,
+    /// Print one JSON document on stdout, errors included
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print only results and errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print more: which database, where the shadow database is, notices of the server
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
