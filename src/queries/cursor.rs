@@ -58,7 +58,9 @@ impl CursorKey for String {
     }
 
     fn decode(bytes: &[u8]) -> Option<Self> {
-        Self::from_utf8(bytes.to_vec()).ok()
+        // A text of PostgreSQL's has no NUL, so this one was made by hand.
+        let text = Self::from_utf8(bytes.to_vec()).ok()?;
+        (!text.contains('\0')).then_some(text)
     }
 }
 
@@ -174,6 +176,12 @@ mod tests {
                 Err(CursorError::Mangled)
             );
         }
+    }
+
+    #[test]
+    fn a_text_that_postgresql_cannot_hold_is_mangled() {
+        let forged = write("q", &1_i64, &"a\0b".to_owned());
+        assert_eq!(read::<i64, String>("q", &forged), Err(CursorError::Mangled));
     }
 
     #[test]

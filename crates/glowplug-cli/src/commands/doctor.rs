@@ -1,10 +1,12 @@
 //! `doctor`.
 
 use clap::Args;
+use glowplug_migrate::Error;
 use glowplug_migrate::workflow::{self, DoctorReport};
 
 use super::CommandResult;
 use crate::context::Context;
+use crate::error::CliError;
 use crate::exit;
 use crate::printer::{BOLD, YELLOW};
 
@@ -13,7 +15,11 @@ use crate::printer::{BOLD, YELLOW};
 pub(crate) struct Arguments {}
 
 pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
-    let tree = context.source_tree()?;
+    // A database that was named can be looked at from anywhere.
+    let tree = match context.source_tree() {
+        Err(CliError::Toolkit(Error::NoProject(_))) if context.given_target().is_some() => None,
+        other => other?,
+    };
     let target = context.target(tree.as_ref())?;
     let report = workflow::doctor(&target.url)?;
     context.printer.document("doctor", true, &report);

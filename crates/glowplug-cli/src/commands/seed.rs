@@ -1,5 +1,7 @@
 //! `seed`.
 
+use std::os::unix::process::ExitStatusExt;
+
 use clap::Args;
 use glowplug_migrate::project::Project;
 use glowplug_migrate::workflow;
@@ -128,10 +130,11 @@ pub(crate) fn seed(
     let handed_on = handed_on(arguments, local);
     let status =
         workflow::run_seed_command(&root, command, &handed_on, url, context.printer.is_json())?;
-    // A command that was killed by a signal has no code of its own.
-    let code = status.code().map_or(exit::INTERRUPTED, |code| {
-        u8::try_from(code).unwrap_or(exit::FAILED)
-    });
+    // A command that was killed by a signal has no code of its own; shells tell 128 and the signal.
+    let code = status.code().or_else(|| Some(128 + status.signal()?));
+    let code = code
+        .and_then(|code| u8::try_from(code).ok())
+        .unwrap_or(exit::FAILED);
     Ok(Seeded {
         code,
         result: serde_json::json!({ "command": command, "exit_code": code }),

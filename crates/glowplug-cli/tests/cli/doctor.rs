@@ -84,3 +84,16 @@ fn a_healthy_database_has_nothing_to_mend() {
     assert!(document["result"]["connect_microseconds"].as_u64().unwrap() > 0);
     assert!(document["result"]["latency_microseconds"].as_u64().unwrap() > 0);
 }
+
+#[test]
+fn a_database_that_was_named_needs_no_project() {
+    let project = Project::deployed_shop();
+    std::fs::remove_file(project.path("diesel.toml")).unwrap();
+    std::fs::remove_file(project.path("Cargo.toml")).unwrap();
+    let outcome = project.run(["doctor"]).ok();
+    assert!(
+        outcome.stdout.contains("nothing to mend"),
+        "{}",
+        outcome.stdout
+    );
+}

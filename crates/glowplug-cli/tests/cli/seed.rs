@@ -31,8 +31,9 @@ fn its_exit_code_is_kept() {
             .exits(code)
             .prints("", &format!("running `exit {code}`"));
     }
-    // Killed by a signal, it has none.
-    project("kill -9 $$").run(["seed"]).exits(130);
+    // Killed by a signal, it has none: a shell would tell 128 and the signal.
+    project("kill -9 $$").run(["seed"]).exits(137);
+    project("kill -INT $$").run(["seed"]).exits(130);
     project("no-such-program").run(["seed"]).exits(127);
 }
 
