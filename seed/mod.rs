@@ -2,7 +2,7 @@
 //!
 //! Everything happens in one transaction: whatever goes wrong, the database is as it was before.
 //!
-//! **Twice is as good as once.** Each row has a natural key, such as the address of a user ([`SeedRow::find`]). A row that
+//! **Twice is as good as once.** Each row has a natural key, such as the address of a user (`SeedRow::find`). A row that
 //! is found by its key is kept with its id and with whatever a developer changed in it, the password and a `deleted_at`
 //! included; only what is missing is inserted. `--clean` brings back the seed as it is written here.
 //!

@@ -31,7 +31,7 @@ impl Url {
         if !url.is_uri() {
             return (text.contains('=') && !text.contains("://")).then_some(url);
         }
-        let Some((location, query)) = text.split_once('?') else {
+        let Some((location, query)) = split_query(text) else {
             return Some(url);
         };
         let mut kept = Vec::new();
@@ -117,7 +117,7 @@ impl Url {
 
     fn has(&self, key: &str) -> bool {
         if self.is_uri() {
-            let query = self.text.split_once('?').map_or("", |(_, query)| query);
+            let query = split_query(&self.text).map_or("", |(_, query)| query);
             query
                 .split('&')
                 .any(|pair| pair.split('=').next() == Some(key))
@@ -159,15 +159,15 @@ impl Url {
     }
 
     fn userinfo(&self) -> Option<&str> {
-        let (_, rest) = self.text.split_once("://")?;
-        let location = rest.split('?').next().unwrap_or(rest);
+        let location = split_query(&self.text).map_or(self.text.as_str(), |(location, _)| location);
+        let (_, location) = location.split_once("://")?;
         location.rsplit_once('@').map(|(userinfo, _)| userinfo)
     }
 
     /// What may be told: user, hosts with their ports, database, and the values of all parameters but passwords.
     fn open_parts(&self) -> Vec<String> {
         let mut parts = Vec::new();
-        let (location, query) = self.text.split_once('?').unwrap_or((&self.text, ""));
+        let (location, query) = split_query(&self.text).unwrap_or((&self.text, ""));
         if let Some((_, rest)) = location.split_once("://") {
             let rest = match rest.rsplit_once('@') {
                 Some((userinfo, rest)) => {
@@ -210,11 +210,8 @@ impl std::fmt::Debug for Url {
             .and_then(|userinfo| userinfo.split_once(':'))
         {
             let at = shown.find("://").map_or(0, |at| at + 3) + user.len();
-            let end = shown
-                .split('?')
-                .next()
-                .and_then(|location| location.rfind('@'))
-                .unwrap_or(at);
+            let location = split_query(&shown).map_or(shown.as_str(), |(location, _)| location);
+            let end = location.rfind('@').unwrap_or(at);
             shown.replace_range(at..end, ":***");
         }
         if shown.contains("password") {
@@ -224,6 +221,18 @@ impl std::fmt::Debug for Url {
         }
         write!(out, "{shown:?}")
     }
+}
+
+/// What stands before and behind the `?` that begins the query. A `?` in the password is a part of it, as libpq has it: user
+/// and password run to the first `@`, unless a `/` comes before.
+fn split_query(url: &str) -> Option<(&str, &str)> {
+    let authority = url.find("://").map_or(0, |at| at + 3);
+    let user_end = url[authority..]
+        .find(['@', '/'])
+        .filter(|at| url[authority + at..].starts_with('@'));
+    let from = authority + user_end.unwrap_or(0);
+    let mark = from + url[from..].find('?')?;
+    Some((&url[..mark], &url[mark + 1..]))
 }
 
 /// Percent decoding; what is no valid sequence stays.
@@ -262,6 +271,13 @@ mod tests {
             Url::parse("postgres://h/d?schema=app").unwrap().secret(),
             "postgres://h/d?options=-csearch_path%3Dapp"
         );
+    }
+
+    #[test]
+    fn a_question_mark_in_a_password_begins_no_query() {
+        let url = Url::parse("postgres://u:p?ss-word@h/d?schema=public&a=b").unwrap();
+        assert_eq!(url.secret(), "postgres://u:p?ss-word@h/d?a=b");
+        assert_eq!(format!("{url:?}"), "\"postgres://u:***@h/d?a=b\"");
     }
 
     #[test]
