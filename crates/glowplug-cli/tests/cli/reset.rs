@@ -232,7 +232,10 @@ fn on_a_terminal(command: &Command, answer: &str) -> Option<(i32, String)> {
     let program = r"
 import os, pty, sys
 answer = sys.argv[1].encode()
-pid, terminal = pty.fork()
+try:
+    pid, terminal = pty.fork()
+except OSError:
+    sys.exit(77)
 if pid == 0:
     os.execv(sys.argv[2], sys.argv[2:])
 seen = b''
@@ -271,6 +274,10 @@ sys.exit(os.waitstatus_to_exitcode(status))
         skip("no python3 to make a terminal with");
         return None;
     };
+    if output.status.code() == Some(77) {
+        skip("no terminals to be had here");
+        return None;
+    }
     let _ = std::io::stderr().write_all(&output.stderr);
     Some((
         output.status.code().unwrap_or(-1),
