@@ -291,8 +291,9 @@ pub trait SoftDelete: HasTable {
         // Nothing is older than a thousand years, and PostgreSQL's times end before the numbers do.
         let most = Duration::from_secs(1000 * 366 * 86_400);
         let micros = i64::try_from(older_than.min(most).as_micros()).unwrap_or(i64::MAX);
+        // A clock that goes on within a transaction, and stands still within the statement, as an index needs it.
         let mut statement = format!(
-            "DELETE FROM {} AS t WHERE deleted_at < clock_timestamp() - $1 * interval '1 microsecond'",
+            "DELETE FROM {} AS t WHERE deleted_at < statement_timestamp() - $1 * interval '1 microsecond'",
             Self::NAME
         );
         for Reference { table, column } in Self::BELONGINGS {
