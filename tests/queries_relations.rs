@@ -269,6 +269,89 @@ fn search_finds_ranks_and_marks() {
 }
 
 #[test]
+fn words_far_apart_are_both_marked() {
+    let mut db = world();
+    db.execute(&format!(
+        "INSERT INTO posts (content, user_id) VALUES ('rocket {} countdown {}', 'u1')",
+        "word ".repeat(200),
+        "more ".repeat(100)
+    ))
+    .unwrap();
+    let page = Search::new("countdown rocket").page(&mut db.connection, &Request::first(5));
+    let html = page.unwrap().items[0].headline.to_html();
+    assert!(
+        html.contains("<mark>rocket</mark>") && html.contains("<mark>countdown</mark>"),
+        "{html}"
+    );
+}
+
+#[test]
+fn whatever_is_typed_is_a_query() {
+    let mut db = world();
+    // As long as a post may be, and nothing but what the queries ask for.
+    db.execute("INSERT INTO posts (content, user_id) SELECT repeat('launch ax o''neil ', 600), 'u1' FROM generate_series(1, 10)")
+        .unwrap();
+    db.execute("SET statement_timeout = '5s'").unwrap();
+    let parts = [
+        "-",
+        "--",
+        "- ",
+        "\"",
+        "'",
+        " or ",
+        "or",
+        " ",
+        "launch",
+        "ax",
+        "the",
+        "o'neil",
+        "\\",
+        ":*",
+        "&",
+        "|",
+        "!",
+        "(",
+        ")",
+        "<->",
+        "é🚀",
+        "\0",
+        "a.com/b\\c",
+        "\u{e000}",
+    ];
+    let conn = &mut db.connection;
+    let mut typed = vec![
+        "-".repeat(100_000) + "x",
+        "- ".repeat(100_000) + "x",
+        "-\"".repeat(100_000),
+        "\"".repeat(100_000),
+        format!("\"{}\"", "launch ax ".repeat(10_000)),
+        format!("\"{}\"", "launch ax ".repeat(40)),
+        "launch ax ".repeat(10_000),
+        "launch or ".repeat(10_000),
+        "-launch ".repeat(10_000),
+        "x".repeat(100_000),
+        "🚀".repeat(100_000),
+    ];
+    // Made up, but the same each time.
+    let mut seed: usize = 1;
+    typed.extend((0..400).map(|_| {
+        (0..60)
+            .map(|_| {
+                seed = seed
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                parts[(seed >> 33) % parts.len()]
+            })
+            .collect()
+    }));
+    for typed in typed {
+        let page = Search::new(&typed).page(conn, &Request::first(10));
+        let shown: String = typed.chars().take(200).collect();
+        assert!(page.is_ok(), "{shown}: {page:?}");
+    }
+}
+
+#[test]
 fn hits_come_in_pages_the_best_first() {
     let mut db = world();
     let conn = &mut db.connection;

@@ -1,7 +1,8 @@
 //! Search over the texts of posts: words in any form, ranked, with the hits marked.
 //!
 //! The query is written as for a search engine: words, `"a phrase"`, `or`, `-without`. Whatever is typed is a query; one
-//! without a word that counts finds nothing. Posts in the trash are not found. `posts_content_search_idx`, a GIN index
+//! without a word that counts finds nothing. A dash that stands alone or among others is no minus, and what comes after
+//! the first [`LONGEST`] characters is not read. Posts in the trash are not found. `posts_content_search_idx`, a GIN index
 //! over live posts, does the finding.
 
 use diesel::prelude::*;
@@ -11,6 +12,9 @@ use super::paging::{Keyset, Page, PageError, Request};
 use super::soft_delete::SoftDelete;
 use crate::models::Post;
 use crate::schema::posts;
+
+/// As many characters of a query as are read. PostgreSQL gives up on queries of some thousand words.
+pub const LONGEST: usize = 1000;
 
 diesel::define_sql_function! {
     /// Whether a text answers a search: the expression of the index.
@@ -23,7 +27,7 @@ diesel::define_sql_function! {
 }
 
 diesel::define_sql_function! {
-    /// The places of a text that answer a search, each hit between U+E000 and U+E001.
+    /// The places of a text that hold words of a search, each of them between U+E000 and U+E001.
     fn post_headline(content: Text, query: Text) -> Text;
 }
 
@@ -115,8 +119,7 @@ impl Search {
     /// A search by what somebody typed.
     pub fn new(query: &str) -> Self {
         Self {
-            // PostgreSQL has no text with a NUL.
-            query: query.replace('\0', " "),
+            query: readable(query),
             organization: None,
             user: None,
         }
@@ -179,6 +182,21 @@ impl Search {
     }
 }
 
+/// What was typed, without what PostgreSQL would fail on: a NUL, which its texts cannot have, more than it can read, and
+/// dashes in a row, each of which it takes for another "not" until its stack of them is full.
+fn readable(query: &str) -> String {
+    let mut readable = String::new();
+    let mut characters = query.chars().take(LONGEST).peekable();
+    let mut before = ' ';
+    while let Some(c) = characters.next() {
+        let after = characters.peek().copied().unwrap_or(' ');
+        let alone = c == '-' && (before == '-' || after == '-' || after.is_whitespace());
+        readable.push(if alone || c == '\0' { ' ' } else { c });
+        before = c;
+    }
+    readable
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,5 +211,21 @@ mod tests {
         );
         assert_eq!(pieces(""), []);
         assert_eq!(pieces("plain"), [("plain".to_owned(), false)]);
+    }
+
+    #[test]
+    fn a_dash_is_a_minus_before_a_word_only() {
+        for (typed, read) in [
+            ("launch -rocket", "launch -rocket"),
+            ("e-mail", "e-mail"),
+            ("launch - rocket", "launch   rocket"),
+            ("--rocket", "  rocket"),
+            ("- - -x", "    -x"),
+            ("a -", "a  "),
+            ("a\0b", "a b"),
+        ] {
+            assert_eq!(readable(typed), read, "{typed}");
+        }
+        assert_eq!(readable(&"é".repeat(5000)), "é".repeat(LONGEST));
     }
 }
