@@ -56,3 +56,5 @@ pub use self::tags::{NewTag, Tag, TagChanges};
 
 mod users;
 pub use self::users::{NewUser, User, UserChanges};
+
+mod queries;

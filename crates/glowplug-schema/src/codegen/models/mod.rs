@@ -9,6 +9,7 @@ mod money;
 mod names;
 mod options;
 mod plan;
+mod queries;
 mod singular;
 mod table;
 mod types;
@@ -106,6 +107,10 @@ pub fn generate(
             path: format!("{}/{}.rs", options.models_dir(), model.names.module),
             text: rustfmt.line_ends(file),
         });
+    }
+    if options.queries {
+        root.push_str(&queries::declaration(&plan));
+        files.extend(queries::files(&plan, options, rustfmt));
     }
     files.push(GeneratedFile {
         path: format!("{}/mod.rs", options.models_dir()),

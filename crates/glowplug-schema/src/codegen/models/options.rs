@@ -33,6 +33,8 @@ pub struct ModelOptions {
     pub derives: Vec<String>,
     /// The Cargo feature under which rows and enums derive serde's traits.
     pub serde_feature: Option<String>,
+    /// Whether functions to create, find, change and delete rows come with the models.
+    pub queries: bool,
     /// The tables that get models.
     pub tables: TableFilter,
     /// From table to the name of its row struct, where the singular is not what it should be.
@@ -65,6 +67,7 @@ impl ModelOptions {
             money_fraction_digits: default_fraction_digits(),
             derives: Vec::new(),
             serde_feature: None,
+            queries: false,
             tables: TableFilter::default(),
             names: BTreeMap::new(),
             types: BTreeMap::new(),
@@ -224,6 +227,7 @@ impl<'de> Visitor<'de> for StringOrTable {
             money_fraction_digits: table.money_fraction_digits,
             derives: table.derives,
             serde_feature: table.serde_feature,
+            queries: table.queries,
             tables: table.tables,
             names: table.names,
             types: table.types,
@@ -250,6 +254,8 @@ struct OptionsTable {
     #[serde(default)]
     derives: Vec<String>,
     serde_feature: Option<String>,
+    #[serde(default)]
+    queries: bool,
     #[serde(default)]
     tables: TableFilter,
     #[serde(default)]

@@ -137,7 +137,8 @@ impl<'a> Model<'a> {
         names
     }
 
-    fn field(&self, column: &str) -> Option<&Field<'a>> {
+    /// The field of a column, where it has one.
+    pub(super) fn field(&self, column: &str) -> Option<&Field<'a>> {
         self.fields
             .iter()
             .find(|field| field.column.column.name == column)

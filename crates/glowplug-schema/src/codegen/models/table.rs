@@ -22,7 +22,8 @@ pub(super) fn render(
     };
     let mut out = String::from(HEADER);
     out.push('\n');
-    out.push_str(&imports(model, options, rustfmt));
+    let fields: Vec<&Field<'_>> = model.fields.iter().collect();
+    out.push_str(&imports_of(&fields, options, rustfmt));
     out.push_str(&writer.row());
     if model.has_insert() {
         out.push_str(&writer.insert());
@@ -290,12 +291,16 @@ impl Writer<'_> {
 }
 
 /// What the fields' types need, in rustfmt's order.
-fn imports(model: &Model<'_>, options: &ModelOptions, rustfmt: &RustfmtOptions) -> String {
+pub(super) fn imports_of(
+    fields: &[&Field<'_>],
+    options: &ModelOptions,
+    rustfmt: &RustfmtOptions,
+) -> String {
     let mut own: Vec<String> = Vec::new();
     let mut others: BTreeMap<String, Vec<String>> = BTreeMap::new();
     others.insert("diesel::prelude".to_owned(), vec!["*".to_owned()]);
     let enums = options.enums_path();
-    for field in &model.fields {
+    for field in fields {
         for import in &field.ty.imports {
             if *import == MONEY {
                 own.push(format!("{}::Money", options.money_path()));
