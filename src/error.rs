@@ -1,5 +1,6 @@
 //! What can go wrong, told apart by what the caller can do about it.
 
+mod canceled;
 mod violation;
 
 use std::time::Duration;
@@ -16,9 +17,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Messages name settings, servers, tables, columns and constraints, but never a password and never a value of a row: they
 /// can be logged. The cause is in [`source`](std::error::Error::source).
 ///
-/// A serialization failure and a deadlock are named after their SQLSTATE, with one reservation: Diesel hides the SQLSTATE
-/// of deadlocks and timeouts, so these are known by their English words. A server whose `lc_messages` speaks another
-/// language gives [`Error::Query`] in their place; set `lc_messages = 'C'` for the role or the database there.
+/// Diesel hides the SQLSTATE of deadlocks and timeouts. A deadlock is known by the form of its details, which is the same in all
+/// languages; a timeout by its words, in those of PostgreSQL's languages that have a translation of them. Where a later version
+/// has other words it is an [`Error::Query`].
 ///
 /// ```no_run
 /// use allin_db::{Database, Error};
@@ -227,15 +228,27 @@ impl From<DieselError> for Error {
             DatabaseErrorKind::SerializationFailure => Self::Serialization { source },
             DatabaseErrorKind::ReadOnlyTransaction => Self::ReadOnly { source },
             _ if is_lost(&source) => Self::ConnectionLost { source },
-            _ if message == "deadlock detected" => Self::Deadlock { source },
-            _ if message.starts_with("canceling statement due to")
-                && message.ends_with("timeout") =>
-            {
-                Self::StatementTimeout { source }
-            }
+            _ if is_deadlock(&source) => Self::Deadlock { source },
+            _ if canceled::by_timeout(message) => Self::StatementTimeout { source },
             _ => Self::Query { source },
         }
     }
+}
+
+/// Whether it is a deadlock. Its details have a line for each process that waits in the circle, `Process 7 waits for ShareLock on
+/// transaction 726; blocked by process 8.`, of which the words are translated, but not the name of the lock.
+pub(crate) fn is_deadlock(error: &DieselError) -> bool {
+    let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+        return false;
+    };
+    let waits = |line: &str| line.contains("ShareLock") || line.contains("ExclusiveLock");
+    information.message() == "deadlock detected"
+        || information.details().is_some_and(|details| {
+            details.lines().count() > 1
+                && details
+                    .lines()
+                    .all(|line| waits(line) && line.bytes().any(|byte| byte.is_ascii_digit()))
+        })
 }
 
 /// Whether the connection is gone with this error. Where the server went away without a word (a crash, an immediate stop)

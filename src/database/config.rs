@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 /// The settings of a [`Database`], each with a default that suits a web application.
 ///
 /// [`Database::from_env`] reads them from the environment; [`Database::builder`] starts from the defaults. An environment
-/// variable that is empty counts as not set. Times have a unit, as in PostgreSQL: `250ms`, `5s`, `10min`, `1h`; `0` is off.
+/// variable that is empty counts as not set. Times have a unit, as in PostgreSQL: `250ms`, `5s`, `10min`, `1h`; `0` is off,
+/// but for the connection timeout, which cannot be.
 ///
 /// | variable | method | default | why |
 /// | --- | --- | --- | --- |
@@ -38,6 +39,13 @@ use crate::error::{Error, Result};
 /// starts again within 25 ms, so a connection that answered since then has not lived through a restart. Under load no
 /// connection is ever tested, and the checkout takes about a microsecond; at rest the test costs nobody anything. As soon as one
 /// connection proves broken all others are tested at their next checkout.
+///
+/// # What a caller leaves behind
+///
+/// A connection that comes back with a transaction still open is closed, whoever began it and however, and so is one that comes
+/// back while its thread panics. What a caller sets for the whole session stays, as in every pool that does not pay a round trip
+/// for each return: `SET`, `SET ROLE`, `LISTEN`, temporary tables, advisory locks of the session. Inside of a transaction
+/// `SET LOCAL`, `ON COMMIT DROP` and `pg_advisory_xact_lock` end with it; use these, also because behind PgBouncer nothing else works.
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing before `build`"]
 pub struct DatabaseBuilder {
@@ -61,11 +69,19 @@ impl DatabaseBuilder {
     pub(super) fn new(name: &'static str, url: &str) -> Result<Self> {
         let url = connection_string(name, url)?;
         let processors = available_parallelism().map_or(4, NonZero::get);
+        let limit = url.connection_limit.as_deref();
+        let limit = limit.map(|value| number(name, value)).transpose()?;
+        let pgbouncer = url.pgbouncer.as_deref();
+        let pgbouncer = pgbouncer.map(|value| on_or_off(name, value)).transpose()?;
+        if limit == Some(0) {
+            return Err(Error::Setting {
+                name,
+                reason: "with a connection_limit of 0 there would be no connection".to_owned(),
+            });
+        }
         Ok(Self {
-            size: url
-                .connection_limit
-                .unwrap_or(u32::try_from(processors * 2 + 1).unwrap_or(u32::MAX)),
-            pgbouncer: url.pgbouncer,
+            size: limit.unwrap_or(u32::try_from(processors * 2 + 1).unwrap_or(u32::MAX)),
+            pgbouncer: pgbouncer.unwrap_or(false),
             url,
             direct_url: None,
             min_idle: None,
@@ -166,7 +182,7 @@ impl DatabaseBuilder {
         self
     }
 
-    /// How long a caller waits for a free connection before [`Error::PoolFull`].
+    /// How long a caller waits for a free connection before [`Error::PoolFull`]; zero is refused.
     pub fn connection_timeout(mut self, time: Duration) -> Self {
         self.connection_timeout = time;
         self
@@ -240,10 +256,47 @@ impl DatabaseBuilder {
         Database::new(self)
     }
 
+    /// What no value of a type keeps out.
+    pub(super) fn check(&self) -> Result<()> {
+        let wrong = |name, reason: &str| {
+            let reason = reason.to_owned();
+            Err(Error::Setting { name, reason })
+        };
+        if self.size == 0 {
+            return wrong(
+                "DATABASE_POOL_SIZE",
+                "a pool without connections gives none",
+            );
+        }
+        if self.size > MAX_CONNECTIONS {
+            let reason = format!("no server has more than {MAX_CONNECTIONS} connections");
+            return wrong("DATABASE_POOL_SIZE", &reason);
+        }
+        if self.connection_timeout.is_zero() {
+            return wrong(
+                "DATABASE_CONNECTION_TIMEOUT",
+                "without any time nobody gets a connection that is still to be made; use `1ms` not to wait for others",
+            );
+        }
+        if self
+            .statement_timeout
+            .is_some_and(|time| i32::try_from(time.as_millis()).is_err())
+        {
+            return wrong(
+                "DATABASE_STATEMENT_TIMEOUT",
+                "a server counts no further than 24 days; use `0` for none",
+            );
+        }
+        Ok(())
+    }
+
     pub(super) fn uses_statement_cache(&self) -> bool {
         self.statement_cache.unwrap_or(!self.pgbouncer)
     }
 }
+
+/// What `max_connections` of a server can be at most.
+const MAX_CONNECTIONS: u32 = 262_143;
 
 fn connection_string(name: &'static str, text: &str) -> Result<Url> {
     // The text is not told: it has the password.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use diesel::connection::{CacheSize, SimpleConnection};
 use diesel::r2d2::{Error as ConnectError, ManageConnection, R2D2Connection};
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 
 use super::config::DatabaseBuilder;
 use super::outage::Outage;
@@ -31,7 +31,9 @@ impl Manager {
         let timeout = settings.statement_timeout.filter(|_| !settings.pgbouncer);
         Self {
             url: with_defaults(&settings.url, settings),
-            setup: timeout.map(|time| format!("SET statement_timeout = {}", time.as_millis())),
+            // Zero would be none at all.
+            setup: timeout
+                .map(|time| format!("SET statement_timeout = {}", time.as_millis().max(1))),
             statement_cache: settings.uses_statement_cache(),
             slow_query: settings.slow_query,
             test_after: settings.test_after,
@@ -67,7 +69,11 @@ impl ManageConnection for Manager {
     fn is_valid(&self, connection: &mut PgConnection) -> Result<(), ConnectError> {
         let breakdowns = self.outage.breakdowns();
         match query_log(connection) {
-            Some(log) if log.breakdowns == breakdowns && log.heard.elapsed() < self.test_after => {
+            Some(log)
+                if log.breakdowns == breakdowns
+                    && !log.failed
+                    && log.heard.elapsed() < self.test_after =>
+            {
                 return Ok(());
             }
             Some(log) => log.testing = true,
@@ -77,13 +83,15 @@ impl ManageConnection for Manager {
         let answer = connection.ping();
         if let Some(log) = query_log(connection) {
             log.testing = false;
+            log.failed = answer.is_err();
             log.breakdowns = breakdowns;
         }
         answer.map_err(ConnectError::from)
     }
 
     fn has_broken(&self, connection: &mut PgConnection) -> bool {
-        // A transaction that is still open, after a panic or by `BEGIN` as text, must not reach the next caller either.
+        // A transaction that is still open must not reach the next caller either.
+        find_open_transaction(connection);
         std::thread::panicking()
             || connection.is_broken()
             || query_log(connection).is_some_and(|log| log.broken)
@@ -95,12 +103,29 @@ pub(super) fn with_defaults(url: &Url, settings: &DatabaseBuilder) -> Url {
     let mut url = url.clone();
     url.default("application_name", &settings.application_name);
     // Without these two a host that is gone is waited for by minutes; libpq counts the first in seconds, and no less than two.
-    let seconds = settings.connection_timeout.as_secs().max(2);
+    let most = i32::MAX as u64 / 1_000;
+    let seconds = settings.connection_timeout.as_secs().clamp(2, most);
     url.default("connect_timeout", &seconds.to_string());
     url.default("tcp_user_timeout", &(seconds * 1_000).to_string());
     url
 }
 
-fn query_log(connection: &mut PgConnection) -> Option<&mut QueryLog> {
+/// Lets Diesel find a transaction that was begun as text, without the server. Diesel keeps count of those it began itself, and
+/// compares that with what libpq knows on the way back from a statement that failed; a text with a NUL fails before it is sent.
+///
+/// What is aborted looks to Diesel as if nothing were open. But there was an error before it, and after an error the connection
+/// is tested at its next checkout.
+fn find_open_transaction(connection: &mut PgConnection) {
+    let Some(log) = query_log(connection) else {
+        return;
+    };
+    log.paused = true;
+    let _ = sql_query("\0").execute(connection);
+    if let Some(log) = query_log(connection) {
+        log.paused = false;
+    }
+}
+
+pub(super) fn query_log(connection: &mut PgConnection) -> Option<&mut QueryLog> {
     connection.instrumentation().downcast_mut::<QueryLog>()
 }

@@ -1,6 +1,7 @@
 //! The application's way to its database: a pool of connections, and what is done with a whole database.
 
 mod config;
+mod dsn;
 mod health;
 mod manager;
 mod metrics;
@@ -39,6 +40,9 @@ pub type PooledConnection = diesel::r2d2::PooledConnection<Manager>;
 
 /// How often the pool tries to replace what is missing while the server is away is half of this.
 const RETRY: Duration = Duration::from_millis(500);
+
+/// Longer than anybody waits, and not so long that clocks overflow.
+const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// The database of an application: a pool of connections with its settings. Cheap to clone; all clones share the pool.
 ///
@@ -152,12 +156,7 @@ impl Database {
 
     fn new(settings: DatabaseBuilder) -> Result<Self> {
         let min_idle = settings.min_idle.unwrap_or_else(|| settings.size.min(2));
-        if settings.size == 0 {
-            return Err(Error::Setting {
-                name: "DATABASE_POOL_SIZE",
-                reason: "a pool without connections gives none".to_owned(),
-            });
-        }
+        settings.check()?;
         if min_idle > settings.size {
             return Err(Error::Setting {
                 name: "DATABASE_POOL_MIN_IDLE",
@@ -198,7 +197,7 @@ impl Database {
             outage,
             ..
         } = &*self.shared;
-        let patience = settings.connection_timeout;
+        let patience = settings.connection_timeout.min(FOREVER);
         if let Ok(connection) = pool.get_timeout(patience.min(settings.outage_timeout)) {
             return Ok(connection);
         }

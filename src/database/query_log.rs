@@ -8,7 +8,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use tracing::{Level, debug, enabled, error, warn};
 
 use super::outage::Outage;
-use crate::error::is_lost;
+use crate::error::{is_deadlock, is_lost};
 
 /// The instrumentation of each connection of the pool.
 pub(crate) struct QueryLog {
@@ -21,8 +21,12 @@ pub(crate) struct QueryLog {
     pub(crate) breakdowns: u64,
     /// A statement failed because the connection is gone: the pool throws it away.
     pub(crate) broken: bool,
+    /// A statement failed since the connection was last tested, or since the transaction began.
+    pub(crate) failed: bool,
     /// While the pool tests the connection: that is no query of the application's.
     pub(crate) testing: bool,
+    /// While nothing that happens is for the log.
+    pub(crate) paused: bool,
 }
 
 impl QueryLog {
@@ -34,7 +38,9 @@ impl QueryLog {
             started: Instant::now(),
             heard: Instant::now(),
             broken: false,
+            failed: false,
             testing: false,
+            paused: false,
         }
     }
 
@@ -53,11 +59,13 @@ impl QueryLog {
             return;
         }
         if let Some(failure) = failure {
+            self.failed = true;
             let (milliseconds, sql) = (milliseconds(elapsed), masked(query));
+            let message = without_values(&failure.to_string(), query);
             if expected(failure) {
-                warn!(target: "allin_db::query", milliseconds, sql, "{failure}");
+                warn!(target: "allin_db::query", milliseconds, sql, "{message}");
             } else {
-                error!(target: "allin_db::query", milliseconds, sql, "{failure}");
+                error!(target: "allin_db::query", milliseconds, sql, "{message}");
             }
         } else if self.slow.is_some_and(|slow| elapsed >= slow) {
             warn!(target: "allin_db::query", milliseconds = milliseconds(elapsed), sql = masked(query), "slow query");
@@ -70,6 +78,7 @@ impl QueryLog {
 impl Instrumentation for QueryLog {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
+            _ if self.paused => {}
             InstrumentationEvent::StartQuery { .. } => self.started = Instant::now(),
             InstrumentationEvent::FinishQuery { query, error, .. } => self.finished(query, error),
             // The events of establishing have the URL with its password in them, and come before this value is in place.
@@ -80,31 +89,58 @@ impl Instrumentation for QueryLog {
 
 /// What an application meets in its daily work and answers itself: a name that is taken, a transaction to run again.
 fn expected(failure: &DieselError) -> bool {
-    matches!(
-        failure,
-        DieselError::NotFound
-            | DieselError::DatabaseError(
-                DatabaseErrorKind::UniqueViolation
-                    | DatabaseErrorKind::ForeignKeyViolation
-                    | DatabaseErrorKind::CheckViolation
-                    | DatabaseErrorKind::NotNullViolation
-                    | DatabaseErrorKind::ExclusionViolation
-                    | DatabaseErrorKind::RestrictViolation
-                    | DatabaseErrorKind::SerializationFailure,
-                _
-            )
-    )
+    is_deadlock(failure)
+        || matches!(
+            failure,
+            DieselError::NotFound
+                | DieselError::DatabaseError(
+                    DatabaseErrorKind::UniqueViolation
+                        | DatabaseErrorKind::ForeignKeyViolation
+                        | DatabaseErrorKind::CheckViolation
+                        | DatabaseErrorKind::NotNullViolation
+                        | DatabaseErrorKind::ExclusionViolation
+                        | DatabaseErrorKind::RestrictViolation
+                        | DatabaseErrorKind::SerializationFailure,
+                    _
+                )
+        )
 }
 
 /// The text of a query with its placeholders. Diesel writes the values behind it: from there on nothing is shown, even where
 /// that cuts a query short that has this mark in its own text.
 fn masked(query: &dyn DebugQuery) -> String {
     let mut text = query.to_string();
-    if let Some(values) = text.find(" -- binds: ") {
+    if let Some(values) = text.find(BINDS) {
         text.truncate(values);
     }
     text
 }
+
+/// What the server says without the values that it repeats: `invalid input syntax for type integer: "***"`.
+fn without_values(message: &str, query: &dyn DebugQuery) -> String {
+    let text = query.to_string();
+    let Some((_, values)) = text.split_once(BINDS) else {
+        return message.to_owned();
+    };
+    // Every second piece is between quotes, in whatever language.
+    let pieces = message
+        .split_inclusive(['"', '«', '»', '„', '“', '”'])
+        .enumerate();
+    pieces
+        .map(|(at, piece)| {
+            let end = piece.char_indices().next_back().map_or(0, |(end, _)| end);
+            let (inside, quote) = piece.split_at(end);
+            if at % 2 == 1 && !inside.is_empty() && values.contains(inside) {
+                format!("***{quote}")
+            } else {
+                piece.to_owned()
+            }
+        })
+        .collect()
+}
+
+/// What Diesel writes between a query and its values.
+const BINDS: &str = " -- binds: ";
 
 fn milliseconds(time: Duration) -> f64 {
     // Three digits: microseconds.

@@ -5,10 +5,12 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use diesel::PgConnection;
+use diesel::connection::SimpleConnection;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use tracing::debug;
 
 use super::Database;
+use super::manager::query_log;
 use crate::error::{self, Error, Result};
 
 /// How much of other transactions a transaction sees: see
@@ -45,6 +47,9 @@ impl Database {
     /// After a serialization failure or a deadlock it is run again, up to five times with a growing random pause. So `work`
     /// must do nothing that cannot be undone, such as sending a mail; change variables of its own outside only so that it
     /// may be done twice.
+    ///
+    /// Where `work` passes over the error of a statement and gives `Ok`, nothing can be committed, and that is an error. To go on
+    /// after one, put what may fail into `connection.transaction`, which is a savepoint here.
     ///
     /// ```no_run
     /// # use allin_db::{Database, schema::{organization_members, organizations}};
@@ -193,7 +198,12 @@ impl Transaction<'_> {
             }
             let outcome = transaction.run(|connection| {
                 begun = true;
-                work(connection).map_err(Failure::Work)
+                if let Some(log) = query_log(connection) {
+                    log.failed = false;
+                }
+                let value = work(connection).map_err(Failure::Work)?;
+                is_whole(connection)?;
+                Ok(value)
             });
             let error = match outcome {
                 Ok(value) => return Ok(value),
@@ -219,6 +229,15 @@ impl Transaction<'_> {
     }
 }
 
+/// Whether the transaction can be committed. After an error that nobody passed on it cannot: the server would answer COMMIT with
+/// ROLLBACK, and Diesel would call that a success. Asked only where there was an error.
+fn is_whole(connection: &mut PgConnection) -> Result<(), DieselError> {
+    if query_log(connection).is_none_or(|log| log.failed) {
+        connection.batch_execute("SELECT 1")?;
+    }
+    Ok(())
+}
+
 /// Diesel wants to make an error of its own into ours, and we want to tell where it came from.
 enum Failure<E> {
     Work(E),
@@ -241,10 +260,8 @@ fn is_retryable(error: &(dyn std::error::Error + 'static)) -> bool {
                 Some(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => {
                     true
                 }
-                Some(DieselError::DatabaseError(_, information)) => {
-                    information.message() == "deadlock detected"
-                }
-                _ => false,
+                Some(error) => error::is_deadlock(error),
+                None => false,
             }
     })
 }

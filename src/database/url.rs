@@ -1,5 +1,9 @@
 //! Connection strings as people have them, made fit for libpq, and kept out of messages.
 
+use std::ops::Range;
+
+use super::dsn;
+
 /// Parameters that Prisma gives a meaning and libpq refuses.
 const PRISMA_ONLY: &[&str] = &[
     "schema",
@@ -15,8 +19,10 @@ const PRISMA_ONLY: &[&str] = &[
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Url {
     text: String,
-    pub(crate) pgbouncer: bool,
-    pub(crate) connection_limit: Option<u32>,
+    /// The value of `pgbouncer`.
+    pub(crate) pgbouncer: Option<String>,
+    /// The value of `connection_limit`.
+    pub(crate) connection_limit: Option<String>,
 }
 
 impl Url {
@@ -25,11 +31,13 @@ impl Url {
         let text = text.trim();
         let mut url = Self {
             text: text.to_owned(),
-            pgbouncer: false,
+            pgbouncer: None,
             connection_limit: None,
         };
         if !url.is_uri() {
-            return (text.contains('=') && !text.contains("://")).then_some(url);
+            return dsn::pairs(text)
+                .is_some_and(|pairs| !pairs.is_empty())
+                .then_some(url);
         }
         let Some((location, query)) = split_query(text) else {
             return Some(url);
@@ -45,8 +53,8 @@ impl Url {
                 "schema" if value != "public" && !value.is_empty() => {
                     kept.push(format!("options=-csearch_path%3D{value}"));
                 }
-                "pgbouncer" => url.pgbouncer = value == "true",
-                "connection_limit" => url.connection_limit = value.parse().ok(),
+                "pgbouncer" => url.pgbouncer = Some(value.to_owned()),
+                "connection_limit" => url.connection_limit = Some(value.to_owned()),
                 _ => {}
             }
         }
@@ -61,7 +69,11 @@ impl Url {
             return;
         }
         if self.is_uri() {
-            let mark = if self.text.contains('?') { '&' } else { '?' };
+            let mark = if split_query(&self.text).is_some() {
+                '&'
+            } else {
+                '?'
+            };
             self.text.push(mark);
             self.text.push_str(key);
             self.text.push('=');
@@ -116,46 +128,67 @@ impl Url {
     }
 
     fn has(&self, key: &str) -> bool {
-        if self.is_uri() {
-            let query = split_query(&self.text).map_or("", |(_, query)| query);
-            query
-                .split('&')
-                .any(|pair| pair.split('=').next() == Some(key))
-        } else {
-            self.text
-                .split_whitespace()
-                .any(|pair| pair.split('=').next() == Some(key))
+        self.pairs().iter().any(|(known, _)| known == key)
+    }
+
+    /// The parameters with their values as they are meant: those behind the `?` of a URL, or all of them.
+    fn pairs(&self) -> Vec<(String, String)> {
+        if !self.is_uri() {
+            let pairs = dsn::pairs(&self.text).unwrap_or_default();
+            return pairs
+                .into_iter()
+                .map(|pair| (pair.key, pair.value))
+                .collect();
         }
+        let query = split_query(&self.text).map_or("", |(_, query)| query);
+        query
+            .split('&')
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .map(|(key, value)| (decode(key), decode(value)))
+            .collect()
     }
 
     /// The password, as it stands and decoded, wherever it is.
     fn secrets(&self) -> Vec<String> {
         let mut found = Vec::new();
-        if let Some(userinfo) = self.userinfo() {
-            found.extend(
-                userinfo
-                    .split_once(':')
-                    .map(|(_, password)| password.to_owned()),
-            );
+        if let Some((_, password)) = self.userinfo().and_then(|user| user.split_once(':')) {
+            found.extend([password.to_owned(), decode(password)]);
         }
-        for (_, after) in self
-            .text
-            .match_indices("password=")
-            .map(|(at, key)| (at, &self.text[at + key.len()..]))
-        {
-            let end = if self.is_uri() { '&' } else { ' ' };
-            let value = match after.strip_prefix('\'') {
-                Some(quoted) => quoted.split('\'').next(),
-                None => after.split(end).next(),
-            };
-            found.extend(value.map(str::to_owned));
-        }
-        let decoded: Vec<String> = found.iter().map(|secret| decode(secret)).collect();
-        found.extend(decoded);
+        let secret = |(key, _): &(String, String)| is_secret(key);
+        found.extend(
+            self.pairs()
+                .into_iter()
+                .filter(secret)
+                .map(|(_, value)| value),
+        );
+        let written = self
+            .written()
+            .map(|place| self.text[place].trim_matches('\''));
+        found.extend(written.map(str::to_owned));
         // A short one would tear holes into every message, and tell more by that than it hides.
         found.retain(|secret| secret.len() > 2);
         found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         found
+    }
+
+    /// Where the values of secret parameters are written.
+    fn written(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut places = Vec::new();
+        if !self.is_uri() {
+            let pairs = dsn::pairs(&self.text).unwrap_or_default();
+            let secret = pairs.into_iter().filter(|pair| is_secret(&pair.key));
+            places.extend(secret.map(|pair| pair.place));
+        } else if let Some((location, query)) = split_query(&self.text) {
+            let mut at = location.len() + 1;
+            for pair in query.split('&') {
+                let (key, _) = pair.split_once('=').unwrap_or((pair, ""));
+                if is_secret(&decode(key)) {
+                    places.push((at + key.len() + 1).min(at + pair.len())..at + pair.len());
+                }
+                at += pair.len() + 1;
+            }
+        }
+        places.into_iter()
     }
 
     fn userinfo(&self) -> Option<&str> {
@@ -167,7 +200,7 @@ impl Url {
     /// What may be told: user, hosts with their ports, database, and the values of all parameters but passwords.
     fn open_parts(&self) -> Vec<String> {
         let mut parts = Vec::new();
-        let (location, query) = split_query(&self.text).unwrap_or((&self.text, ""));
+        let location = split_query(&self.text).map_or(self.text.as_str(), |(location, _)| location);
         if let Some((_, rest)) = location.split_once("://") {
             let rest = match rest.rsplit_once('@') {
                 Some((userinfo, rest)) => {
@@ -185,15 +218,10 @@ impl Url {
             }));
             parts.extend(hosts.split([',', ':']).map(str::to_owned));
         }
-        let pairs: Vec<&str> = if self.is_uri() {
-            query.split('&').collect()
-        } else {
-            self.text.split_whitespace().collect()
-        };
-        let values = pairs.iter().filter_map(|pair| pair.split_once('='));
-        for (key, value) in values.filter(|(key, _)| !key.ends_with("password")) {
-            parts.push(key.to_owned());
-            parts.push(value.trim_matches('\'').to_owned());
+        for (key, value) in self.pairs() {
+            if !is_secret(&key) {
+                parts.extend([key, value]);
+            }
         }
         let decoded: Vec<String> = parts.iter().map(|part| decode(part)).collect();
         parts.extend(decoded);
@@ -205,6 +233,11 @@ impl Url {
 impl std::fmt::Debug for Url {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = self.text.clone();
+        // From the end, so that the places before stay what they are.
+        let places: Vec<Range<usize>> = self.written().collect();
+        for place in places.into_iter().rev() {
+            shown.replace_range(place, "***");
+        }
         if let Some((user, _)) = self
             .userinfo()
             .and_then(|userinfo| userinfo.split_once(':'))
@@ -214,13 +247,14 @@ impl std::fmt::Debug for Url {
             let end = location.rfind('@').unwrap_or(at);
             shown.replace_range(at..end, ":***");
         }
-        if shown.contains("password") {
-            for secret in self.secrets() {
-                shown = shown.replace(&secret, "***");
-            }
-        }
         write!(out, "{shown:?}")
     }
+}
+
+/// Whether a parameter's value is for nobody's eyes.
+fn is_secret(key: &str) -> bool {
+    // The SCRAM keys are as good as the password.
+    key.ends_with("password") || key.ends_with("_key") || key.ends_with("_secret")
 }
 
 /// What stands before and behind the `?` that begins the query. A `?` in the password is a part of it, as libpq has it: user
@@ -261,8 +295,8 @@ mod tests {
     fn what_only_prisma_knows_is_taken_out_and_heeded() {
         let url = Url::parse(" postgresql://u:p@h/d?schema=public&sslmode=require&pgbouncer=true&connection_limit=7 ").unwrap();
         assert_eq!(url.secret(), "postgresql://u:p@h/d?sslmode=require");
-        assert!(url.pgbouncer);
-        assert_eq!(url.connection_limit, Some(7));
+        assert_eq!(url.pgbouncer.as_deref(), Some("true"));
+        assert_eq!(url.connection_limit.as_deref(), Some("7"));
         assert_eq!(
             Url::parse("postgres://h/d?schema=public").unwrap().secret(),
             "postgres://h/d"
@@ -308,6 +342,10 @@ mod tests {
             with("postgres://h/d?x=y"),
             "postgres://h/d?x=y&application_name=a%20b%27c"
         );
+        assert_eq!(
+            with("postgres://u:p?w@h/d"),
+            "postgres://u:p?w@h/d?application_name=a%20b%27c"
+        );
         assert_eq!(with("host=h"), "host=h application_name='a b\\'c'");
         for text in [
             "postgres://h/d?application_name=x",
@@ -331,6 +369,18 @@ mod tests {
             ),
             ("host=h password=s3cr3t", "said s3cr3t"),
             ("host=h password='s3 cr3t'", "said s3 cr3t"),
+            ("host=h password = s3cr3t", "said s3cr3t"),
+            (
+                r"host=h password='x\'s3cr3t' port=1",
+                r"said x's3cr3t and x\'s3cr3t",
+            ),
+            (r"host=h password=s3c\ r3t", "said s3c r3t"),
+            ("postgres:///d?p%61ssword=s3%63r3t", "said s3cr3t"),
+            ("postgres:///d?sslpassword=s3cr3t&x=y", "said s3cr3t"),
+            (
+                "postgres:///d?user=u&scram_client_key=s3cr3t",
+                "said s3cr3t",
+            ),
             ("postgres:///d?password=s3cr3t&user=u", "said s3cr3t"),
         ] {
             let url = Url::parse(text).unwrap();

@@ -86,6 +86,39 @@ fn development_shows_each_query_and_no_value() {
 }
 
 #[test]
+fn an_error_of_the_server_tells_no_value_either() {
+    let written = Written::default();
+    let sink = written.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new("allin_db=debug"))
+        .with_writer(move || sink.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, || {
+        let test = TestDatabase::empty();
+        let database = builder(test.url()).size(1).build().unwrap();
+        let mut connection = database.connection().unwrap();
+        // The server repeats what it cannot read.
+        for to in ["integer", "timestamptz", "jsonb", "uuid"] {
+            let cast = diesel::sql_query(format!("SELECT $1::text::{to}"));
+            let cast = cast.bind::<diesel::sql_types::Text, _>(SECRET);
+            cast.execute(&mut connection).unwrap_err();
+        }
+        connection.batch_execute("SELECT mistake").unwrap_err();
+    });
+    let written = written.0.lock().unwrap();
+    let log = String::from_utf8(written.clone()).unwrap();
+    assert!(!log.contains("tell-nobody"), "{log}");
+    assert!(
+        log.contains("invalid input syntax for type integer"),
+        "{log}"
+    );
+    assert!(
+        log.contains("\"mistake\"") || log.contains("\\\"mistake"),
+        "{log}"
+    );
+}
+
+#[test]
 fn production_shows_errors_and_nothing_else() {
     let log = day(Environment::Production);
     assert_eq!(log.lines().count(), 1, "{log}");

@@ -204,6 +204,57 @@ fn what_a_caller_left_open_does_not_reach_the_next() {
 }
 
 #[test]
+fn a_transaction_begun_by_text_does_not_reach_the_next() {
+    let test = TestDatabase::empty();
+    // Never tested for being silent: only what a caller did can be the reason.
+    let database = builder(test.url())
+        .size(1)
+        .test_after(60_000 * MS)
+        .build()
+        .unwrap();
+    type Leave = fn(&mut diesel::PgConnection);
+    let ways: [(&str, Leave); 4] = [
+        ("BEGIN", |connection| {
+            connection.batch_execute("BEGIN").unwrap();
+        }),
+        ("BEGIN as a query", |connection| {
+            diesel::RunQueryDsl::execute(diesel::sql_query("BEGIN"), connection).unwrap();
+        }),
+        ("BEGIN and an error", |connection| {
+            connection
+                .batch_execute("BEGIN; SELECT mistake")
+                .unwrap_err();
+        }),
+        ("an error inside", |connection| {
+            connection.batch_execute("START TRANSACTION").unwrap();
+            connection.batch_execute("SELECT mistake").unwrap_err();
+        }),
+    ];
+    for (way, leave) in ways {
+        let first = database
+            .run(|connection| {
+                let pid = text(connection, PID);
+                leave(connection);
+                Ok(pid)
+            })
+            .unwrap();
+        let second = text(&mut database.connection().unwrap(), PID);
+        assert_ne!(first, second, "{way}");
+    }
+    // What is closed again, and an error outside of a transaction, cost nobody a connection.
+    let first = text(&mut database.connection().unwrap(), PID);
+    database
+        .run(|connection| {
+            connection.batch_execute("BEGIN; COMMIT")?;
+            connection.batch_execute("SELECT mistake").unwrap_err();
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(text(&mut database.connection().unwrap(), PID), first);
+    assert_eq!(database.metrics().timed_out, 0);
+}
+
+#[test]
 fn the_server_knows_who_and_how_long() {
     let test = TestDatabase::empty();
     let database = builder(test.url())

@@ -1,6 +1,11 @@
 //! Settings from the environment: what is read, and what is refused by name.
 
+use std::time::Duration;
+
 use allin_db::{DatabaseBuilder, Error};
+
+use crate::support::Database as TestDatabase;
+use crate::{builder, text};
 
 fn read(set: &[(&str, &str)]) -> allin_db::Result<DatabaseBuilder> {
     DatabaseBuilder::from_variables(|name| {
@@ -75,6 +80,20 @@ fn what_cannot_be_used_is_named() {
         ("DATABASE_IDLE_TIMEOUT", "99999999999999999999s"),
         ("DATABASE_SLOW_QUERY", "-5s"),
         ("DATABASE_PGBOUNCER", "maybe"),
+        // Nobody would ever get a connection that is still to be made.
+        ("DATABASE_CONNECTION_TIMEOUT", "0"),
+        // More than a server can have, and than memory is reserved for.
+        ("DATABASE_POOL_SIZE", "4294967295"),
+        // More milliseconds than the server can count.
+        ("DATABASE_STATEMENT_TIMEOUT", "1000h"),
+        (
+            "DATABASE_URL",
+            "postgres://u:s3cr3t@h/d?connection_limit=many",
+        ),
+        ("DATABASE_URL", "postgres://u:s3cr3t@h/d?connection_limit=0"),
+        ("DATABASE_URL", "postgres://u:s3cr3t@h/d?pgbouncer=maybe"),
+        ("DATABASE_URL", "host=h password='s3cr3t"),
+        ("DATABASE_URL", "host=h s3cr3t"),
     ] {
         let set = [(name, value), URL];
         let error = read(&set).and_then(DatabaseBuilder::build).unwrap_err();
@@ -85,4 +104,112 @@ fn what_cannot_be_used_is_named() {
         assert!(!format!("{error:?}").contains("s3cr3t"), "{error:?}");
     }
     assert_eq!(read(&[]).unwrap_err().code(), "setting");
+}
+
+#[test]
+fn times_at_their_ends_work() {
+    let test = TestDatabase::empty();
+    // For ever, as far as clocks go.
+    let patient = builder(test.url())
+        .size(1)
+        .connection_timeout(Duration::MAX)
+        .outage_timeout(Duration::MAX)
+        .idle_timeout(Duration::MAX)
+        .max_lifetime(Duration::MAX)
+        .test_after(Duration::MAX)
+        .slow_query(Duration::MAX)
+        .build()
+        .unwrap();
+    patient.check_connection().unwrap();
+    // Less than the server's unit is not off.
+    let hasty = builder(test.url())
+        .statement_timeout(Duration::from_micros(1))
+        .build()
+        .unwrap();
+    let mut connection = hasty.connection().unwrap();
+    let shown = text(
+        &mut connection,
+        "SELECT current_setting('statement_timeout') AS text",
+    );
+    assert_eq!(shown, "1ms");
+    // And an outage that is not waited for does not keep anybody from a server that is there.
+    let eager = builder(test.url())
+        .outage_timeout(Duration::ZERO)
+        .build()
+        .unwrap();
+    eager.check_connection().unwrap();
+}
+
+#[test]
+fn a_connection_string_may_be_written_in_any_of_libpqs_ways() {
+    let test = TestDatabase::empty();
+    let (location, query) = test.url().split_once('?').unwrap();
+    let database = location.rsplit_once('/').unwrap().1;
+    let values: Vec<(&str, String)> = query
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap())
+        .map(|(key, value)| (key, value.replace("%2F", "/").replace("%20", " ")))
+        .collect();
+    let dsn: String = values
+        .iter()
+        .map(|(key, value)| format!(" {key} = '{value}'"))
+        .collect();
+    let host = &values.iter().find(|(key, _)| *key == "host").unwrap().1;
+    let port = values.iter().find(|(key, _)| *key == "port");
+    let port = port.map_or("5432", |(_, port)| port);
+    let user = location.split_once("://").unwrap().1.split_once('@');
+    let user = user.map(|(user, _)| user.to_owned()).or_else(|| {
+        let user = values.iter().find(|(key, _)| *key == "user");
+        user.map(|(_, user)| user.clone())
+    });
+    let user = user.unwrap_or_else(|| "postgres".to_owned());
+    let nowhere = "/no/such/folder";
+    for url in [
+        format!("{dsn} dbname = {database} user = {user}"),
+        format!(
+            "dbname={database} user={user} host='{host}' port={port} password='a \\' b' application_name='it\\'s'"
+        ),
+        format!("postgres:///{database}?{query}&user={user}"),
+        // The first host is away; a question mark in the password begins no query.
+        format!("postgresql://{user}:wh?t@/{database}?host={nowhere},{host}&port={port},{port}"),
+        format!(
+            "postgresql://{user}:wh?t@{}:{port}/{database}",
+            host.replace('/', "%2F")
+        ),
+    ] {
+        let connected = builder(&url).build().unwrap();
+        let name = text(
+            &mut connected
+                .connection()
+                .unwrap_or_else(|error| panic!("{url}: {error}")),
+            "SELECT current_database()::text AS text",
+        );
+        assert_eq!(name, database, "{url}");
+    }
+}
+
+#[test]
+fn a_server_without_the_encryption_that_is_asked_for_is_not_used() {
+    let test = TestDatabase::empty();
+    for mode in ["require", "verify-full&sslrootcert=/no/such/file"] {
+        // Over a socket there is no TLS: an address is needed, where nobody listens.
+        let url = format!("postgres://u:s3cr3t@127.0.0.1:1/d?sslmode={mode}");
+        let database = builder(&url)
+            .outage_timeout(Duration::from_millis(300))
+            .build()
+            .unwrap();
+        let error = database.connection().map(drop).unwrap_err();
+        assert!(error.is_unavailable(), "{error:?}");
+        assert!(!format!("{error:?} {database:?}").contains("s3cr3t"));
+    }
+    let (location, query) = test.url().split_once('?').unwrap();
+    let database = builder(&format!("{location}?{query}&sslmode=perhaps"))
+        .outage_timeout(Duration::from_millis(300))
+        .build()
+        .unwrap();
+    let error = database.connection().map(drop).unwrap_err();
+    assert!(
+        error.to_string().contains("invalid sslmode value"),
+        "{error}"
+    );
 }

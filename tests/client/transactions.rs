@@ -170,6 +170,63 @@ fn a_transaction_is_as_isolated_as_it_was_asked_to_be() {
 }
 
 #[test]
+fn a_failure_that_was_swallowed_is_no_success() {
+    let (_test, database) = counting();
+    let mut runs = 0;
+    let error = database
+        .transaction(|connection| {
+            runs += 1;
+            sql_query("UPDATE counter SET n = 9").execute(connection)?;
+            let _ = connection.batch_execute("INSERT INTO accounts VALUES (1)");
+            Ok(())
+        })
+        .unwrap_err();
+    assert_eq!(runs, 1, "{error:?}");
+    assert_eq!(
+        database.run(|connection| Ok(counter(connection))).unwrap(),
+        0
+    );
+}
+
+#[test]
+fn one_inside_another_is_a_savepoint_and_only_the_outer_one_is_run_again() {
+    use diesel::Connection;
+    let (_test, database) = counting();
+    let (mut outer, mut inner) = (0, 0);
+    database
+        .build_transaction()
+        .pause(Duration::from_millis(1))
+        .run(|connection| {
+            outer += 1;
+            sql_query("UPDATE counter SET n = n + 1").execute(connection)?;
+            let refused = connection.transaction(|connection| {
+                inner += 1;
+                sql_query("UPDATE counter SET n = 100").execute(connection)?;
+                Err::<(), _>(diesel::result::Error::RollbackTransaction)
+            });
+            assert!(refused.is_err());
+            // A level of its own is refused, and the one outside goes on.
+            let nested = connection
+                .build_transaction()
+                .serializable()
+                .run(|_| Ok::<_, diesel::result::Error>(()));
+            assert_eq!(nested, Err(diesel::result::Error::AlreadyInTransaction));
+            if outer == 1 {
+                connection.transaction(|connection| {
+                    connection.batch_execute("DO $$BEGIN RAISE SQLSTATE '40001'; END$$")
+                })?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!((outer, inner), (2, 2));
+    assert_eq!(
+        database.run(|connection| Ok(counter(connection))).unwrap(),
+        1
+    );
+}
+
+#[test]
 fn a_panic_undoes_it() {
     let (_test, database) = counting();
     let work = panic::AssertUnwindSafe(|| {

@@ -64,7 +64,6 @@ fn numbers_that_rust_has_come_back_to_the_last_digit() {
         json!(123_456_789_012_345.6),
         json!(9_007_199_254_740_993_i64),
         // One of those that a parser in a hurry gets wrong in the last bit.
-        json!(6.631_236_846_766_476e-316),
         json!(1.228_434_859_230_744_6e-307),
         json!(3.326_411_095_985_131_6e-17),
     ] {
