@@ -127,6 +127,31 @@ labels! {
     }
 }
 
+/// The enum type `fn`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, FromSqlRow, AsExpression)]
+#[diesel(sql_type = crate::schema::sql_types::Fn)]
+pub enum FnEnum {
+    /// `gen`.
+    Gen,
+    /// `self`.
+    Self_,
+    /// `fn`.
+    Fn,
+    /// `type`.
+    Type,
+}
+
+labels! {
+    FnEnum, "fn", [
+        crate::schema::sql_types::Fn,
+    ] {
+        Gen = "gen",
+        Self_ = "self",
+        Fn = "fn",
+        Type = "type",
+    }
+}
+
 /// Labels that are no identifiers. See \[nothing\], \<b\>bold\</b\>, \`\`\`rust
 /// fn main() {}
 /// \`\`\` and <https://example.org/a_b>.

@@ -8,7 +8,6 @@ pub mod money;
 #[allow(
     missing_docs,
     non_snake_case,
-    clippy::empty_docs,
     reason = "generated as Diesel's command does"
 )]
 pub mod schema;

@@ -51,8 +51,14 @@ pub use self::events::{Event, NewEvent};
 mod float_key;
 pub use self::float_key::{FloatKey, FloatKeyChanges, NewFloatKey};
 
+mod gen_;
+pub use self::gen_::{Gen, GenChanges, NewGen};
+
 mod key_not_id;
 pub use self::key_not_id::{KeyNotId, KeyNotIdChanges, NewKeyNotId};
+
+mod key_words;
+pub use self::key_words::{KeyWord, KeyWordChanges, NewKeyWord};
 
 mod messages;
 pub use self::messages::{Message, MessageChanges, NewMessage};
@@ -114,8 +120,14 @@ pub use self::user_changes::{NewUserChange, UserChange, UserChangeChanges};
 mod users;
 pub use self::users::{NewUser, User, UserChanges};
 
+mod uses_gen;
+pub use self::uses_gen::{NewUsesGen, UsesGen, UsesGenChanges};
+
 mod vec;
 pub use self::vec::{NewVec, VecChanges, VecRow};
+
+mod wide_children;
+pub use self::wide_children::{NewWideChild, WideChild, WideChildChanges};
 
 #[path = "таблица.rs"]
 mod таблица;

@@ -20,7 +20,7 @@ pub struct User {
     pub id: i32,
     /// The column `name`.
     pub name: String,
-    /// The column `upper_name`.
+    /// \u{202e}turned\u{202c} \u{2066}round\u{2069}, \u{1}
     pub upper_name: Option<String>,
 }
 

@@ -92,6 +92,21 @@ impl Warning {
         }
     }
 
+    pub(super) fn join_of_two_types(from: (&Name, &Column), to: (&Name, &Column)) -> Warning {
+        let ((child, from), (parent, to)) = (from, to);
+        Warning {
+            code: "join-of-two-types",
+            message: format!(
+                "no joinable! from table {child} to {parent}: {} is {} and {} is {}, which Diesel does not compare",
+                from.name, from.data_type.sql, to.name, to.data_type.sql
+            ),
+            hint: format!(
+                "change the type of column {} of table {child} to {}",
+                from.name, to.data_type.sql
+            ),
+        }
+    }
+
     pub(super) fn not_yet(key: &str, effect: &str) -> Warning {
         Warning {
             code: "key-without-effect",

@@ -13,6 +13,7 @@ mod rustfmt;
 mod schema_rs;
 mod sql_type;
 mod table;
+mod unseen;
 
 pub use config::{
     ColumnSorting, DieselConfig, DocConfig, Filter, MigrationsDirectory, Pattern, PrintSchema,

@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use heck::ToUpperCamelCase;
 
+use super::unseen;
+
 /// The Rust name of a table, a schema or anything else that stands in a module of its own.
 ///
 /// ```
@@ -20,6 +22,15 @@ pub fn rust_name(sql_name: &str) -> String {
         format!("{name}_")
     } else {
         name.into_owned()
+    }
+}
+
+/// A schema's name as it stands before a table's in `table!`. Diesel's macro makes a string of it, and `gen` is the one key word
+/// that it takes there.
+pub fn qualifier(schema: &str) -> String {
+    match schema {
+        "gen" => schema.to_owned(),
+        _ => rust_name(schema),
     }
 }
 
@@ -104,7 +115,7 @@ pub fn is_reserved(name: &str) -> bool {
 /// assert_eq!(string_literal("a\\b\n"), r#""a\\b\n""#);
 /// ```
 pub fn string_literal(text: &str) -> String {
-    if text.contains(|c: char| c == '\\' || c.is_control()) {
+    if text.contains(|c: char| c == '\\' || unseen::is_misleading(c)) {
         return format!("\"{}\"", text.escape_debug());
     }
     if text.contains('"') {
@@ -153,12 +164,13 @@ const NAMES_IN_TABLE: &[&str] = &[
     "str",
 ];
 
-/// Rust's key words, sorted, as far as Diesel's command knows them: `gen`, a key word since edition 2024, is not among them.
+/// Rust's key words, sorted: the strict ones and the reserved ones of all editions. Diesel's command does not know `gen`, one
+/// since edition 2024. The weak ones (`union`, `raw`, `safe`, ..) are names like any other wherever we put them.
 const KEYWORDS: &[&str] = &[
     "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
-    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "if", "impl",
-    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
@@ -190,7 +202,7 @@ mod tests {
             ("größe", "gr_e"),
             ("日本", "__"),
             ("a b", "a_b"),
-            ("gen", "gen"),
+            ("gen", "gen_"),
             ("-type", "_type"),
         ] {
             assert_eq!(rust_name(sql), rust, "{sql}");

@@ -43,6 +43,15 @@ impl SqlType {
         text.push_str(&">>>"[..closing]);
     }
 
+    /// Whether Diesel lets two columns of these types be compared; NULL or not does not matter.
+    pub(super) fn compares_with(&self, other: &SqlType) -> bool {
+        let elements = |ty: &SqlType| ty.array.then_some(ty.nullable_elements);
+        elements(self) == elements(other)
+            && self.custom == other.custom
+            && (self.rust_name == other.rust_name
+                || !self.custom && one_name(&self.rust_name) == one_name(&other.rust_name))
+    }
+
     /// Whether the type's text has this word in it.
     pub(super) fn names(&self, word: &str) -> bool {
         let wrapped_null = self.nullable || (self.array && self.nullable_elements);
@@ -205,6 +214,23 @@ fn free_name(name: &Name, kind: TypeKind, taken: &HashSet<String>) -> String {
             return numbered;
         }
         number += 1;
+    }
+}
+
+/// The name of a type for which Diesel has several, as far as PostgreSQL's types lead to them.
+fn one_name(rust_name: &str) -> &str {
+    match rust_name {
+        "Int2" | "Smallint" | "SmallSerial" => "SmallInt",
+        "Int4" | "Serial" => "Integer",
+        "Int8" | "Bigint" | "BigSerial" => "BigInt",
+        "Float4" => "Float",
+        "Float8" => "Double",
+        "Decimal" => "Numeric",
+        "VarChar" | "Varchar" | "Char" | "Bpchar" => "Text",
+        "Bytea" => "Binary",
+        "Macaddr" => "MacAddr",
+        "Macaddr8" => "MacAddr8",
+        other => other,
     }
 }
 

@@ -149,7 +149,7 @@ impl<'a> RustSchema<'a> {
             })
             .collect();
 
-        let mangled = naming::rust_name(schema);
+        let mangled = naming::qualifier(schema);
         if schema != PUBLIC && mangled != schema && !tables.is_empty() {
             warnings.push(Warning::schema_name(schema, &mangled));
         }
@@ -158,7 +158,7 @@ impl<'a> RustSchema<'a> {
         }
         RustSchema {
             schema,
-            module: options.schema.as_ref().map(|_| mangled.clone()),
+            module: options.schema.as_ref().map(|_| naming::rust_name(schema)),
             qualifier: (schema != PUBLIC).then_some(mangled),
             tables,
             views,

@@ -5,7 +5,6 @@ CREATE TABLE odd (
 COMMENT ON TABLE odd IS E'First line.\n\n    indented\n\ttabbed\n* list\n* list "quoted" it''s `code`\n\nLast.\n';
 COMMENT ON COLUMN odd.quotes IS 'a "lone quote and an apostrophe'' and r#"raw"# and {brace (paren';
 COMMENT ON COLUMN odd.lines IS E'one\ntwo\n\n\nthree';
-COMMENT ON COLUMN odd.blank IS E'   \n  ';
 COMMENT ON COLUMN odd.code IS E'```sql\nSELECT 1;\n```\n\n    let x = 1;';
 COMMENT ON COLUMN odd.ends IS E'ends with blanks   \n\n\n';
 COMMENT ON COLUMN odd.stars IS '*/ closes /* opens // slashes \ backslash \n not a newline';

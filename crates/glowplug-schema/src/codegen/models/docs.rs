@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use crate::codegen::unseen::{is_misleading, push_escape};
+
 /// The lines of a comment, ready to stand behind `///`. None where the comment says nothing.
 pub(super) fn lines(comment: Option<&str>) -> Vec<String> {
     let clean: String = comment
@@ -35,10 +37,7 @@ pub(super) fn literal(text: &str) -> String {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            c if hostile(c) => {
-                // Writing to a String does not fail.
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
+            c if hostile(c) => push_escape(c, &mut out),
             c => out.push(c),
         }
     }
@@ -93,7 +92,12 @@ fn escape_word(word: &str, first: bool, out: &mut String) {
 
 fn escape_chars(text: &str, out: &mut String) {
     for c in text.chars() {
-        if hostile(c) {
+        if is_misleading(c) {
+            push_escape(c, out);
+            continue;
+        }
+        // The joiners belong to the words of some scripts, and to emoji.
+        if hostile(c) && !matches!(c, '\u{200c}' | '\u{200d}') {
             continue;
         }
         if "\\`*[]<>~|&".contains(c) {
@@ -105,8 +109,8 @@ fn escape_chars(text: &str, out: &mut String) {
 
 /// Characters that are seen by nobody but the compiler: controls, and those that reorder or hide the text around them.
 pub(super) fn hostile(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    is_misleading(c)
+        || matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -144,7 +148,7 @@ mod tests {
                 "see <https://example.org/a_b>.",
             ),
             ("(http://x)", "(http:\\//x)"),
-            ("a\u{202e}b\u{0}c\u{200b}", "abc"),
+            ("a\u{202e}b\u{1}c\u{200b}", r"a\u{202e}b\u{1}c"),
             ("*/ // \" ' {x}", "\\*/ // \" ' {x}"),
         ] {
             assert_eq!(one(comment), doc);

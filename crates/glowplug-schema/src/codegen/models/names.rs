@@ -199,7 +199,7 @@ fn snake(sql_name: &str) -> String {
 /// Whether a name is a key word. Diesel reserves some names more, in places where no field stands.
 fn is_keyword(name: &str) -> bool {
     let diesels = name.starts_with("__") || ["table", "columns", "is_nullable"].contains(&name);
-    name == "gen" || (naming::is_reserved(name) && !diesels)
+    naming::is_reserved(name) && !diesels
 }
 
 /// A label in camel case, without what a Rust name cannot hold. Empty where nothing is left.

@@ -4,7 +4,7 @@ mod relations;
 mod tables;
 mod types;
 
-use super::{CodegenError, RustSchema, RustfmtOptions, SchemaOptions, Warning, patch};
+use super::{CodegenError, RustSchema, RustfmtOptions, SchemaOptions, Warning, patch, unseen};
 use crate::catalog::Catalog;
 
 /// What Diesel's configuration file cannot say.
@@ -61,7 +61,8 @@ pub fn print_schema(
     if let Some(patch) = &extras.patch {
         text = patch::apply(&text, patch)?;
     }
-    let mut warnings = schema.warnings;
+    let mut warnings = relations::warnings(&schema);
+    warnings.splice(0..0, schema.warnings);
     warnings.extend(later_keys(options));
     Ok(Printed { text, warnings })
 }
@@ -94,12 +95,13 @@ impl Printer<'_> {
         }
     }
 
-    /// A documentation comment. A carriage return inside a line would be an error in Rust.
+    /// A documentation comment. A carriage return inside a line would be an error in Rust, as would a mark that turns the
+    /// direction of writing.
     fn docs(&mut self, columns: usize, text: &str) {
         for line in text.lines() {
             let line = line.trim().replace('\r', " ");
             let space = if line.is_empty() { "" } else { " " };
-            self.line(columns, &format!("///{space}{line}"));
+            self.line(columns, &format!("///{space}{}", unseen::shown(&line)));
         }
     }
 }

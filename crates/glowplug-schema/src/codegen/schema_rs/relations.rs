@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::super::config::SameQuery;
-use super::super::{RustSchema, RustTable};
+use super::super::{RustColumn, RustSchema, RustTable, Warning};
 use super::Printer;
 use crate::catalog::{Constraint, ForeignKey, Table};
 use crate::ident::Name;
 
 impl Printer<'_> {
     pub(super) fn joinables(&mut self) {
-        let joins = joins(self.schema);
+        let mut joins = joins(self.schema);
+        joins.retain(|join| join.one_type);
         if joins.is_empty() {
             return;
         }
@@ -21,7 +22,8 @@ impl Printer<'_> {
                 &tables[join.child].rust_name,
                 &tables[join.parent].rust_name,
             );
-            let line = format!("diesel::joinable!({child} -> {parent} ({}));", join.column);
+            let column = &join.from.rust_name;
+            let line = format!("diesel::joinable!({child} -> {parent} ({column}));");
             self.line(0, &line);
         }
     }
@@ -57,11 +59,27 @@ impl Printer<'_> {
     }
 }
 
-/// A foreign key that a join can follow without being told: indices of tables, and the child's column.
+/// Warnings for foreign keys that would be `joinable!` if both sides had one type.
+pub(super) fn warnings(schema: &RustSchema<'_>) -> Vec<Warning> {
+    let joins = joins(schema);
+    let of_two_types = joins.iter().filter(|join| !join.one_type);
+    of_two_types
+        .map(|join| {
+            let (child, parent) = (&schema.tables[join.child], &schema.tables[join.parent]);
+            let (from, to) = (join.from.column, join.to.column);
+            Warning::join_of_two_types((&child.table.name, from), (&parent.table.name, to))
+        })
+        .collect()
+}
+
+/// A foreign key that a join can follow without being told: indices of tables, and the columns.
 struct Join<'a> {
     child: usize,
     parent: usize,
-    column: &'a str,
+    from: &'a RustColumn<'a>,
+    to: &'a RustColumn<'a>,
+    /// Whether Diesel compares the two columns: PostgreSQL compares `integer` with `bigint`, Rust does not.
+    one_type: bool,
 }
 
 /// The columns on both sides of a foreign key.
@@ -79,12 +97,15 @@ fn joins<'a>(schema: &'a RustSchema<'a>) -> Vec<Join<'a>> {
         };
         if let ([from], [to]) = single
             && schema.tables[parent].primary_key == [to.as_str()]
-            && let Some(column) = schema.tables[child].column(from)
+            && let Some(from) = schema.tables[child].column(from)
+            && let Some(to) = schema.tables[parent].column(to)
         {
             joins.push(Join {
                 child,
                 parent,
-                column: &column.rust_name,
+                from,
+                to,
+                one_type: from.sql_type.compares_with(&to.sql_type),
             });
         }
     }

@@ -118,8 +118,9 @@ impl Printer<'_> {
         self.text += ",\n";
     }
 
-    /// The database's comment, or one of ours, as the options say.
+    /// The database's comment, or one of ours, as the options say. A comment of blanks says nothing.
     fn comment(&mut self, columns: usize, comment: Option<&str>, ours: impl Fn() -> String) {
+        let comment = comment.filter(|comment| !comment.trim().is_empty());
         match (self.options.with_docs, comment) {
             (DocConfig::NoDocComments, _) | (DocConfig::OnlyDatabaseComments, None) => {}
             (_, Some(comment)) => self.docs(columns, comment),
