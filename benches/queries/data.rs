@@ -24,6 +24,8 @@ pub(crate) struct Data {
     pub(crate) posts: u64,
     /// A post to insert.
     pub(crate) new: NewPost,
+    /// The organization with the most posts, for a list.
+    pub(crate) organization: String,
 }
 
 impl Data {
@@ -47,14 +49,22 @@ impl Data {
             .execute("ALTER TABLE posts SET (autovacuum_enabled = false)")
             .unwrap();
         database.execute("VACUUM (FULL, ANALYZE)").unwrap();
-        let example = Database::builder(database.url())
+        let pool = Database::builder(database.url())
             .and_then(|builder| builder.size(1).build())
             .unwrap();
+        let mut connection = pool.connection().unwrap();
         let example: Post = posts::table
             .filter(posts::campaign_id.is_not_null())
             .order(posts::id)
             .select(Post::as_select())
-            .first(&mut example.connection().unwrap())
+            .first(&mut connection)
+            .unwrap();
+        let organization: Option<String> = posts::table
+            .group_by(posts::organization_id)
+            .filter(posts::organization_id.is_not_null())
+            .order(diesel::dsl::count_star().desc())
+            .select(posts::organization_id)
+            .first(&mut connection)
             .unwrap();
         let mut new = NewPost::new(CONTENT, example.user_id);
         new.campaign_id = example.campaign_id;
@@ -66,6 +76,7 @@ impl Data {
             database,
             posts,
             new,
+            organization: organization.unwrap(),
         }
     }
 

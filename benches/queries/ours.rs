@@ -50,7 +50,7 @@ impl<'a> Ours<'a> {
         let work = |connection: &mut PgConnection| -> QueryResult<()> {
             match task {
                 Task::Get => get(connection, &self.data.ids(1).next().unwrap()).map(drop),
-                Task::List => list(connection).map(drop),
+                Task::List => list(connection, &self.data.organization).map(drop),
                 Task::Insert => insert(connection, &self.data.new).map(drop),
                 Task::InsertMany => insert_many(connection, &many).map(drop),
                 Task::Update => update(connection, &self.data.ids(1).next().unwrap(), 1).map(drop),
@@ -85,7 +85,9 @@ impl Contender for Ours<'_> {
             let done = database.run(|connection| {
                 Ok(match task {
                     Task::Get => get(connection, id)?.map(drop).is_some(),
-                    Task::List => list(connection)?.0.len() == PAGE as usize,
+                    Task::List => {
+                        list(connection, &self.data.organization)?.0.len() == PAGE as usize
+                    }
                     Task::Insert => insert(connection, &self.data.new)?.clicks == 0,
                     Task::InsertMany => insert_many(connection, &many)? == many.len(),
                     Task::Update => update(connection, id, at as i32 + 1)?.clicks > 0,
@@ -105,9 +107,10 @@ pub(crate) fn get(connection: &mut PgConnection, id: &str) -> QueryResult<Option
         .optional()
 }
 
-pub(crate) fn list(connection: &mut PgConnection) -> QueryResult<List> {
+pub(crate) fn list(connection: &mut PgConnection, organization: &str) -> QueryResult<List> {
     let posts: Vec<Post> = Post::alive()
-        .order((posts::created_at.desc(), posts::id.desc()))
+        .filter(posts::organization_id.eq(organization))
+        .order(posts::created_at.desc())
         .limit(PAGE)
         .select(Post::as_select())
         .load(connection)?;

@@ -35,11 +35,12 @@ impl<'a> Pgbench<'a> {
             }
             fs::write(folder.path().join(file(task)), script).unwrap();
         }
-        let (posts, ..) = ours.with(ours::list);
+        let (posts, ..) = ours.with(|connection| ours::list(connection, &data.organization));
         let array = |ids: Vec<&str>| format!("{{{}}}", ids.join(","));
         let users = distinct(posts.iter().map(|post| post.user_id.as_str()));
         let campaigns = distinct(posts.iter().filter_map(|post| post.campaign_id.as_deref()));
         let variables = BTreeMap::from([
+            ("organization", data.organization.clone()),
             ("users", array(users)),
             ("campaigns", array(campaigns)),
             ("one", "1".to_owned()),
@@ -126,7 +127,7 @@ fn insert_values(data: &Data) -> Vec<(&'static str, String, &'static str)> {
 fn with_variables(statement: &str, task: Task, number: usize, data: &Data) -> String {
     let names: Vec<String> = match (task, number) {
         (Task::Get, _) => vec![":id".to_owned(), ":one".to_owned()],
-        (Task::List, 0) => vec![":page".to_owned()],
+        (Task::List, 0) => vec![":organization".to_owned(), ":page".to_owned()],
         (Task::List, 1) => vec![":users".to_owned()],
         (Task::List, _) => vec![":campaigns".to_owned()],
         (Task::Update, _) => vec![":clicks".to_owned(), ":id".to_owned()],

@@ -44,7 +44,10 @@ impl<'a> Tokio<'a> {
                 assert_eq!(ours.with(|connection| ours::get(connection, &id)), post);
             }
             let list = session
-                .list(&self.prepare(&session, Task::List).await)
+                .list(
+                    &self.prepare(&session, Task::List).await,
+                    &self.data.organization,
+                )
                 .await;
             let sorted = |mut list: List| {
                 list.1.sort_by(|one, other| one.id.cmp(&other.id));
@@ -52,7 +55,8 @@ impl<'a> Tokio<'a> {
                 list
             };
             assert!(
-                sorted(ours.with(ours::list)) == sorted(list),
+                sorted(ours.with(|connection| ours::list(connection, &self.data.organization)))
+                    == sorted(list),
                 "the two disagree"
             );
         });
@@ -91,7 +95,14 @@ impl Contender for Tokio<'_> {
                 let statements = prepared.get().unwrap();
                 let done = match task {
                     Task::Get => session.get(statements, id).await.is_some(),
-                    Task::List => session.list(statements).await.0.len() == PAGE as usize,
+                    Task::List => {
+                        session
+                            .list(statements, &self.data.organization)
+                            .await
+                            .0
+                            .len()
+                            == PAGE as usize
+                    }
                     Task::Insert => session.insert(statements, &self.data.new).await.clicks == 0,
                     Task::InsertMany => {
                         session.insert_many(statements, &many).await == many.len() as u64
@@ -115,8 +126,12 @@ impl Session {
         row.unwrap().as_ref().map(post)
     }
 
-    async fn list(&self, statements: &[Statement]) -> List {
-        let rows = self.client.query(&statements[0], &[&PAGE]).await.unwrap();
+    async fn list(&self, statements: &[Statement], organization: &str) -> List {
+        let rows = self
+            .client
+            .query(&statements[0], &[&organization, &PAGE])
+            .await
+            .unwrap();
         let posts: Vec<Post> = rows.iter().map(post).collect();
         let users = distinct(posts.iter().map(|post| post.user_id.as_str()));
         let users = self.client.query(&statements[1], &[&users]).await.unwrap();
