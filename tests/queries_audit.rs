@@ -5,7 +5,9 @@ mod support;
 
 use std::net::IpAddr;
 
-use allin_db::models::{Activity, NewPost, Post, PostChanges, User};
+use allin_db::models::{
+    Activity, ApiKey, Campaign, NewPost, Post, PostChanges, Session, SocialAccount, User,
+};
 use allin_db::queries::audit::{Actor, history_by, history_of};
 use allin_db::queries::paging::Request;
 use allin_db::queries::soft_delete::{SoftDelete, TrashError};
@@ -217,6 +219,82 @@ fn a_secret_is_recorded_as_changed_only() {
     assert_eq!(
         activity.metadata,
         json!({"changes": {"password": {"before": "***", "after": "***"}}})
+    );
+}
+
+#[test]
+fn whatever_the_schema_calls_secret_is_hidden() {
+    let mut db = Database::migrated();
+    for statement in [
+        "INSERT INTO users (id, email, password) VALUES ('u', 'u@example.com', 'hush')",
+        "INSERT INTO sessions (id, session_token, user_id, expires) VALUES ('x', 'hush', 'u', now())",
+        "INSERT INTO api_keys (id, name, key, user_id) VALUES ('x', 'k', 'hush', 'u')",
+        "INSERT INTO social_accounts (id, platform, platform_account_id, access_token, refresh_token)
+         VALUES ('x', 'TWITTER', '1', 'hush', 'hush')",
+    ] {
+        db.execute(statement).unwrap();
+    }
+    let secret = "SELECT concat_ws('.', attrelid::regclass, attname) AS name FROM pg_attribute
+         WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r')
+           AND (attname ~ 'password|token$|secret' OR col_description(attrelid, attnum) ~ 'secret|SHA-256') ORDER BY 1";
+    assert_eq!(
+        db.names(secret),
+        [
+            "api_keys.key",
+            "sessions.session_token",
+            "social_accounts.access_token",
+            "social_accounts.refresh_token",
+            "users.password",
+        ],
+        "a new one belongs into this test and into SECRETS"
+    );
+    let conn = &mut db.connection;
+    let actor = Actor::new("u");
+    let delete = |conn: &mut PgConnection, table: &str| {
+        diesel::sql_query(format!("UPDATE {table} SET id = 'gone'")).execute(conn)
+    };
+    actor
+        .change::<Session, _, _>(conn, "x", |conn| delete(conn, "sessions"))
+        .unwrap();
+    actor
+        .change::<ApiKey, _, _>(conn, "x", |conn| delete(conn, "api_keys"))
+        .unwrap();
+    actor
+        .change::<SocialAccount, _, _>(conn, "x", |conn| delete(conn, "social_accounts"))
+        .unwrap();
+    let password = "UPDATE users SET password = 'hush, hush', name = 'U'";
+    actor
+        .change::<User, _, Error>(conn, "u", |conn| diesel::sql_query(password).execute(conn))
+        .unwrap();
+    let recorded = db.names("SELECT metadata::text AS name FROM activities");
+    assert_eq!(recorded.len(), 4);
+    for one in recorded {
+        assert!(one.contains("***") && !one.contains("hush"), "{one}");
+    }
+}
+
+#[test]
+fn a_difference_that_rust_cannot_tell_is_recorded_exactly() {
+    let mut db = Database::migrated();
+    db.execute("INSERT INTO users (id, email) VALUES ('u', 'u@example.com')")
+        .unwrap();
+    let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+    db.execute(&format!(
+        "INSERT INTO campaigns (id, name, start_date, user_id, goals, budget, target_metrics)
+         VALUES ('c', 'C', '-infinity', 'u', '{{\"n\": 123456789012345678901234567890}}', '92233720368547758.07', '{deep}')"
+    ))
+    .unwrap();
+    Actor::new("u")
+        .change::<Campaign, _, Error>(&mut db.connection, "c", |conn| {
+            diesel::sql_query(
+                "UPDATE campaigns SET goals = '{\"n\": 123456789012345678901234567891}'",
+            )
+            .execute(conn)
+        })
+        .unwrap();
+    assert_eq!(
+        db.name("SELECT (metadata #> '{changes,goals}')::text AS name FROM activities"),
+        r#"{"after": {"n": 123456789012345678901234567891}, "before": {"n": 123456789012345678901234567890}}"#
     );
 }
 

@@ -4,9 +4,11 @@
 mod support;
 
 use allin_db::models::Post;
+use allin_db::queries::cursor;
 use allin_db::queries::paging::{Keyset, Page, PageError, Request, numbered};
 use allin_db::queries::soft_delete::SoftDelete;
 use allin_db::schema::{posts, users};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use support::Database;
 
@@ -170,6 +172,19 @@ fn a_wrong_cursor_is_an_error_of_its_own() {
         assert_eq!(code(error), Some("cursor-mangled"), "{mangled}");
         let error = newest(conn, &Request::before(mangled, 5)).err();
         assert_eq!(code(error), Some("cursor-mangled"), "{mangled}");
+    }
+    // Well-formed, with a time that PostgreSQL does not have.
+    let forged = cursor::write(
+        "posts descending",
+        &DateTime::<Utc>::MIN_UTC,
+        &"p".to_owned(),
+    );
+    let error = newest(conn, &Request::after(forged, 5)).err();
+    assert_eq!(code(error), Some("cursor-mangled"));
+    let earliest = "-4713-11-24T00:00:00Z".parse::<DateTime<Utc>>().unwrap();
+    for time in [earliest, DateTime::<Utc>::MAX_UTC] {
+        let forged = cursor::write("posts descending", &time, &"p".to_owned());
+        assert!(newest(conn, &Request::after(forged, 5)).is_ok(), "{time}");
     }
     for limit in [0, 1001, u32::MAX] {
         let error = newest(conn, &Request::first(limit)).err();

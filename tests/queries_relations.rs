@@ -3,6 +3,9 @@
 
 mod support;
 
+use std::sync::Barrier;
+use std::thread;
+
 use allin_db::enums::MemberRole;
 use allin_db::models::{Campaign, NewOrganization, NewUser, Post};
 use allin_db::queries::members::{FirstMember, create_with_members};
@@ -38,7 +41,7 @@ fn post(db: &mut Database, id: &str) -> Post {
 }
 
 #[test]
-fn tags_are_added_set_and_removed_in_one_statement_each() {
+fn tags_are_added_set_and_removed_in_a_fixed_number_of_statements() {
     let mut db = world();
     let post = post(&mut db, "p1");
     let conn = &mut db.connection;
@@ -68,7 +71,11 @@ fn tags_are_added_set_and_removed_in_one_statement_each() {
         assert_eq!(post.remove_tags(conn, &["d", "a"]), Ok(1));
         assert_eq!(post.remove_tags(conn, &["d", "a"]), Ok(0));
     });
-    assert_eq!(seen.len(), 6, "{seen:?}");
+    assert_eq!(
+        seen.len(),
+        8,
+        "one each, and the lock of each set: {seen:?}"
+    );
     assert_eq!(names(conn), "bc");
     let unknown = post.set_tags(conn, &["a", "no such tag"]);
     assert!(matches!(
@@ -98,6 +105,32 @@ fn tags_are_added_set_and_removed_in_one_statement_each() {
     assert_eq!(campaign.remove_tags(conn, &["d"]), Ok(1));
     assert_eq!(campaign.tags(conn).unwrap().len(), 2);
     assert_eq!(campaign.set_tags(conn, &["c"]).unwrap().removed, 2);
+}
+
+#[test]
+fn of_two_who_set_at_once_one_wins() {
+    let mut db = world();
+    let post = post(&mut db, "p1");
+    let url = db.url().to_owned();
+    for round in 0..20 {
+        db.execute("DELETE FROM post_tags").unwrap();
+        let start = Barrier::new(2);
+        thread::scope(|scope| {
+            for ids in [["a", "b"], ["c", "d"]] {
+                let (post, url, start) = (&post, &url, &start);
+                scope.spawn(move || {
+                    let mut conn = PgConnection::establish(url).unwrap();
+                    start.wait();
+                    post.set_tags(&mut conn, &ids).unwrap();
+                });
+            }
+        });
+        let tags = db.names("SELECT tag_id AS name FROM post_tags ORDER BY 1");
+        assert!(
+            tags == ["a", "b"] || tags == ["c", "d"],
+            "{round}: {tags:?}"
+        );
+    }
 }
 
 #[test]

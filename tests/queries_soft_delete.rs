@@ -10,6 +10,7 @@ use std::time::Duration;
 use allin_db::models::{Campaign, Organization, Post, SocialAccount, User};
 use allin_db::queries::soft_delete::{Scopes, SoftDelete, TrashError};
 use allin_db::schema::{campaigns, posts, users};
+use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use support::Database;
@@ -243,6 +244,35 @@ fn scopes_compose_with_any_query() {
     );
     let changed = diesel::update(Post::alive()).set(posts::clicks.eq(1));
     assert_eq!(changed.execute(conn), Ok(1));
+    let some = exists(Post::alive().filter(posts::user_id.eq(users::id)));
+    let with_posts = users::table.filter(some).select(users::id);
+    assert_eq!(ids(with_posts.load(conn)), "v");
+    let without = User::trashed().filter(not(exists(
+        Post::trashed().filter(posts::user_id.eq(users::id)),
+    )));
+    assert_eq!(without.count().get_result(conn), Ok(0_i64));
+    assert_eq!(
+        diesel::select(exists(Campaign::alive())).get_result(conn),
+        Ok(false)
+    );
+    let u: User = User::with_trashed()
+        .find("u")
+        .select(User::as_select())
+        .first(conn)
+        .unwrap();
+    assert_eq!(
+        ids(Post::belonging_to(&u)
+            .alive::<Post>()
+            .select(posts::id)
+            .load(conn)),
+        ""
+    );
+    let groups = Post::trashed()
+        .group_by(posts::user_id)
+        .select((posts::user_id, count_star()));
+    assert_eq!(groups.load(conn), Ok(vec![("u".to_owned(), 3_i64)]));
+    let inside = users::table.filter(users::id.eq_any(Post::alive().select(posts::user_id)));
+    assert_eq!(ids(inside.select(users::id).load(conn)), "v");
     assert_eq!(
         User::trashed()
             .select(User::as_select())
@@ -281,6 +311,75 @@ fn a_post_that_is_being_written_goes_along() {
     assert_eq!(live(&mut db), "v o q");
     User::restore(&mut db.connection, "u").unwrap();
     assert_eq!(live(&mut db), "u v o c n p1 p2 q s");
+}
+
+#[test]
+fn a_purge_waits_for_what_is_being_written() {
+    let mut db = world();
+    db.execute("UPDATE users SET deleted_at = '2020-01-01Z' WHERE id = 'u'")
+        .unwrap();
+    db.execute("UPDATE posts SET deleted_at = '2020-01-01Z'")
+        .unwrap();
+    db.execute("UPDATE campaigns SET deleted_at = '2020-01-01Z'")
+        .unwrap();
+    db.execute("UPDATE social_accounts SET deleted_at = '2020-01-01Z'")
+        .unwrap();
+    let url = db.url().to_owned();
+    let written = Barrier::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut conn = PgConnection::establish(&url).unwrap();
+            conn.transaction(|conn| {
+                diesel::sql_query(
+                    "INSERT INTO posts (id, content, user_id) VALUES ('n', 'new', 'u')",
+                )
+                .execute(conn)?;
+                written.wait();
+                thread::sleep(Duration::from_millis(300));
+                QueryResult::Ok(())
+            })
+            .unwrap();
+        });
+        written.wait();
+        let purged = User::purge(&mut db.connection, Duration::from_secs(60)).unwrap();
+        assert_eq!(purged, 0, "something live belongs to u");
+    });
+    assert_eq!(live(&mut db), "v o n");
+}
+
+#[test]
+fn what_is_kept_alive_is_not_deleted_meanwhile() {
+    let mut db = world();
+    let url = db.url().to_owned();
+    let kept = Barrier::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut conn = PgConnection::establish(&url).unwrap();
+            conn.transaction(|conn| {
+                User::keep_alive(conn, "u")?;
+                kept.wait();
+                thread::sleep(Duration::from_millis(200));
+                diesel::sql_query(
+                    "INSERT INTO posts (id, content, user_id) VALUES ('n', 'new', 'u')",
+                )
+                .execute(conn)?;
+                Ok::<_, TrashError>(())
+            })
+            .unwrap();
+        });
+        kept.wait();
+        let gone = User::soft_delete(&mut db.connection, "u").unwrap();
+        assert_eq!(gone.of("posts"), 3);
+    });
+    let code = |result: Result<(), TrashError>| result.unwrap_err().code();
+    assert_eq!(
+        code(User::keep_alive(&mut db.connection, "u")),
+        "already-trashed"
+    );
+    assert_eq!(
+        code(User::keep_alive(&mut db.connection, "nobody")),
+        "not-found"
+    );
 }
 
 #[test]

@@ -17,6 +17,8 @@ const MARK: usize = 6;
 const CHECK: usize = 6;
 /// Longer texts are no cursors: nobody sorts by a novel.
 const LONGEST: usize = 8192;
+/// PostgreSQL's earliest time, 24 November 4714 BC, in microseconds from 1970.
+const EARLIEST: i64 = -210_866_803_200_000_000;
 
 /// Why a text is no cursor for a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +73,9 @@ impl CursorKey for DateTime<Utc> {
     }
 
     fn decode(bytes: &[u8]) -> Option<Self> {
-        Self::from_timestamp_micros(i64::decode(bytes)?)
+        // Earlier times than PostgreSQL's were written by hand. Its latest is beyond that of chrono.
+        let micros = i64::decode(bytes).filter(|micros| *micros >= EARLIEST)?;
+        Self::from_timestamp_micros(micros)
     }
 }
 

@@ -25,7 +25,8 @@
 //!
 //! # At the same time
 //! The row is locked first, so that whoever inserts a row that belongs to it either comes before and goes along, or
-//! waits. All of this holds in READ COMMITTED, the default; in the stricter levels PostgreSQL may answer with a
+//! waits, and finds the row deleted. The database lets a live row belong to one in the trash;
+//! [`keep_alive`](SoftDelete::keep_alive) before the insert does not. All of this holds in READ COMMITTED, the default; in the stricter levels PostgreSQL may answer with a
 //! serialization failure, to be tried again.
 
 use std::time::Duration;
@@ -192,7 +193,7 @@ pub trait SoftDelete: HasTable {
     /// [`TrashError::NotFound`], [`TrashError::AlreadyTrashed`], or what the database says.
     fn soft_delete(conn: &mut PgConnection, id: &str) -> Result<Moved, TrashError> {
         conn.transaction(|conn| {
-            if let Some(since) = lock(conn, Self::NAME, id)? {
+            if let Some(since) = lock(conn, Self::NAME, id, "UPDATE")? {
                 return Err(TrashError::AlreadyTrashed {
                     table: Self::NAME,
                     id: id.to_owned(),
@@ -224,6 +225,37 @@ pub trait SoftDelete: HasTable {
         })
     }
 
+    /// Sees to it that a row is live until the end of the transaction: called before something is inserted that is to
+    /// belong to it. Whoever wants to delete it waits; many may keep it at once.
+    ///
+    /// ```
+    /// use allin_db::models::{NewPost, Post, User};
+    /// use allin_db::queries::soft_delete::{SoftDelete, TrashError};
+    /// use allin_db::schema::posts;
+    /// use diesel::prelude::*;
+    ///
+    /// fn write(conn: &mut PgConnection, user: &str, text: &str) -> Result<Post, TrashError> {
+    ///     conn.transaction(|conn| {
+    ///         User::keep_alive(conn, user)?;
+    ///         let insert = diesel::insert_into(posts::table).values(NewPost::new(text, user));
+    ///         Ok(insert.returning(Post::as_returning()).get_result(conn)?)
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`TrashError::NotFound`], [`TrashError::AlreadyTrashed`], or what the database says.
+    fn keep_alive(conn: &mut PgConnection, id: &str) -> Result<(), TrashError> {
+        match lock(conn, Self::NAME, id, "KEY SHARE")? {
+            None => Ok(()),
+            Some(since) => Err(TrashError::AlreadyTrashed {
+                table: Self::NAME,
+                id: id.to_owned(),
+                since,
+            }),
+        }
+    }
+
     /// Brings a row back from the trash, with exactly what went along with it, in one transaction.
     ///
     /// # Errors
@@ -244,7 +276,7 @@ pub trait SoftDelete: HasTable {
                     trashed = Some(*table);
                 }
             }
-            let Some(at) = lock(conn, Self::NAME, id)? else {
+            let Some(at) = lock(conn, Self::NAME, id, "UPDATE")? else {
                 return Err(TrashError::NotTrashed {
                     table: Self::NAME,
                     id: id.to_owned(),
@@ -301,7 +333,20 @@ pub trait SoftDelete: HasTable {
                 " AND NOT EXISTS (SELECT FROM {table} b WHERE b.{column} = t.id AND b.deleted_at IS NULL)"
             );
         }
-        sql_query(statement).bind::<BigInt, _>(micros).execute(conn)
+        conn.transaction(|conn| {
+            if !Self::BELONGINGS.is_empty() {
+                // Who is inserting what will belong to such a row holds it: waited for here, and seen by the statement
+                // below. A minute more than that one asks for, as it begins later.
+                sql_query(format!(
+                    "SELECT FROM {} WHERE deleted_at < statement_timestamp() - $1 * interval '1 microsecond'
+                         + interval '1 minute' ORDER BY id FOR UPDATE",
+                    Self::NAME
+                ))
+                .bind::<BigInt, _>(micros)
+                .execute(conn)?;
+            }
+            sql_query(statement).bind::<BigInt, _>(micros).execute(conn)
+        })
     }
 }
 
@@ -363,14 +408,15 @@ struct Mark {
     deleted_at: Option<DateTime<Utc>>,
 }
 
-/// Locks a row against everybody, those who insert what belongs to it included, and reads its mark.
+/// Locks a row and reads its mark. `UPDATE` locks it against everybody, those who insert what belongs to it included.
 fn lock(
     conn: &mut PgConnection,
     table: &'static str,
     id: &str,
+    strength: &'static str,
 ) -> Result<Option<DateTime<Utc>>, TrashError> {
     let row: Option<Mark> = sql_query(format!(
-        "SELECT deleted_at FROM {table} WHERE id = $1 FOR UPDATE"
+        "SELECT deleted_at FROM {table} WHERE id = $1 FOR {strength}"
     ))
     .bind::<Text, _>(id)
     .get_result(conn)

@@ -1,4 +1,7 @@
-//! Tags of posts and of campaigns: one statement for each change, and the same change twice is one.
+//! Tags of posts and of campaigns: the same change twice is one.
+//!
+//! Whose tags they are is not looked at: an application that keeps organizations apart offers only their own tags and the
+//! global ones, which have no `organization_id`.
 
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -34,6 +37,8 @@ pub struct TagsSet {
 /// }
 /// ```
 pub trait Tagged {
+    /// The table of the model.
+    const TABLE: &'static str;
     /// The table between the model's and tags.
     const JOIN: &'static str;
     /// Its column for the row.
@@ -68,19 +73,25 @@ pub trait Tagged {
     /// # Errors
     /// As [`add_tags`](Self::add_tags); nothing changes then.
     fn set_tags(&self, conn: &mut PgConnection, ids: &[&str]) -> QueryResult<TagsSet> {
-        let (join, column) = (Self::JOIN, Self::COLUMN);
-        sql_query(format!(
-            "WITH removed AS (
-                 DELETE FROM {join} WHERE {column} = $1 AND tag_id <> ALL ($2) RETURNING tag_id
-             ), added AS (
-                 INSERT INTO {join} ({column}, tag_id) SELECT $1, unnest($2)
-                 ON CONFLICT DO NOTHING RETURNING tag_id
-             )
-             SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM removed) AS removed"
-        ))
-        .bind::<Text, _>(self.row_id())
-        .bind::<Array<Text>, _>(ids)
-        .get_result(conn)
+        let (table, join, column) = (Self::TABLE, Self::JOIN, Self::COLUMN);
+        conn.transaction(|conn| {
+            // One after the other: of two at once neither would see, and take away, what the other adds.
+            sql_query(format!("SELECT FROM {table} WHERE id = $1 FOR NO KEY UPDATE"))
+                .bind::<Text, _>(self.row_id())
+                .execute(conn)?;
+            sql_query(format!(
+                "WITH removed AS (
+                     DELETE FROM {join} WHERE {column} = $1 AND tag_id <> ALL ($2) RETURNING tag_id
+                 ), added AS (
+                     INSERT INTO {join} ({column}, tag_id) SELECT $1, unnest($2)
+                     ON CONFLICT DO NOTHING RETURNING tag_id
+                 )
+                 SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM removed) AS removed"
+            ))
+            .bind::<Text, _>(self.row_id())
+            .bind::<Array<Text>, _>(ids)
+            .get_result(conn)
+        })
     }
 
     /// Takes tags away, by their ids, and says how many the row carried.
@@ -100,6 +111,7 @@ pub trait Tagged {
 }
 
 impl Tagged for Post {
+    const TABLE: &'static str = "posts";
     const JOIN: &'static str = "post_tags";
     const COLUMN: &'static str = "post_id";
 
@@ -118,6 +130,7 @@ impl Tagged for Post {
 }
 
 impl Tagged for Campaign {
+    const TABLE: &'static str = "campaigns";
     const JOIN: &'static str = "campaign_tags";
     const COLUMN: &'static str = "campaign_id";
 
