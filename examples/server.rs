@@ -44,8 +44,9 @@ mod users;
 
 use std::error::Error;
 use std::future::IntoFuture;
-use std::io::{Write, stdout};
+use std::io::{Write, stderr, stdout};
 use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use axum::Router;
@@ -67,7 +68,22 @@ const LARGEST_BODY: usize = 256 * 1024;
 /// How much longer than one request the server takes to end, at most.
 const GRACE: Duration = Duration::from_secs(1);
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    let Err(error) = run() else {
+        return ExitCode::SUCCESS;
+    };
+    // Not what `main` would print of it: that is for programmers.
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        message += &format!(": {error}");
+        cause = error.source();
+    }
+    let _ = writeln!(stderr(), "{message}");
+    ExitCode::FAILURE
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     allin_db::log::init()?;
     let settings = Settings::from_env()?;
     let app = App::new(&settings)?;
@@ -96,7 +112,10 @@ fn routes(app: App) -> Router {
 }
 
 async fn serve(app: App, settings: &Settings) -> std::io::Result<()> {
-    let listener = TcpListener::bind(settings.bind).await?;
+    let listener = TcpListener::bind(settings.bind).await.map_err(|error| {
+        let message = format!("cannot listen on BIND, {}: {error}", settings.bind);
+        std::io::Error::new(error.kind(), message)
+    })?;
     // On stdout, whatever is logged: with port 0 this is the only place that tells the port.
     writeln!(stdout(), "listening on http://{}", listener.local_addr()?)?;
     let ending = on_signal()?;

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use allin_db::Database;
+use allin_db::{Database, Metrics};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -19,6 +19,8 @@ use crate::settings::Settings;
 
 /// How many health checks run at once. They have places of their own: a server under load is not a dead one.
 const HEALTH_CHECKS: usize = 2;
+/// Those who ask for the health of a server seldom wait for longer.
+const LONGEST_HEALTH_CHECK: Duration = Duration::from_secs(5);
 
 /// What a handler gets.
 #[derive(Clone)]
@@ -46,6 +48,16 @@ impl App {
             queue_timeout: settings.queue_timeout,
             request_timeout: settings.request_timeout,
         })
+    }
+
+    /// What the pool is doing.
+    pub(crate) fn metrics(&self) -> Metrics {
+        self.database.metrics()
+    }
+
+    /// How long a health check waits for the database: less than a request does, so that it has an answer of its own.
+    pub(crate) fn patience(&self) -> Duration {
+        (self.request_timeout / 2).min(LONGEST_HEALTH_CHECK)
     }
 
     /// How many threads all of this blocks at most.

@@ -1,11 +1,12 @@
 //! Whether the server can do its work.
 
-use allin_db::Metrics;
+use allin_db::{Database, Metrics};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use tokio::time::timeout;
 
 use crate::app::App;
 use crate::problem::Problem;
@@ -41,12 +42,14 @@ struct Pool {
 }
 
 /// `GET /health`
-pub(crate) async fn health(State(app): State<App>) -> Result<Response, Problem> {
-    let (found, metrics) = app
-        .look(|database| (database.check_connection(), database.metrics()))
-        .await?;
-    let pool = Pool::from(metrics);
-    Ok(match found {
+pub(crate) async fn health(State(app): State<App>) -> Response {
+    let found = match timeout(app.patience(), app.look(Database::check_connection)).await {
+        Ok(looked) => looked.and_then(|found| Ok(found?)),
+        // A database that was reached and says nothing: it hangs, or the network swallows what it says.
+        Err(_) => Err(Problem::no_answer()),
+    };
+    let pool = Pool::from(app.metrics());
+    match found {
         Ok(health) => {
             let database = DatabaseReport {
                 latency_ms: health.latency.as_secs_f64() * 1_000.0,
@@ -61,8 +64,7 @@ pub(crate) async fn health(State(app): State<App>) -> Result<Response, Problem> 
             };
             Json(report).into_response()
         }
-        Err(error) => {
-            let problem = Problem::from(error);
+        Err(problem) => {
             let report = Report {
                 status: "unavailable",
                 code: Some(problem.code()),
@@ -72,7 +74,7 @@ pub(crate) async fn health(State(app): State<App>) -> Result<Response, Problem> 
             };
             (StatusCode::SERVICE_UNAVAILABLE, Json(report)).into_response()
         }
-    })
+    }
 }
 
 impl From<Metrics> for Pool {

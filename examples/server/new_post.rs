@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use allin_db::enums::{Platform, PostStatus};
 use allin_db::models;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::Deserialize;
 
 use crate::problem::Problem;
@@ -14,12 +14,14 @@ use crate::problem::Problem;
 const LONGEST_CONTENT: usize = 10_000;
 /// More links, hashtags or handles than any platform takes.
 const MOST: usize = 100;
+/// Longer than any id that the database makes.
+const LONGEST_ID: usize = 64;
 
 /// The body of `POST /posts`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewPost {
-    /// An id of the client's own: the same post sent twice is a conflict, not two posts.
+    /// An id of the client's own, of letters, digits, - and _: the same post sent twice is a conflict, not two posts.
     id: Option<String>,
     user_id: String,
     content: String,
@@ -42,8 +44,9 @@ impl NewPost {
     pub(crate) fn check(self) -> Result<models::NewPost, Problem> {
         text("user_id", &self.user_id)?;
         text("content", &self.content)?;
+        self.id.as_deref().map_or(Ok(()), own_id)?;
+        self.scheduled_at.map_or(Ok(()), time)?;
         for (name, id) in [
-            ("id", &self.id),
             ("organization_id", &self.organization_id),
             ("social_account_id", &self.social_account_id),
             ("campaign_id", &self.campaign_id),
@@ -99,6 +102,25 @@ fn text(name: &str, text: &str) -> Result<(), Problem> {
         return Err(Problem::invalid(format!("{name} has a NUL character")));
     }
     Ok(())
+}
+
+/// An id that stands in a path as it is, and in an index.
+fn own_id(id: &str) -> Result<(), Problem> {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(known) {
+        return Ok(());
+    }
+    let message = format!("id is of 1 to {LONGEST_ID} letters, digits, - and _");
+    Err(Problem::invalid(message))
+}
+
+/// A time that people plan with; PostgreSQL does not know all those that can be written.
+fn time(at: DateTime<Utc>) -> Result<(), Problem> {
+    if (2000..10_000).contains(&at.year()) {
+        return Ok(());
+    }
+    let message = "scheduled_at lies between the years 2000 and 9999";
+    Err(Problem::invalid(message))
 }
 
 /// Labels of an enum.

@@ -3,8 +3,8 @@
 use allin_db::models;
 use allin_db::queries::paging::{Keyset, Page, Request};
 use allin_db::queries::post_details::PostDetails;
-use allin_db::queries::search::Search;
-use allin_db::queries::soft_delete::SoftDelete;
+use allin_db::queries::search::{self, Search};
+use allin_db::queries::soft_delete::{SoftDelete, TrashError};
 use allin_db::schema::posts;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -113,6 +113,15 @@ pub(crate) async fn list(
     let Query(asked) = asked?;
     let request = asked.request()?;
     let search = asked.search.filter(|text| !text.trim().is_empty());
+    if search
+        .as_ref()
+        .is_some_and(|text| text.chars().count() > search::LONGEST)
+    {
+        return Err(Problem::bad_query(format!(
+            "search has at most {} characters",
+            search::LONGEST
+        )));
+    }
     let page: Page<Listed> = app
         .run(move |connection| {
             if let Some(search) = search {
@@ -158,6 +167,9 @@ pub(crate) async fn create(
         .run(move |connection| {
             let actor = caller.actor(&new.user_id);
             actor.create(connection, |connection| {
+                alive::<models::User>(connection, "user_id", Some(&new.user_id))?;
+                let organization = new.organization_id.as_deref();
+                alive::<models::Organization>(connection, "organization_id", organization)?;
                 let insert = diesel::insert_into(posts::table).values(new);
                 let made = insert.returning(models::Post::as_returning());
                 Ok::<_, Problem>(made.get_result(connection)?)
@@ -234,6 +246,22 @@ pub(crate) async fn restore(
         })
         .await?;
     Ok(Json(post.into()))
+}
+
+/// Whether what a new post is to belong to is live, and stays so while the post is made. Of one that is not there at all
+/// the foreign key tells.
+fn alive<M: SoftDelete>(
+    connection: &mut PgConnection,
+    name: &str,
+    id: Option<&str>,
+) -> Result<(), Problem> {
+    match id.map_or(Ok(()), |id| M::keep_alive(connection, id)) {
+        Ok(()) | Err(TrashError::NotFound { .. }) => Ok(()),
+        Err(TrashError::AlreadyTrashed { .. }) => Err(Problem::invalid(format!(
+            "what {name} names has been deleted"
+        ))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Who wrote a post, live or not.

@@ -73,6 +73,12 @@ impl Problem {
         Self::new(StatusCode::GATEWAY_TIMEOUT, "timeout", message)
     }
 
+    /// The database was reached and says nothing.
+    pub(crate) fn no_answer() -> Self {
+        let message = "the database does not answer";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "no-answer", message)
+    }
+
     /// The code.
     pub(crate) fn code(&self) -> &'static str {
         self.body.code

@@ -99,6 +99,66 @@ impl Drop for Own {
 }
 
 #[test]
+fn a_database_that_hangs_is_a_503_of_health_and_what_waited_comes_back() {
+    let mut test = Database::migrated();
+    let settings = [
+        ("DATABASE_POOL_SIZE", "2"),
+        ("REQUEST_TIMEOUT", "1"),
+        ("QUEUE_TIMEOUT", "0.3"),
+    ];
+    let server = Server::with(test.url(), &settings);
+    server.get("/posts").is(200, "");
+    let sessions = "SELECT pid::text AS name FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'allin-server'";
+    let mut frozen = Frozen::default();
+    // As long as it takes to hold both.
+    for _ in 0..2 {
+        frozen.freeze(test.names(sessions));
+        server.get("/posts").is(504, "timeout");
+    }
+    frozen.freeze(test.names(sessions));
+    server.get("/posts").is(503, "pool-full");
+    let health = server.get("/health");
+    assert_eq!(
+        (health.status, health.code()),
+        (503, "no-answer"),
+        "{health:?}"
+    );
+    assert_eq!(health.json["pool"]["in_use"], 2, "{health:?}");
+    drop(frozen);
+    back(&server);
+    server.get("/posts").is(200, "");
+    assert_eq!(server.get("/health").json["pool"]["in_use"], 0);
+}
+
+/// Sessions of the database that are stopped, and go on with this value's end.
+#[derive(Default)]
+struct Frozen(Vec<String>);
+
+impl Frozen {
+    fn freeze(&mut self, sessions: Vec<String>) {
+        for session in sessions {
+            signal("STOP", &session);
+            self.0.push(session);
+        }
+    }
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|session| signal("CONT", session));
+    }
+}
+
+fn signal(name: &str, process: &str) {
+    let kill = format!("kill -s {name} {process}");
+    let sent = std::process::Command::new("sh")
+        .args(["-c", &kill])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+#[test]
 fn the_end_waits_for_what_is_in_flight() {
     for signal in ["TERM", "INT"] {
         let mut test = Database::migrated();
@@ -157,8 +217,13 @@ fn a_port_that_is_taken_is_told() {
     let test = Database::migrated();
     let server = Server::start(test.url());
     let taken = server.address.trim_start_matches("http://").to_owned();
-    let output = command(test.url()).env("BIND", taken).output().unwrap();
+    let output = command(test.url()).env("BIND", &taken).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        error.starts_with(&format!("cannot listen on BIND, {taken}: ")),
+        "{error}"
+    );
 }
 
 /// Until somebody waits for a lock in this database.

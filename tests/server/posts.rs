@@ -205,6 +205,43 @@ fn activities(connection: &mut PgConnection, id: &str) -> Vec<Recorded> {
 }
 
 #[test]
+fn what_cannot_be_asked_is_told() {
+    let (_test, server) = start();
+    let long = "x".repeat(1001);
+    for query in [
+        "limit=0",
+        "limit=-1",
+        "limit=101",
+        "limit=99999999999999999999",
+        "limit=ten",
+        "limit=1&limit=2",
+        "page=2",
+        &format!("search={long}"),
+    ] {
+        server.get(&format!("/posts?{query}")).is(400, "bad-query");
+    }
+    for cursor in ["x", "%00", "%F0%9F%A6%80", &"A".repeat(20_000)] {
+        server
+            .get(&format!("/posts?after={cursor}"))
+            .is(400, "cursor-mangled");
+    }
+    for search in [
+        "%00",
+        "%FF",
+        "%22",
+        &"-".repeat(500),
+        "a%00b",
+        "%F0%9F%A6%80",
+        "%27%3B--",
+    ] {
+        server.get(&format!("/posts?search={search}")).is(200, "");
+    }
+    // Nothing of the answer, and all of its head.
+    let head = server.ask(Method::HEAD, "/posts", &[], None);
+    assert_eq!((head.status, head.json), (200, Value::Null));
+}
+
+#[test]
 fn what_cannot_be_written_is_told_and_leaves_nothing() {
     let (mut test, server) = start();
     for (body, status, code) in [
@@ -227,6 +264,36 @@ fn what_cannot_be_written_is_told_and_leaves_nothing() {
         ),
         (
             json!({"user_id": "ada", "content": "x", "hashtags": vec!["x"; 101]}),
+            422,
+            "invalid",
+        ),
+        (
+            json!({"user_id": "ada", "content": "x", "id": "a/b"}),
+            422,
+            "invalid",
+        ),
+        (
+            json!({"user_id": "ada", "content": "x", "id": "a\nb"}),
+            422,
+            "invalid",
+        ),
+        (
+            json!({"user_id": "ada", "content": "x", "id": ""}),
+            422,
+            "invalid",
+        ),
+        (
+            json!({"user_id": "ada", "content": "x", "id": "é"}),
+            422,
+            "invalid",
+        ),
+        (
+            json!({"user_id": "ada", "content": "x", "id": "x".repeat(65)}),
+            422,
+            "invalid",
+        ),
+        (
+            json!({"user_id": "ada", "content": "x", "scheduled_at": "-200000-01-01T00:00:00Z"}),
             422,
             "invalid",
         ),
@@ -263,6 +330,19 @@ fn what_cannot_be_written_is_told_and_leaves_nothing() {
         campaign.json["constraint"], "posts_campaign_id_fkey",
         "{campaign:?}"
     );
+    // Nothing live is made for who is deleted.
+    let gone =
+        "INSERT INTO users (id, email, deleted_at) VALUES ('gone', 'gone@example.org', now())";
+    execute(&mut test.connection, gone);
+    let gone =
+        "INSERT INTO organizations (id, name, slug, deleted_at) VALUES ('gone', 'G', 'g', now())";
+    execute(&mut test.connection, gone);
+    for body in [
+        json!({"user_id": "gone", "content": "x"}),
+        json!({"user_id": "ada", "organization_id": "gone", "content": "x"}),
+    ] {
+        server.post("/posts", &body).is(422, "invalid");
+    }
     // The row could be made, its record not: nothing is.
     let stranger = [json[0], ("x-user-id", "stranger")];
     let body = json!({"user_id": "ada", "content": "x"}).to_string();

@@ -81,5 +81,9 @@ fn settings_that_cannot_be_used_are_named_at_the_start() {
         let error = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{name}");
         assert!(error.contains(name), "{name}: {error}");
+        assert!(
+            !error.contains("Error") && !error.contains('{'),
+            "for programmers: {error}"
+        );
     }
 }
