@@ -38,10 +38,10 @@ impl models::ApiKey {
 
     /// Inserts a row, and gives it as it is then.
     pub fn create(conn: &mut PgConnection, new: &models::NewApiKey) -> QueryResult<Self> {
-        diesel::insert_into(api_keys::table)
+        let insert = diesel::insert_into(api_keys::table)
             .values(new)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(insert).get_result(conn)
     }
 
     /// Inserts rows, and gives their number.
@@ -90,10 +90,10 @@ impl models::ApiKey {
         if changes.is_empty() {
             return api_keys::table.find(id).select(Self::as_select()).get_result(conn);
         }
-        diesel::update(api_keys::table.find(id))
+        let update = diesel::update(api_keys::table.find(id))
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(update).get_result(conn)
     }
 
     /// Deletes the row with this key for good; whether there was one.
@@ -109,14 +109,12 @@ impl models::ApiKey {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
-            let created = diesel::insert_into(api_keys::table)
+            let insert = diesel::insert_into(api_keys::table)
                 .values(new)
                 .on_conflict(api_keys::id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -130,13 +128,13 @@ impl models::ApiKey {
         changes: &models::ApiKeyChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create(conn, new) }
-        diesel::insert_into(api_keys::table)
+        let upsert = diesel::insert_into(api_keys::table)
             .values(new)
             .on_conflict(api_keys::id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 
     /// The row with the `key` of the new one, which is inserted when there is none.
@@ -149,14 +147,12 @@ impl models::ApiKey {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_key(conn, &new.key)? { return Ok(found) }
-            let created = diesel::insert_into(api_keys::table)
+            let insert = diesel::insert_into(api_keys::table)
                 .values(new)
                 .on_conflict(api_keys::key)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -170,13 +166,13 @@ impl models::ApiKey {
         changes: &models::ApiKeyChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create_by_key(conn, new) }
-        diesel::insert_into(api_keys::table)
+        let upsert = diesel::insert_into(api_keys::table)
             .values(new)
             .on_conflict(api_keys::key)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 }
 

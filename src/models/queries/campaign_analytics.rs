@@ -32,10 +32,10 @@ impl models::CampaignAnalytics {
         conn: &mut PgConnection,
         new: &models::NewCampaignAnalytics,
     ) -> QueryResult<Self> {
-        diesel::insert_into(campaign_analytics::table)
+        let insert = diesel::insert_into(campaign_analytics::table)
             .values(new)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(insert).get_result(conn)
     }
 
     /// Inserts rows, and gives their number.
@@ -87,10 +87,10 @@ impl models::CampaignAnalytics {
         if changes.is_empty() {
             return campaign_analytics::table.find(id).select(Self::as_select()).get_result(conn);
         }
-        diesel::update(campaign_analytics::table.find(id))
+        let update = diesel::update(campaign_analytics::table.find(id))
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(update).get_result(conn)
     }
 
     /// Deletes the row with this key for good; whether there was one.
@@ -109,14 +109,12 @@ impl models::CampaignAnalytics {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
-            let created = diesel::insert_into(campaign_analytics::table)
+            let insert = diesel::insert_into(campaign_analytics::table)
                 .values(new)
                 .on_conflict(campaign_analytics::id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -130,13 +128,13 @@ impl models::CampaignAnalytics {
         changes: &models::CampaignAnalyticsChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create(conn, new) }
-        diesel::insert_into(campaign_analytics::table)
+        let upsert = diesel::insert_into(campaign_analytics::table)
             .values(new)
             .on_conflict(campaign_analytics::id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 }
 

@@ -29,10 +29,10 @@ impl models::ContentTemplate {
 
     /// Inserts a row, and gives it as it is then.
     pub fn create(conn: &mut PgConnection, new: &models::NewContentTemplate) -> QueryResult<Self> {
-        diesel::insert_into(content_templates::table)
+        let insert = diesel::insert_into(content_templates::table)
             .values(new)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(insert).get_result(conn)
     }
 
     /// Inserts rows, and gives their number.
@@ -84,10 +84,10 @@ impl models::ContentTemplate {
         if changes.is_empty() {
             return content_templates::table.find(id).select(Self::as_select()).get_result(conn);
         }
-        diesel::update(content_templates::table.find(id))
+        let update = diesel::update(content_templates::table.find(id))
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(update).get_result(conn)
     }
 
     /// Deletes the row with this key for good; whether there was one.
@@ -106,14 +106,12 @@ impl models::ContentTemplate {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
-            let created = diesel::insert_into(content_templates::table)
+            let insert = diesel::insert_into(content_templates::table)
                 .values(new)
                 .on_conflict(content_templates::id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -127,13 +125,13 @@ impl models::ContentTemplate {
         changes: &models::ContentTemplateChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create(conn, new) }
-        diesel::insert_into(content_templates::table)
+        let upsert = diesel::insert_into(content_templates::table)
             .values(new)
             .on_conflict(content_templates::id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 }
 

@@ -46,10 +46,10 @@ impl models::OrganizationMember {
         conn: &mut PgConnection,
         new: &models::NewOrganizationMember,
     ) -> QueryResult<Self> {
-        diesel::insert_into(organization_members::table)
+        let insert = diesel::insert_into(organization_members::table)
             .values(new)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(insert).get_result(conn)
     }
 
     /// Inserts rows, and gives their number.
@@ -101,10 +101,10 @@ impl models::OrganizationMember {
         if changes.is_empty() {
             return organization_members::table.find(id).select(Self::as_select()).get_result(conn);
         }
-        diesel::update(organization_members::table.find(id))
+        let update = diesel::update(organization_members::table.find(id))
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(update).get_result(conn)
     }
 
     /// Deletes the row with this key for good; whether there was one.
@@ -123,14 +123,12 @@ impl models::OrganizationMember {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
-            let created = diesel::insert_into(organization_members::table)
+            let insert = diesel::insert_into(organization_members::table)
                 .values(new)
                 .on_conflict(organization_members::id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -144,13 +142,13 @@ impl models::OrganizationMember {
         changes: &models::OrganizationMemberChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create(conn, new) }
-        diesel::insert_into(organization_members::table)
+        let upsert = diesel::insert_into(organization_members::table)
             .values(new)
             .on_conflict(organization_members::id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 
     /// The row with the `user_id` and `organization_id` of the new one, which is inserted when there is none.
@@ -163,14 +161,12 @@ impl models::OrganizationMember {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_user_id_and_organization_id(conn, &new.user_id, &new.organization_id)? { return Ok(found) }
-            let created = diesel::insert_into(organization_members::table)
+            let insert = diesel::insert_into(organization_members::table)
                 .values(new)
                 .on_conflict((organization_members::user_id, organization_members::organization_id))
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -184,13 +180,13 @@ impl models::OrganizationMember {
         changes: &models::OrganizationMemberChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create_by_user_id_and_organization_id(conn, new) }
-        diesel::insert_into(organization_members::table)
+        let upsert = diesel::insert_into(organization_members::table)
             .values(new)
             .on_conflict((organization_members::user_id, organization_members::organization_id))
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 }
 

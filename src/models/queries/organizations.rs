@@ -38,10 +38,10 @@ impl models::Organization {
 
     /// Inserts a row, and gives it as it is then.
     pub fn create(conn: &mut PgConnection, new: &models::NewOrganization) -> QueryResult<Self> {
-        diesel::insert_into(organizations::table)
+        let insert = diesel::insert_into(organizations::table)
             .values(new)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(insert).get_result(conn)
     }
 
     /// Inserts rows, and gives their number.
@@ -93,10 +93,10 @@ impl models::Organization {
         if changes.is_empty() {
             return organizations::table.find(id).select(Self::as_select()).get_result(conn);
         }
-        diesel::update(organizations::table.find(id))
+        let update = diesel::update(organizations::table.find(id))
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(update).get_result(conn)
     }
 
     /// Deletes the row with this key for good; whether there was one.
@@ -115,14 +115,12 @@ impl models::Organization {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
-            let created = diesel::insert_into(organizations::table)
+            let insert = diesel::insert_into(organizations::table)
                 .values(new)
                 .on_conflict(organizations::id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -136,13 +134,13 @@ impl models::Organization {
         changes: &models::OrganizationChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create(conn, new) }
-        diesel::insert_into(organizations::table)
+        let upsert = diesel::insert_into(organizations::table)
             .values(new)
             .on_conflict(organizations::id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 
     /// The row with the `slug` of the new one, which is inserted when there is none.
@@ -155,14 +153,12 @@ impl models::Organization {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_slug(conn, &new.slug)? { return Ok(found) }
-            let created = diesel::insert_into(organizations::table)
+            let insert = diesel::insert_into(organizations::table)
                 .values(new)
                 .on_conflict(organizations::slug)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -176,13 +172,13 @@ impl models::Organization {
         changes: &models::OrganizationChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create_by_slug(conn, new) }
-        diesel::insert_into(organizations::table)
+        let upsert = diesel::insert_into(organizations::table)
             .values(new)
             .on_conflict(organizations::slug)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 }
 

@@ -29,10 +29,10 @@ impl models::PostTag {
 
     /// Inserts a row, and gives it as it is then.
     pub fn create(conn: &mut PgConnection, new: &models::NewPostTag) -> QueryResult<Self> {
-        diesel::insert_into(post_tags::table)
+        let insert = diesel::insert_into(post_tags::table)
             .values(new)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(insert).get_result(conn)
     }
 
     /// Inserts rows, and gives their number.
@@ -79,14 +79,12 @@ impl models::PostTag {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, &new.post_id, &new.tag_id)? { return Ok(found) }
-            let created = diesel::insert_into(post_tags::table)
+            let insert = diesel::insert_into(post_tags::table)
                 .values(new)
                 .on_conflict((post_tags::post_id, post_tags::tag_id))
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }

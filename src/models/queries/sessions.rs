@@ -41,10 +41,10 @@ impl models::Session {
 
     /// Inserts a row, and gives it as it is then.
     pub fn create(conn: &mut PgConnection, new: &models::NewSession) -> QueryResult<Self> {
-        diesel::insert_into(sessions::table)
+        let insert = diesel::insert_into(sessions::table)
             .values(new)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(insert).get_result(conn)
     }
 
     /// Inserts rows, and gives their number.
@@ -93,10 +93,10 @@ impl models::Session {
         if changes.is_empty() {
             return sessions::table.find(id).select(Self::as_select()).get_result(conn);
         }
-        diesel::update(sessions::table.find(id))
+        let update = diesel::update(sessions::table.find(id))
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(update).get_result(conn)
     }
 
     /// Deletes the row with this key for good; whether there was one.
@@ -112,14 +112,12 @@ impl models::Session {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
-            let created = diesel::insert_into(sessions::table)
+            let insert = diesel::insert_into(sessions::table)
                 .values(new)
                 .on_conflict(sessions::id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -133,13 +131,13 @@ impl models::Session {
         changes: &models::SessionChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create(conn, new) }
-        diesel::insert_into(sessions::table)
+        let upsert = diesel::insert_into(sessions::table)
             .values(new)
             .on_conflict(sessions::id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 
     /// The row with the `session_token` of the new one, which is inserted when there is none.
@@ -152,14 +150,12 @@ impl models::Session {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_session_token(conn, &new.session_token)? { return Ok(found) }
-            let created = diesel::insert_into(sessions::table)
+            let insert = diesel::insert_into(sessions::table)
                 .values(new)
                 .on_conflict(sessions::session_token)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -173,13 +169,13 @@ impl models::Session {
         changes: &models::SessionChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create_by_session_token(conn, new) }
-        diesel::insert_into(sessions::table)
+        let upsert = diesel::insert_into(sessions::table)
             .values(new)
             .on_conflict(sessions::session_token)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 }
 

@@ -44,10 +44,10 @@ impl models::SocialAccount {
 
     /// Inserts a row, and gives it as it is then.
     pub fn create(conn: &mut PgConnection, new: &models::NewSocialAccount) -> QueryResult<Self> {
-        diesel::insert_into(social_accounts::table)
+        let insert = diesel::insert_into(social_accounts::table)
             .values(new)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(insert).get_result(conn)
     }
 
     /// Inserts rows, and gives their number.
@@ -99,10 +99,10 @@ impl models::SocialAccount {
         if changes.is_empty() {
             return social_accounts::table.find(id).select(Self::as_select()).get_result(conn);
         }
-        diesel::update(social_accounts::table.find(id))
+        let update = diesel::update(social_accounts::table.find(id))
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(update).get_result(conn)
     }
 
     /// Deletes the row with this key for good; whether there was one.
@@ -121,14 +121,12 @@ impl models::SocialAccount {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
-            let created = diesel::insert_into(social_accounts::table)
+            let insert = diesel::insert_into(social_accounts::table)
                 .values(new)
                 .on_conflict(social_accounts::id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -142,13 +140,13 @@ impl models::SocialAccount {
         changes: &models::SocialAccountChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create(conn, new) }
-        diesel::insert_into(social_accounts::table)
+        let upsert = diesel::insert_into(social_accounts::table)
             .values(new)
             .on_conflict(social_accounts::id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 
     /// The row with the `platform` and `platform_account_id` of the new one, which is inserted when there is none.
@@ -161,14 +159,12 @@ impl models::SocialAccount {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_platform_and_platform_account_id(conn, new.platform, &new.platform_account_id)? { return Ok(found) }
-            let created = diesel::insert_into(social_accounts::table)
+            let insert = diesel::insert_into(social_accounts::table)
                 .values(new)
                 .on_conflict((social_accounts::platform, social_accounts::platform_account_id))
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -182,13 +178,13 @@ impl models::SocialAccount {
         changes: &models::SocialAccountChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create_by_platform_and_platform_account_id(conn, new) }
-        diesel::insert_into(social_accounts::table)
+        let upsert = diesel::insert_into(social_accounts::table)
             .values(new)
             .on_conflict((social_accounts::platform, social_accounts::platform_account_id))
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 }
 

@@ -74,10 +74,10 @@ impl models::Subscription {
 
     /// Inserts a row, and gives it as it is then.
     pub fn create(conn: &mut PgConnection, new: &models::NewSubscription) -> QueryResult<Self> {
-        diesel::insert_into(subscriptions::table)
+        let insert = diesel::insert_into(subscriptions::table)
             .values(new)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(insert).get_result(conn)
     }
 
     /// Inserts rows, and gives their number.
@@ -129,10 +129,10 @@ impl models::Subscription {
         if changes.is_empty() {
             return subscriptions::table.find(id).select(Self::as_select()).get_result(conn);
         }
-        diesel::update(subscriptions::table.find(id))
+        let update = diesel::update(subscriptions::table.find(id))
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(update).get_result(conn)
     }
 
     /// Deletes the row with this key for good; whether there was one.
@@ -151,14 +151,12 @@ impl models::Subscription {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
-            let created = diesel::insert_into(subscriptions::table)
+            let insert = diesel::insert_into(subscriptions::table)
                 .values(new)
                 .on_conflict(subscriptions::id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -172,13 +170,13 @@ impl models::Subscription {
         changes: &models::SubscriptionChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create(conn, new) }
-        diesel::insert_into(subscriptions::table)
+        let upsert = diesel::insert_into(subscriptions::table)
             .values(new)
             .on_conflict(subscriptions::id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 
     /// The row with the `organization_id` of the new one, which is inserted when there is none.
@@ -192,14 +190,12 @@ impl models::Subscription {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_organization_id(conn, organization_id)? { return Ok(found) }
-            let created = diesel::insert_into(subscriptions::table)
+            let insert = diesel::insert_into(subscriptions::table)
                 .values(new)
                 .on_conflict(subscriptions::organization_id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -213,13 +209,13 @@ impl models::Subscription {
         changes: &models::SubscriptionChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create_by_organization_id(conn, new) }
-        diesel::insert_into(subscriptions::table)
+        let upsert = diesel::insert_into(subscriptions::table)
             .values(new)
             .on_conflict(subscriptions::organization_id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 
     /// The row with the `stripe_customer_id` of the new one, which is inserted when there is none.
@@ -233,14 +229,12 @@ impl models::Subscription {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_stripe_customer_id(conn, stripe_customer_id)? { return Ok(found) }
-            let created = diesel::insert_into(subscriptions::table)
+            let insert = diesel::insert_into(subscriptions::table)
                 .values(new)
                 .on_conflict(subscriptions::stripe_customer_id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -254,13 +248,13 @@ impl models::Subscription {
         changes: &models::SubscriptionChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create_by_stripe_customer_id(conn, new) }
-        diesel::insert_into(subscriptions::table)
+        let upsert = diesel::insert_into(subscriptions::table)
             .values(new)
             .on_conflict(subscriptions::stripe_customer_id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 
     /// The row with the `stripe_subscription_id` of the new one, which is inserted when there is none.
@@ -274,14 +268,12 @@ impl models::Subscription {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_stripe_subscription_id(conn, stripe_subscription_id)? { return Ok(found) }
-            let created = diesel::insert_into(subscriptions::table)
+            let insert = diesel::insert_into(subscriptions::table)
                 .values(new)
                 .on_conflict(subscriptions::stripe_subscription_id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -295,13 +287,13 @@ impl models::Subscription {
         changes: &models::SubscriptionChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create_by_stripe_subscription_id(conn, new) }
-        diesel::insert_into(subscriptions::table)
+        let upsert = diesel::insert_into(subscriptions::table)
             .values(new)
             .on_conflict(subscriptions::stripe_subscription_id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 
     /// The row with the `user_id` of the new one, which is inserted when there is none.
@@ -315,14 +307,12 @@ impl models::Subscription {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_user_id(conn, user_id)? { return Ok(found) }
-            let created = diesel::insert_into(subscriptions::table)
+            let insert = diesel::insert_into(subscriptions::table)
                 .values(new)
                 .on_conflict(subscriptions::user_id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -336,13 +326,13 @@ impl models::Subscription {
         changes: &models::SubscriptionChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create_by_user_id(conn, new) }
-        diesel::insert_into(subscriptions::table)
+        let upsert = diesel::insert_into(subscriptions::table)
             .values(new)
             .on_conflict(subscriptions::user_id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 }
 

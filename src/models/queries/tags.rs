@@ -43,10 +43,10 @@ impl models::Tag {
 
     /// Inserts a row, and gives it as it is then.
     pub fn create(conn: &mut PgConnection, new: &models::NewTag) -> QueryResult<Self> {
-        diesel::insert_into(tags::table)
+        let insert = diesel::insert_into(tags::table)
             .values(new)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(insert).get_result(conn)
     }
 
     /// Inserts rows, and gives their number.
@@ -95,10 +95,10 @@ impl models::Tag {
         if changes.is_empty() {
             return tags::table.find(id).select(Self::as_select()).get_result(conn);
         }
-        diesel::update(tags::table.find(id))
+        let update = diesel::update(tags::table.find(id))
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(update).get_result(conn)
     }
 
     /// Deletes the row with this key for good; whether there was one.
@@ -114,14 +114,12 @@ impl models::Tag {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
-            let created = diesel::insert_into(tags::table)
+            let insert = diesel::insert_into(tags::table)
                 .values(new)
                 .on_conflict(tags::id)
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -135,13 +133,13 @@ impl models::Tag {
         changes: &models::TagChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create(conn, new) }
-        diesel::insert_into(tags::table)
+        let upsert = diesel::insert_into(tags::table)
             .values(new)
             .on_conflict(tags::id)
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 
     /// The row with the `name` and `organization_id` of the new one, which is inserted when there is none.
@@ -155,14 +153,12 @@ impl models::Tag {
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_name_and_organization_id(conn, &new.name, organization_id)? { return Ok(found) }
-            let created = diesel::insert_into(tags::table)
+            let insert = diesel::insert_into(tags::table)
                 .values(new)
                 .on_conflict((tags::name, tags::organization_id))
                 .do_nothing()
-                .returning(Self::as_returning())
-                .get_result(conn)
-                .optional()?;
-            if let Some(created) = created { return Ok(created) }
+                .returning(Self::as_returning());
+            if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
     }
@@ -176,13 +172,13 @@ impl models::Tag {
         changes: &models::TagChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create_by_name_and_organization_id(conn, new) }
-        diesel::insert_into(tags::table)
+        let upsert = diesel::insert_into(tags::table)
             .values(new)
             .on_conflict((tags::name, tags::organization_id))
             .do_update()
             .set(changes)
-            .returning(Self::as_returning())
-            .get_result(conn)
+            .returning(Self::as_returning());
+        super::Prepared(upsert).get_result(conn)
     }
 }
 

@@ -177,7 +177,7 @@ impl Writer<'_, '_> {
 
     fn create(&mut self) {
         let body = format!(
-            "diesel::insert_into({}::table)\n    .values(new)\n    .returning(Self::as_returning())\n    .get_result(conn)\n",
+            "let insert = diesel::insert_into({}::table)\n    .values(new)\n    .returning(Self::as_returning());\nsuper::Prepared(insert).get_result(conn)\n",
             self.table.module
         );
         self.function(
@@ -230,7 +230,7 @@ impl Writer<'_, '_> {
         let found = self.found(key, &arguments);
         arguments.push(self.changes());
         let body = format!(
-            "if changes.is_empty() {{\n    return {found}.select(Self::as_select()).get_result(conn);\n}}\ndiesel::update({found})\n    .set(changes)\n    .returning(Self::as_returning())\n    .get_result(conn)\n"
+            "if changes.is_empty() {{\n    return {found}.select(Self::as_select()).get_result(conn);\n}}\nlet update = diesel::update({found})\n    .set(changes)\n    .returning(Self::as_returning());\nsuper::Prepared(update).get_result(conn)\n"
         );
         self.function(
             &[
@@ -312,7 +312,7 @@ impl Writer<'_, '_> {
         // A deferrable key cannot be named, and without a name every conflict would count: then the row is inserted as it is.
         let insert = if key.arbiter {
             format!(
-                "    let created = diesel::insert_into({module}::table)\n        .values(new)\n        .on_conflict{target}\n        .do_nothing()\n        .returning(Self::as_returning())\n        .get_result(conn)\n        .optional()?;\n    if let Some(created) = created {{ return Ok(created) }}\n"
+                "    let insert = diesel::insert_into({module}::table)\n        .values(new)\n        .on_conflict{target}\n        .do_nothing()\n        .returning(Self::as_returning());\n    if let Some(created) = super::Prepared(insert).get_result(conn).optional()? {{ return Ok(created) }}\n"
             )
         } else {
             String::new()
@@ -344,7 +344,7 @@ impl Writer<'_, '_> {
 
     fn upsert(&mut self, key: &Key<'_>, by: &str) {
         let body = format!(
-            "if changes.is_empty() {{ return Self::find_or_create{by}(conn, new) }}\ndiesel::insert_into({}::table)\n    .values(new)\n    .on_conflict({})\n    .do_update()\n    .set(changes)\n    .returning(Self::as_returning())\n    .get_result(conn)\n",
+            "if changes.is_empty() {{ return Self::find_or_create{by}(conn, new) }}\nlet upsert = diesel::insert_into({}::table)\n    .values(new)\n    .on_conflict({})\n    .do_update()\n    .set(changes)\n    .returning(Self::as_returning());\nsuper::Prepared(upsert).get_result(conn)\n",
             self.table.module,
             self.columns(key)
         );

@@ -5,6 +5,7 @@
 mod arguments;
 mod crud;
 mod keys;
+mod prepared;
 
 use std::collections::HashSet;
 
@@ -41,6 +42,9 @@ pub(super) fn files(
             path: format!("{folder}/{module}.rs"),
             text: rustfmt.line_ends(file(model, options, rustfmt)),
         });
+    }
+    if plan.models.iter().any(prepared::is_needed) {
+        root.push_str(prepared::TEXT);
     }
     files.push(GeneratedFile {
         path: format!("{folder}/mod.rs"),
