@@ -45,7 +45,8 @@ use crate::error::{Error, Result};
 /// A connection that comes back with a transaction still open is closed, whoever began it and however, and so is one that comes
 /// back while its thread panics. What a caller sets for the whole session stays, as in every pool that does not pay a round trip
 /// for each return: `SET`, `SET ROLE`, `LISTEN`, temporary tables, advisory locks of the session. Inside of a transaction
-/// `SET LOCAL`, `ON COMMIT DROP` and `pg_advisory_xact_lock` end with it; use these, also because behind PgBouncer nothing else works.
+/// `SET LOCAL`, `ON COMMIT DROP` and `pg_advisory_xact_lock` end with it; use these, also because behind PgBouncer nothing else
+/// works. A COPY from the server is to be read to its end: else the next caller may be told that the connection is lost.
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing before `build`"]
 pub struct DatabaseBuilder {

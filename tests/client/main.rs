@@ -11,12 +11,14 @@
 mod support;
 
 mod errors;
+mod languages;
 mod log;
 mod migrations;
 mod pgbouncer;
 mod pool;
 mod restart;
 mod settings;
+mod storms;
 mod transactions;
 
 use allin_db::{Database, DatabaseBuilder};

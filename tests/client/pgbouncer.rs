@@ -206,3 +206,63 @@ fn in_transaction_mode_every_query_is_right() {
         assert!(right < all, "the statement cache did no harm");
     }
 }
+
+#[test]
+fn nothing_of_one_client_reaches_another_and_a_server_that_restarts_is_found_again() {
+    let mut test = TestDatabase::empty();
+    let Some(bouncer) = Bouncer::before(&test) else {
+        return;
+    };
+    test.execute("CREATE TABLE t (n int)").unwrap();
+    let database = builder(&bouncer.url())
+        .pgbouncer(true)
+        .size(8)
+        .statement_timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    // The application's timeout is not sent: it would stay with a connection that others use.
+    database
+        .run(|connection| {
+            diesel::sql_query("SELECT pg_sleep(0.2)").execute(connection)?;
+            Ok(())
+        })
+        .unwrap();
+    // A timeout for one transaction works.
+    let error = database
+        .transaction(|connection| {
+            diesel::sql_query("SET LOCAL statement_timeout = 50").execute(connection)?;
+            diesel::sql_query("SELECT pg_sleep(5)").execute(connection)?;
+            Ok(())
+        })
+        .unwrap_err();
+    assert!(
+        matches!(error, allin_db::Error::StatementTimeout { .. }),
+        "{error:?}"
+    );
+    // The server's side of all connections goes, as in a restart; PgBouncer keeps ours.
+    for _ in 0..3 {
+        test.names(
+            "SELECT pg_terminate_backend(pid, 5000)::text AS name FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+        );
+        let mut failed = 0;
+        for n in 0..20 {
+            let insert = format!("INSERT INTO t VALUES ({n})");
+            let done = database
+                .transaction(|connection| Ok(diesel::sql_query(&insert).execute(connection)?));
+            match done {
+                Ok(_) => {}
+                Err(error) => {
+                    assert!(error.is_unavailable(), "{error:?}");
+                    failed += 1;
+                }
+            }
+        }
+        assert!(
+            failed <= 4,
+            "{failed} of 20 failed after the server's connections went"
+        );
+        database.check_connection().unwrap();
+    }
+    assert_eq!(database.metrics().in_use, 0);
+}

@@ -12,13 +12,13 @@ use crate::builder;
 const MS: Duration = Duration::from_millis(1);
 
 /// A server of the test's own, removed with this value.
-struct Server {
+pub struct Server {
     cluster: Cluster,
     _project: tempfile::TempDir,
 }
 
 impl Server {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let project = tempfile::tempdir().unwrap();
         let cluster = Cluster::new(ClusterConfig::for_project(project.path()).throwaway()).unwrap();
         cluster.ensure_running().unwrap();
@@ -28,8 +28,12 @@ impl Server {
         }
     }
 
-    fn database(&self) -> Database {
-        builder(&self.cluster.url("postgres"))
+    pub fn url(&self) -> String {
+        self.cluster.url("postgres")
+    }
+
+    pub fn database(&self) -> Database {
+        builder(&self.url())
             .size(4)
             .min_idle(4)
             .outage_timeout(2_000 * MS)
