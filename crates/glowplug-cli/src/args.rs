@@ -16,7 +16,7 @@ use crate::global::Global;
         glowplug migrate dev                apply it to the development database and generate Rust\n  \
         glowplug validate                   check that migrations, Rust and database agree\n\n\
         Without DATABASE_URL (environment or .env) a PostgreSQL of the project's own is used and started when needed.\n\
-        Exit codes: 0 done, 1 failed or found something, 64 wrong usage, 130 interrupted."
+        Exit codes: 0 done, 1 failed or found something, 64 wrong usage, 130 interrupted, 143 terminated."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]

@@ -3,11 +3,13 @@
 use std::fmt::Write;
 
 use glowplug_migrate::Error;
+use glowplug_migrate::interrupt::is_requested;
 use serde_json::{Value, json};
 
 use crate::exit;
 use crate::frame;
 use crate::printer::{BOLD, RED};
+use crate::signals;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -50,6 +52,16 @@ impl CliError {
         }
     }
 
+    /// The error, or, where somebody asked for an end and it is but the cancelling of a statement, that.
+    pub(crate) fn or_interrupted(self) -> Self {
+        match &self {
+            CliError::Toolkit(error) if is_requested() && error.is_cancelled() => {
+                signals::stopped()
+            }
+            _ => self,
+        }
+    }
+
     /// The question was answered with no.
     pub(crate) fn declined() -> Self {
         CliError::Command {
@@ -62,6 +74,7 @@ impl CliError {
 
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
+            CliError::Toolkit(error) if error.code() == "interrupted" => signals::exit_code(),
             CliError::Toolkit(_) => exit::FAILED,
             CliError::Command { exit, .. } => *exit,
         }

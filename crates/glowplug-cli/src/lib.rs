@@ -16,6 +16,7 @@ mod frame;
 mod global;
 mod printer;
 mod progress;
+mod signals;
 mod table;
 
 pub use application::{Application, SeedFn, SeedReport, SeedRequest, SeededTable};
@@ -58,10 +59,17 @@ fn run(application: Application) -> u8 {
         }
     };
     let printer = Printer::new(&cli.global);
+    if cli.command.changes_something()
+        && let Err(error) = signals::watch(&cli.global)
+    {
+        printer.error(&error);
+        return error.exit_code();
+    }
     let context = Context::new(application, cli.global, printer);
     match commands::run(cli.command, words, &context) {
         Ok(code) => code,
         Err(error) => {
+            let error = error.or_interrupted();
             let code = error.exit_code();
             context.printer.error(&error);
             code

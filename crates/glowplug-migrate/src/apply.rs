@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use glowplug_pq::{Connection, Notice, TransactionStatus};
 
 use crate::error::{Error, MigrationError};
+use crate::interrupt;
 use crate::ledger::Ledger;
 use crate::migration::{Migration, Script, Statement};
 use crate::session;
@@ -56,6 +57,8 @@ pub fn run(
     direction: Direction,
     observer: &mut dyn Observer,
 ) -> Result<Run, Error> {
+    interrupt::check(|| not_begun(migration, direction))?;
+    let _hold = interrupt::hold();
     let started = Instant::now();
     let script = script_of(migration, direction)?;
     let statements = statements_of(migration, script)?;
@@ -70,11 +73,12 @@ pub fn run(
     };
     // A script may leave the session with other settings, as a dump does; the next one must not inherit them.
     let search_path = runner.search_path()?;
-    if migration.run_in_transaction {
-        runner.in_transaction(ledger, &statements)?;
+    let outcome = if migration.run_in_transaction {
+        runner.in_transaction(ledger, &statements)
     } else {
-        runner.one_by_one(ledger, &statements)?;
-    }
+        runner.one_by_one(ledger, &statements)
+    };
+    outcome.map_err(|error| runner.or_interrupted(error, statements.len()))?;
     runner.restore(&search_path)?;
     let elapsed = started.elapsed();
     observer.finished(&migration.name, direction, elapsed);
@@ -84,6 +88,17 @@ pub fn run(
         direction,
         milliseconds,
     })
+}
+
+fn not_begun(migration: &Migration, direction: Direction) -> String {
+    let (doing, done) = match direction {
+        Direction::Up => ("applying", "applied"),
+        Direction::Down => ("reverting", "reverted"),
+    };
+    format!(
+        "stopped before {doing} migration {}; those before it stay {done}, and the lock is released",
+        migration.name
+    )
 }
 
 fn script_of(migration: &Migration, direction: Direction) -> Result<&Script, Error> {
@@ -165,9 +180,10 @@ impl Runner<'_> {
 
     fn send_all(&mut self, statements: &[Statement]) -> Result<(), Error> {
         for statement in statements {
-            let sent = self
-                .connection
-                .execute(&self.script.text()[statement.range.clone()]);
+            let text = &self.script.text()[statement.range.clone()];
+            interrupt::check(String::new)?;
+            let sent =
+                interrupt::cancellable(self.connection, |connection| connection.execute(text));
             for notice in self.connection.take_notices() {
                 self.observer.notice(&notice);
             }
@@ -202,6 +218,48 @@ impl Runner<'_> {
             hint: "take BEGIN, COMMIT and ROLLBACK out of the file, undo by hand what stayed, and run the same command again"
                 .to_owned(),
         })
+    }
+
+    /// The error, or that it came from a request to end, with what that leaves behind.
+    fn or_interrupted(&self, error: Error, statements: usize) -> Error {
+        let asked = interrupt::is_requested()
+            && (error.is_cancelled() || matches!(error, Error::Interrupted { .. }));
+        if !asked {
+            return error;
+        }
+        let name = &self.migration.name;
+        let (doing, half, record) = match self.direction {
+            Direction::Up => ("applying", "applied", "not"),
+            Direction::Down => ("reverting", "reverted", "still"),
+        };
+        if self.migration.run_in_transaction {
+            let state = match self.direction {
+                Direction::Up => format!(
+                    "stopped: migration {name} was rolled back, those before it stay applied; the lock is released"
+                ),
+                Direction::Down => format!(
+                    "stopped: migration {name} stays applied, its down.sql was rolled back; the lock is released"
+                ),
+            };
+            return Error::Interrupted { state, hint: None };
+        }
+        let state = format!(
+            "stopped while {doing} migration {name}, which has no transaction: {} of its {statements} statements are done, \
+             and it is {record} recorded; the lock is released",
+            self.done
+        );
+        let hint = match self.done {
+            0 => "the statement that was stopped may have left something, as an index that is not valid: take it away by hand, \
+                  then run the same command again"
+                .to_owned(),
+            _ => format!(
+                "it is half {half}: undo by hand what was done or make the file skip it, then run the same command again"
+            ),
+        };
+        Error::Interrupted {
+            state,
+            hint: Some(hint),
+        }
     }
 
     fn failure(&self, statement: &Statement, source: glowplug_pq::Error) -> Error {

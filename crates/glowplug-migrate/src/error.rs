@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use glowplug_pq::DatabaseError;
 
 use crate::apply::Direction;
+use crate::introspect::IntrospectError;
 use crate::migration::{Location, Problem};
 
 /// A failure of anything this crate does.
@@ -71,10 +72,18 @@ pub enum Error {
     Server(#[from] glowplug_server::Error),
     /// A database could not be read.
     #[error(transparent)]
-    Introspect(#[from] crate::introspect::IntrospectError),
+    Introspect(#[from] IntrospectError),
     /// The Rust could not be generated.
     #[error("cannot generate: {0}")]
     Generate(String),
+    /// It was asked to end early, and did.
+    #[error("{state}")]
+    Interrupted {
+        /// What was done and what was not.
+        state: String,
+        /// What to do, where that is not plain.
+        hint: Option<String>,
+    },
     /// A command that makes no sense here and now.
     #[error("{reason}")]
     Refused {
@@ -142,8 +151,20 @@ impl Error {
             Error::Server(error) => error.code(),
             Error::Introspect(_) => "introspect",
             Error::Generate(_) => "generate",
+            Error::Interrupted { .. } => "interrupted",
             Error::Refused { code, .. } => code,
         }
+    }
+
+    /// Whether a statement was cancelled on the server.
+    pub fn is_cancelled(&self) -> bool {
+        let source = match self {
+            Error::Database { source, .. } => source,
+            Error::Migration(error) => &error.source,
+            Error::Introspect(IntrospectError::Query { source, .. }) => source,
+            _ => return false,
+        };
+        source.sqlstate() == Some("57014")
     }
 
     /// What to do next.
@@ -176,6 +197,7 @@ impl Error {
             }
             Error::Server(error) => error.hint(),
             Error::Refused { hint, .. } => Some(hint.clone()),
+            Error::Interrupted { hint, .. } => hint.clone(),
             Error::File { .. }
             | Error::Settings { .. }
             | Error::Introspect(_)

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod drift;
 mod error;
 pub mod history;
+pub mod interrupt;
 pub mod introspect;
 pub mod ledger;
 mod lock;

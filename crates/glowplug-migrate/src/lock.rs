@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use glowplug_pq::Connection;
 
 use crate::error::Error;
+use crate::interrupt;
 
 /// The key of the advisory lock, in hexadecimal the letters of `glowplug`. Advisory locks belong to a database, so one key
 /// does for all. See <https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS>.
@@ -22,6 +23,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// # Errors
 /// [`Error::Refused`] that names the holder when the time is over.
 pub(crate) fn take(connection: &mut Connection, patience: Duration) -> Result<(), Error> {
+    let _hold = interrupt::hold();
     let deadline = Instant::now() + patience;
     loop {
         let taken: Vec<bool> = connection
@@ -34,6 +36,7 @@ pub(crate) fn take(connection: &mut Connection, patience: Duration) -> Result<()
         if taken == [true] {
             return Ok(());
         }
+        interrupt::check(|| "stopped while waiting for another run; nothing was done".to_owned())?;
         if Instant::now() >= deadline {
             return Err(Error::Refused {
                 code: "locked",

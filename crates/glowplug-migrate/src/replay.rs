@@ -38,7 +38,8 @@ pub fn expected_catalog<'a>(
             migration,
             Direction::Up,
             observer,
-        )?;
+        )
+        .map_err(in_shadow)?;
     }
     // Once only, so the session that is there already does: its caches are warm.
     let catalog = introspect(shadow.connection()?, options)?;
@@ -109,7 +110,8 @@ pub fn check_inverses(
         });
     }
     let mut exact = proved;
-    let found = check_from(server, migrations, proved, &mut exact, skip, observer);
+    let found =
+        check_from(server, migrations, proved, &mut exact, skip, observer).map_err(in_shadow);
     if let Some(proofs) = proofs.filter(|_| exact > proved) {
         proofs.keep(&steps[..exact]);
     }
@@ -181,6 +183,9 @@ fn go_down_and_up(
         Direction::Down,
         &mut (),
     ) {
+        if matches!(error, Error::Interrupted { .. }) {
+            return Err(error);
+        }
         return Ok(Some(InverseFault::Fails {
             migration: name(),
             error,
@@ -202,10 +207,23 @@ fn go_down_and_up(
         &mut (),
     ) {
         Ok(_) => Ok(None),
+        Err(error @ Error::Interrupted { .. }) => Err(error),
         Err(error) => Ok(Some(InverseFault::CannotReturn {
             migration: name(),
             error,
         })),
+    }
+}
+
+/// A replay touches nothing but its shadow database, whatever the migration that it was stopped in says of its own.
+fn in_shadow(error: Error) -> Error {
+    match error {
+        Error::Interrupted { .. } => Error::Interrupted {
+            state: "stopped while replaying the migrations; the shadow database is dropped, and nothing else was touched"
+                .to_owned(),
+            hint: None,
+        },
+        other => other,
     }
 }
 

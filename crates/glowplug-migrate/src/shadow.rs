@@ -9,6 +9,7 @@ use glowplug_server::{Cluster, ClusterConfig};
 
 use crate::cache::Entry;
 use crate::error::Error;
+use crate::interrupt::{self, Hold};
 use crate::introspect::{IntrospectOptions, Introspector};
 use crate::migration::Migration;
 use crate::project::Settings;
@@ -93,6 +94,10 @@ impl ShadowServer {
     /// # Errors
     /// [`Error::Connect`], or [`Error::Database`] when this user may not create databases.
     pub fn create(&self) -> Result<Shadow, Error> {
+        interrupt::check(|| {
+            "stopped before a shadow database was made; nothing was done".to_owned()
+        })?;
+        let hold = interrupt::hold();
         let mut admin = session::connect(&self.url)?;
         reap(&mut admin);
         let ours = self.cache.is_some();
@@ -111,6 +116,7 @@ impl ShadowServer {
             connection: None,
             introspector: None,
             ours,
+            _hold: hold,
         };
         shadow.mark()?;
         shadow.connection = Some(session::connect(&shadow.url)?);
@@ -144,6 +150,8 @@ pub struct Shadow {
     introspector: Option<Introspector>,
     /// Whether the server is our own, and everything on it ours to throw away.
     ours: bool,
+    /// It must not be left behind.
+    _hold: Hold,
 }
 
 impl Shadow {

@@ -37,6 +37,20 @@ pub(crate) enum Command {
     Completions(completions::Arguments),
 }
 
+impl Command {
+    /// Whether it should not be ended in the midst of things. What only looks may, and psql has signals of its own.
+    pub(crate) fn changes_something(&self) -> bool {
+        match self {
+            Command::Generate(_)
+            | Command::Migrate(_)
+            | Command::Seed(_)
+            | Command::Reset(_)
+            | Command::Validate(_) => true,
+            Command::Doctor(_) | Command::Server(_) | Command::Completions(_) => false,
+        }
+    }
+}
+
 /// What a command gives: an exit code, or why there is none.
 pub(crate) type CommandResult = Result<u8, CliError>;
 

@@ -1,12 +1,11 @@
 //! `seed --rows`: made-up rows in bulk.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::Args;
-use glowplug_migrate::Error;
 use glowplug_migrate::demo::{DemoObserver, DemoOptions, DemoReport, DemoRules, seed_rows};
 use glowplug_migrate::project::Project;
+use glowplug_migrate::{Error, interrupt};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::seed::Seeded;
@@ -64,9 +63,6 @@ impl Arguments {
     }
 }
 
-/// Becomes true at the first Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
-
 pub(crate) fn run(
     arguments: &Arguments,
     profile: Option<&str>,
@@ -89,28 +85,20 @@ pub(crate) fn run(
         jobs: arguments.jobs.map_or(cores.min(8), usize::from),
         append: arguments.append,
     };
-    // Without a handler a signal ends the process at once, and rows would be left behind: then better not begin.
-    ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)).map_err(|error| {
-        CliError::new(
-            "signals",
-            format!("cannot watch for Ctrl-C: {error}"),
-            "run the command by itself",
-        )
-    })?;
+    let hold = interrupt::hold();
     let mut progress = RowProgress::new(&context.printer);
-    let result = seed_rows(url, &rules, &options, &mut progress, &STOP);
+    let result = seed_rows(url, &rules, &options, &mut progress, interrupt::flag());
+    drop(hold);
     progress.bar.finish_and_clear();
     let report = result.map_err(|error| match error {
         Error::Refused {
             code: "interrupted",
             ..
-        } => CliError::Command {
-            code: "interrupted",
-            message: "stopped, and what was written is taken back".to_owned(),
+        } => Error::Interrupted {
+            state: "stopped, and what was written is taken back".to_owned(),
             hint: None,
-            exit: exit::INTERRUPTED,
         },
-        other => other.into(),
+        other => other,
     })?;
     render(&report, &context.printer);
     Ok(Seeded {

@@ -8,6 +8,7 @@ mod doctor;
 mod folder;
 mod generate;
 mod help;
+mod interrupt;
 mod migrate;
 mod reset;
 mod seed;

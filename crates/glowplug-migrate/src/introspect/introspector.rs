@@ -5,6 +5,7 @@ use glowplug_schema::catalog::Catalog;
 
 use super::reader::Prepared;
 use super::{IntrospectError, IntrospectOptions, introspect_with};
+use crate::interrupt;
 
 /// A session that does nothing but introspect: its queries are parsed and planned once, which is half of what reading a small
 /// database costs.
@@ -40,6 +41,9 @@ impl Introspector {
     /// # Errors
     /// As there.
     pub fn read(&mut self, options: &IntrospectOptions) -> Result<Catalog, IntrospectError> {
-        introspect_with(&mut self.connection, Some(&mut self.prepared), options)
+        let prepared = &mut self.prepared;
+        interrupt::cancellable(&mut self.connection, |connection| {
+            introspect_with(connection, Some(prepared), options)
+        })
     }
 }

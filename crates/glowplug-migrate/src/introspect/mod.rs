@@ -22,6 +22,8 @@ mod view;
 use glowplug_pq::{Connection, TransactionStatus};
 use glowplug_schema::catalog::Catalog;
 pub use introspector::Introspector;
+
+use crate::interrupt;
 use reader::{Prepared, Reader};
 
 /// The tables in which Diesel and glowplug keep what was applied. They are never part of a catalog.
@@ -172,7 +174,9 @@ pub fn introspect(
     connection: &mut Connection,
     options: &IntrospectOptions,
 ) -> Result<Catalog, IntrospectError> {
-    introspect_with(connection, None, options)
+    interrupt::cancellable(connection, |connection| {
+        introspect_with(connection, None, options)
+    })
 }
 
 fn introspect_with(

@@ -5,6 +5,7 @@ use glowplug_schema::ident::Ident;
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::interrupt;
 use crate::session;
 
 /// The database that a connection string names.
@@ -86,6 +87,8 @@ pub fn recreate_database(url: &str) -> Result<(), Error> {
             hint: "have an administrator run `ALTER ROLE .. CREATEDB`, or connect as a user who has that privilege".to_owned(),
         });
     }
+    // Whoever asked for a new one is not left without any.
+    let _hold = interrupt::hold();
     admin
         .execute(&format!(
             "DROP DATABASE IF EXISTS {} WITH (FORCE)",

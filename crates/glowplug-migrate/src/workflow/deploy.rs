@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use glowplug_pq::Connection;
 use serde::Serialize;
 
 use super::database::{DatabaseName, connect_or_create};
@@ -60,6 +61,19 @@ pub fn deploy(
     let (mut connection, created) = connect_or_create(url)?;
     let connection = &mut connection;
     lock::take(connection, options.lock_timeout)?;
+    let outcome = apply_pending(connection, created, migrations, options, observer);
+    // After a failure, too, and not only when the server notices the end of the session: the next run may be waiting.
+    lock::release(connection);
+    outcome
+}
+
+fn apply_pending(
+    connection: &mut Connection,
+    created: bool,
+    migrations: &Migrations,
+    options: &DeployOptions,
+    observer: &mut dyn Observer,
+) -> Result<DeployReport, Error> {
     let ledger = Ledger::find_or_create(connection)?;
     // Read under the lock: whoever held it before may have applied everything.
     let history = History::new(migrations, &ledger.applied(connection)?);
@@ -76,7 +90,6 @@ pub fn deploy(
             observer,
         )?);
     }
-    lock::release(connection);
     Ok(DeployReport {
         database: DatabaseName(connection.database()),
         created,

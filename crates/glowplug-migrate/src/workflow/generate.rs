@@ -10,6 +10,7 @@ use serde::Serialize;
 use similar::TextDiff;
 
 use crate::error::Error;
+use crate::interrupt;
 use crate::project::Project;
 
 /// Whether files are written.
@@ -119,6 +120,9 @@ pub fn generate(
         );
     }
     let superfluous = superfluous(project, &texts)?;
+    interrupt::check(|| "stopped before any file was written".to_owned())?;
+    // All files or none, and no temporary one left behind.
+    let _hold = interrupt::hold();
     let mut files = Vec::new();
     for (path, text) in &texts {
         let state = settle(project, path, text, mode)?;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use glowplug_pq::Connection;
 use serde::Serialize;
 
 use super::database::DatabaseName;
@@ -69,6 +70,18 @@ fn run(
     let mut connection = session::connect(url)?;
     let connection = &mut connection;
     lock::take(connection, Duration::from_secs(60))?;
+    let outcome = run_locked(connection, migrations, count, again, observer);
+    lock::release(connection);
+    outcome
+}
+
+fn run_locked(
+    connection: &mut Connection,
+    migrations: &Migrations,
+    count: usize,
+    again: bool,
+    observer: &mut dyn Observer,
+) -> Result<RevertReport, Error> {
     let ledger = Ledger::find_or_create(connection)?;
     let newest = reversible(migrations, &ledger.applied(connection)?, count)?;
     let mut runs = Vec::new();
@@ -85,7 +98,6 @@ fn run(
         let run = apply::run(connection, &ledger, migration, Direction::Up, observer);
         runs.push(run.map_err(reverted_before)?);
     }
-    lock::release(connection);
     Ok(RevertReport {
         database: DatabaseName(connection.database()),
         runs,

@@ -2,8 +2,13 @@
 
 use std::path::Path;
 use std::process::{Command, ExitStatus};
+use std::thread::sleep;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::error::Error;
+use crate::interrupt::{self, Origin};
 
 /// Runs the project's seed command with the shell in the project's folder, `DATABASE_URL` set to the database in question,
 /// its input and output the caller's own. `arguments` follow the command, quoted. `output_to_stderr` keeps stdout free for a
@@ -32,7 +37,22 @@ pub fn run_seed_command(
     if output_to_stderr {
         shell.stdout(std::io::stderr());
     }
-    shell.status().map_err(Error::file("run", "sh"))
+    // It ends in its own way, and we wait for it.
+    let _hold = interrupt::hold();
+    let mut child = shell.spawn().map_err(Error::file("run", "sh"))?;
+    let process = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let mut told = false;
+    loop {
+        if let Some(status) = child.try_wait().map_err(Error::file("run", "sh"))? {
+            return Ok(status);
+        }
+        if interrupt::requested() == Some(Origin::Elsewhere) && !told {
+            // A command that has just ended needs no signal.
+            let _ = process.map(|process| kill_process(process, Signal::TERM));
+            told = true;
+        }
+        sleep(Duration::from_millis(20));
+    }
 }
 
 fn shell_quoted(text: &str) -> String {
