@@ -9,7 +9,7 @@
     const ROWS: &str = "
         INSERT INTO users (id, email, name, role) VALUES
             ('ada', 'ada@example.org', 'Ada', 'ADMIN'), ('bob', 'bob@example.org', 'Bob', 'USER');
-        INSERT INTO organizations (id, name, slug) VALUES ('acme', 'Acme', 'acme');
+        INSERT INTO organizations (id, name, slug, settings) VALUES ('acme', 'Acme', 'acme', '{\"plan\": {\"seats\": 5}, \"beta\": true}');
         INSERT INTO campaigns (id, name, start_date, user_id, organization_id) VALUES ('summer', 'Summer', now(), 'ada', 'acme');
         INSERT INTO posts (id, content, status, clicks, user_id, organization_id, campaign_id, created_at) VALUES
             ('p1', 'Our launch is near', 'PUBLISHED', 10, 'ada', 'acme', 'summer', '2026-01-01'),
@@ -18,6 +18,8 @@
             ('p4', 'Hello from Bob', 'PUBLISHED', 20, 'bob', NULL, NULL, '2026-01-04'),
             ('p5', 'Not any more', 'PUBLISHED', 5, 'bob', NULL, NULL, '2026-01-05');
         UPDATE posts SET deleted_at = now() WHERE id = 'p5';
+        UPDATE posts SET hashtags = '{rust, launch}' WHERE id = 'p1';
+        UPDATE posts SET hashtags = '{rust}' WHERE id = 'p2';
         INSERT INTO tags (id, name) VALUES ('news', 'news'), ('rust', 'rust');
         INSERT INTO post_tags (post_id, tag_id) VALUES ('p1', 'news');";
 
