@@ -128,24 +128,52 @@ impl Url {
     }
 
     fn has(&self, key: &str) -> bool {
-        self.pairs().iter().any(|(known, _)| known == key)
+        self.parameters().iter().any(|known| known.key == key)
     }
 
-    /// The parameters with their values as they are meant: those behind the `?` of a URL, or all of them.
-    fn pairs(&self) -> Vec<(String, String)> {
+    /// The parameters: those behind the `?` of a URL, or all of a string of pairs.
+    fn parameters(&self) -> Vec<Parameter> {
         if !self.is_uri() {
-            let pairs = dsn::pairs(&self.text).unwrap_or_default();
-            return pairs
-                .into_iter()
-                .map(|pair| (pair.key, pair.value))
-                .collect();
+            let pairs = dsn::pairs(&self.text).unwrap_or_default().into_iter();
+            let parameter = |dsn::Pair { key, value, place }| {
+                let secret = is_secret(&key);
+                Parameter {
+                    key,
+                    value,
+                    place,
+                    secret,
+                }
+            };
+            return pairs.map(parameter).collect();
         }
-        let query = split_query(&self.text).map_or("", |(_, query)| query);
-        query
-            .split('&')
-            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .map(|(key, value)| (decode(key), decode(value)))
-            .collect()
+        let Some((location, query)) = split_query(&self.text) else {
+            return Vec::new();
+        };
+        let mut parameters: Vec<Parameter> = Vec::new();
+        let mut at = location.len() + 1;
+        for pair in query.split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let mut parameter = Parameter {
+                key: decode(name),
+                value: decode(value),
+                place: at + pair.len() - value.len()..at + pair.len(),
+                secret: is_secret(&decode(name)),
+            };
+            // What follows a password and is no parameter is more of it, with a bare `&` between.
+            let named = |char: char| char.is_ascii_lowercase() || char == '_';
+            let odd = !pair.contains('=') || !parameter.key.chars().all(named);
+            if odd && parameters.last().is_some_and(|before| before.secret) {
+                parameter = Parameter {
+                    key: String::new(),
+                    value: decode(pair),
+                    place: at..at + pair.len(),
+                    secret: true,
+                };
+            }
+            at += pair.len() + 1;
+            parameters.push(parameter);
+        }
+        parameters
     }
 
     /// The password, as it stands and decoded, wherever it is.
@@ -154,41 +182,16 @@ impl Url {
         if let Some((_, password)) = self.userinfo().and_then(|user| user.split_once(':')) {
             found.extend([password.to_owned(), decode(password)]);
         }
-        let secret = |(key, _): &(String, String)| is_secret(key);
-        found.extend(
-            self.pairs()
-                .into_iter()
-                .filter(secret)
-                .map(|(_, value)| value),
-        );
-        let written = self
-            .written()
-            .map(|place| self.text[place].trim_matches('\''));
-        found.extend(written.map(str::to_owned));
+        for parameter in self.parameters() {
+            if parameter.secret {
+                let written = self.text[parameter.place].trim_matches('\'').to_owned();
+                found.extend([parameter.value, written]);
+            }
+        }
         // A short one would tear holes into every message, and tell more by that than it hides.
         found.retain(|secret| secret.len() > 2);
         found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         found
-    }
-
-    /// Where the values of secret parameters are written.
-    fn written(&self) -> impl Iterator<Item = Range<usize>> {
-        let mut places = Vec::new();
-        if !self.is_uri() {
-            let pairs = dsn::pairs(&self.text).unwrap_or_default();
-            let secret = pairs.into_iter().filter(|pair| is_secret(&pair.key));
-            places.extend(secret.map(|pair| pair.place));
-        } else if let Some((location, query)) = split_query(&self.text) {
-            let mut at = location.len() + 1;
-            for pair in query.split('&') {
-                let (key, _) = pair.split_once('=').unwrap_or((pair, ""));
-                if is_secret(&decode(key)) {
-                    places.push((at + key.len() + 1).min(at + pair.len())..at + pair.len());
-                }
-                at += pair.len() + 1;
-            }
-        }
-        places.into_iter()
     }
 
     fn userinfo(&self) -> Option<&str> {
@@ -218,8 +221,11 @@ impl Url {
             }));
             parts.extend(hosts.split([',', ':']).map(str::to_owned));
         }
-        for (key, value) in self.pairs() {
-            if !is_secret(&key) {
+        for Parameter {
+            key, value, secret, ..
+        } in self.parameters()
+        {
+            if !secret {
                 parts.extend([key, value]);
             }
         }
@@ -234,9 +240,10 @@ impl std::fmt::Debug for Url {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = self.text.clone();
         // From the end, so that the places before stay what they are.
-        let places: Vec<Range<usize>> = self.written().collect();
-        for place in places.into_iter().rev() {
-            shown.replace_range(place, "***");
+        for parameter in self.parameters().into_iter().rev() {
+            if parameter.secret {
+                shown.replace_range(parameter.place, "***");
+            }
         }
         if let Some((user, _)) = self
             .userinfo()
@@ -249,6 +256,15 @@ impl std::fmt::Debug for Url {
         }
         write!(out, "{shown:?}")
     }
+}
+
+/// One parameter of a connection string.
+struct Parameter {
+    key: String,
+    value: String,
+    /// Where the value is written.
+    place: Range<usize>,
+    secret: bool,
 }
 
 /// Whether a parameter's value is for nobody's eyes.

@@ -214,3 +214,44 @@ fn a_server_without_the_encryption_that_is_asked_for_is_not_used() {
         "{error}"
     );
 }
+
+#[test]
+fn no_character_in_a_password_gets_any_of_it_told() {
+    let percent =
+        |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
+    let quoted = |text: &str| text.replace('\\', "\\\\").replace('\'', "\\'");
+    let specials = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ä💥\t";
+    for special in specials.chars() {
+        let password = format!("s3c{special}r3t{special}s3c");
+        let away = "/d?host=/no/such/folder&port=1";
+        for url in [
+            format!("postgres://u:{password}@{away}"),
+            format!("postgres://u:{}@{away}", percent(&password)),
+            format!("postgres://{away}&user=u&password={password}"),
+            format!("postgres://{away}&user=u&password={}", percent(&password)),
+            format!(
+                "host=/no/such/folder user=u password='{}'",
+                quoted(&password)
+            ),
+            format!("host=/no/such/folder user=u password = {password}"),
+        ] {
+            let told = match allin_db::Database::builder(&url) {
+                Err(error) => format!("{error:?} {error}"),
+                Ok(settings) => {
+                    let shown = format!("{settings:?}");
+                    let database = settings
+                        .outage_timeout(Duration::from_millis(30))
+                        .connection_timeout(Duration::from_millis(40))
+                        .build()
+                        .unwrap();
+                    let error = database.connection().map(drop).unwrap_err();
+                    let migrating = database.run_migrations().unwrap_err();
+                    format!("{shown} {error:?} {error} {migrating:?} {database:?}")
+                }
+            };
+            for part in ["s3c", "r3t", "%73%33%63"] {
+                assert!(!told.contains(part), "{url}: {told}");
+            }
+        }
+    }
+}
