@@ -19,6 +19,7 @@ pub(super) fn finish(plan: &mut Plan) -> Result<(), Error> {
     }
     resolve_parents(plan)?;
     through(plan)?;
+    super::names::check(plan)?;
     for at in 0..plan.tables.len() {
         let circle = plan.tables[at].circle;
         if circle.is_some() {
@@ -107,7 +108,7 @@ fn through(plan: &mut Plan) -> Result<(), Error> {
     Ok(())
 }
 
-fn key_of(table: &TablePlan, column: &str) -> Option<usize> {
+pub(super) fn key_of(table: &TablePlan, column: &str) -> Option<usize> {
     match table.columns[position(table, column)?].source {
         Source::ForeignKey { key, .. } => Some(key),
         _ => None,
@@ -119,24 +120,17 @@ fn order(table: &TablePlan) -> Result<Vec<usize>, Error> {
     let looks_at: Vec<BTreeSet<usize>> = table
         .columns
         .iter()
-        .map(|column| {
-            let rules = &column.rules;
-            let mut names: Vec<&str> = Vec::new();
-            names.extend(rules.after.as_deref());
-            names.extend(rules.only_when_null.as_deref());
-            names.extend(rules.of.iter().map(String::as_str));
-            names.extend(
-                rules
-                    .only_when
-                    .iter()
-                    .flatten()
-                    .map(|(name, _)| name.as_str()),
-            );
-            names.extend(rules.template.iter().flat_map(|text| placeholders(text)));
-            names
+        .enumerate()
+        .map(|(at, column)| {
+            let names = super::names::named(&column.rules);
+            // What a foreign key's row says of it is known without the key's own column.
+            let own = names
                 .iter()
-                .filter_map(|name| position(table, name))
-                .collect()
+                .filter_map(|(_, name)| match name.split_once('.') {
+                    Some(_) => None,
+                    None => position(table, name),
+                });
+            own.filter(|other| *other != at).collect()
         })
         .collect();
     let mut order: Vec<usize> = Vec::new();
@@ -164,12 +158,4 @@ fn order(table: &TablePlan) -> Result<Vec<usize>, Error> {
         ));
     }
     Ok(order)
-}
-
-/// The names in braces.
-pub(super) fn placeholders(template: &str) -> impl Iterator<Item = &str> {
-    template
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
 }

@@ -1,5 +1,6 @@
 //! Writing: workers with a connection each take pieces of tables whose parents are complete.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -218,15 +219,31 @@ impl Shared<'_> {
 
 fn worker(url: &str, shared: &Shared<'_>, sender: &Sender<(usize, u64)>) {
     let result = connect(url, shared).and_then(|mut connection| {
-        while let Some(piece) = shared.next() {
-            write_piece(&mut connection, shared, &piece, sender)?;
-            shared.finished(&piece);
-        }
-        Ok(())
+        // A worker that were gone without a word would leave the others waiting for its piece.
+        let work = AssertUnwindSafe(|| work(&mut connection, shared, sender));
+        catch_unwind(work).unwrap_or_else(|_| {
+            Err(refused(
+                "internal",
+                "making up rows went wrong in a way that was not foreseen".to_owned(),
+                "report this together with the schema and the demo rules",
+            ))
+        })
     });
     if let Err(error) = result {
         shared.fail(error);
     }
+}
+
+fn work(
+    connection: &mut Connection,
+    shared: &Shared<'_>,
+    sender: &Sender<(usize, u64)>,
+) -> Result<(), Error> {
+    while let Some(piece) = shared.next() {
+        write_piece(connection, shared, &piece, sender)?;
+        shared.finished(&piece);
+    }
+    Ok(())
 }
 
 fn connect(url: &str, shared: &Shared<'_>) -> Result<Connection, Error> {
@@ -290,7 +307,7 @@ fn copy(
 ) -> Result<(), Error> {
     let failed = || Error::database("cannot write rows");
     let plan = &shared.plan.tables[table];
-    let maker = Maker { plan: shared.plan };
+    let maker = Maker::new(shared.plan);
     let base = chance::rng(plan.salt);
     let mut copy = connection
         .copy_in(&copy_statement(plan))
@@ -349,7 +366,8 @@ fn explained(error: Error, plan: &Plan, table: usize) -> Error {
         "constraint-unmet",
         format!("{what} of table {name} cannot be met by made-up rows: {detail}"),
         format!(
-            "give its columns rules that fit: `[package.metadata.glowplug.demo.tables.{name}.columns]`"
+            "give its columns rules that fit: `[package.metadata.glowplug.demo.tables.{}.columns]`",
+            super::plan::rules_key(&name)
         ),
     )
 }

@@ -1,12 +1,16 @@
 //! Rows. Keys and whatever is pointed to are computed from a row's number; the rest follows from the row's own chance.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::chance::{below, mix, row_rng, unit};
 use super::check::holds;
 use super::kind::Kind;
-use super::plan::{ColumnPlan, Plan, Source, TablePlan, position};
+use super::names::Part;
+use super::plan::{ColumnPlan, Plan, Source, TablePlan, position, rules_key};
 use super::refused;
 use super::rules::What;
 use super::scalar;
@@ -19,12 +23,23 @@ const ATTEMPTS: u64 = 300;
 const MINUTE: i64 = 60_000_000;
 
 /// Makes rows of a plan.
-#[derive(Clone, Copy)]
 pub(super) struct Maker<'a> {
     pub(super) plan: &'a Plan,
+    /// The rows that rules looked at last: a row's columns mostly look at the same one.
+    seen: RefCell<Vec<(usize, u64, Vec<Value>)>>,
 }
 
-impl Maker<'_> {
+/// How many rows are kept.
+const SEEN: usize = 4;
+
+impl<'a> Maker<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        Maker {
+            plan,
+            seen: RefCell::new(Vec::new()),
+        }
+    }
+
     /// The row that a foreign key of a row points to.
     fn pick(&self, table: usize, key: usize, row: u64) -> Option<u64> {
         let own = &self.plan.tables[table];
@@ -33,11 +48,20 @@ impl Maker<'_> {
         if foreign.never || parent_rows == 0 {
             return None;
         }
+        if let Some((group, digit)) = foreign.group {
+            let left_out =
+                foreign.null_fraction > 0.0 && unit(mix(foreign.salt, row)) < foreign.null_fraction;
+            return if left_out {
+                None
+            } else {
+                self.digit(own, group, digit, row)
+            };
+        }
+        if foreign.even {
+            return self.share(table, key, row).map(|share| share.parent);
+        }
         if foreign.null_fraction > 0.0 && unit(mix(foreign.salt, row)) < foreign.null_fraction {
             return None;
-        }
-        if let Some((group, digit)) = foreign.group {
-            return self.digit(own, group, digit, row);
         }
         if let Some((via, other)) = foreign.through {
             let found = self
@@ -61,6 +85,45 @@ impl Maker<'_> {
             .unwrap_or(parent_rows)
             .clamp(1, parent_rows);
         Some(below(chance, there))
+    }
+
+    /// A value of the row, or of a row that one of its foreign keys points to: `name`, or `key.name`.
+    fn look<'r>(&self, table: usize, row: u64, made: &'r [Value], name: &str) -> Cow<'r, Value> {
+        let own = &self.plan.tables[table];
+        let Some((key, other)) = name.split_once('.') else {
+            return match position(own, name) {
+                Some(at) => Cow::Borrowed(&made[at]),
+                None => Cow::Owned(Value::Null),
+            };
+        };
+        let found = super::finish::key_of(own, key).and_then(|key| {
+            let parent = own.foreign_keys[key].parent;
+            let at = position(&self.plan.tables[parent], other)?;
+            let found = self.pick(table, key, row)?;
+            self.parent_value(parent, found, at)
+        });
+        Cow::Owned(found.unwrap_or(Value::Null))
+    }
+
+    fn parent_value(&self, table: usize, row: u64, at: usize) -> Option<Value> {
+        let known = |seen: &[(usize, u64, Vec<Value>)]| {
+            let found = seen.iter().find(|(t, r, _)| (*t, *r) == (table, row))?;
+            Some(found.2[at].clone())
+        };
+        if let Some(value) = known(&self.seen.borrow()) {
+            return Some(value);
+        }
+        let base = super::chance::rng(self.plan.tables[table].salt);
+        let mut values = Vec::new();
+        // A row that cannot be made is told of where it is written.
+        self.row(table, row, &base, &mut values).ok()?;
+        let value = values[at].clone();
+        let mut seen = self.seen.borrow_mut();
+        if seen.len() >= SEEN {
+            seen.remove(0);
+        }
+        seen.push((table, row, values));
+        Some(value)
     }
 
     /// One digit of the number that keeps the key of a group unique; `None` for a row that has none left.
@@ -179,7 +242,14 @@ impl Maker<'_> {
             for (smaller, larger) in &own.ordered {
                 put_in_order(own, *smaller, *larger, out);
             }
-            let get = |name: &str| position(own, name).map(|at| out[at].clone());
+            let get = |name: &str| match position(own, name) {
+                Some(at) => Some(out[at].clone()),
+                None => own
+                    .absent
+                    .iter()
+                    .any(|absent| absent == name)
+                    .then_some(Value::Null),
+            };
             failed = own
                 .checks
                 .iter()
@@ -197,7 +267,7 @@ impl Maker<'_> {
             ),
             format!(
                 "give its columns rules that fit: `[package.metadata.glowplug.demo.tables.{}.columns]`",
-                own.name.name
+                rules_key(&own.name.name)
             ),
         ))
     }
@@ -216,9 +286,14 @@ impl Maker<'_> {
         let mut created = None;
         for at in &own.order {
             let column = &own.columns[*at];
-            if left_null(own, column, out) {
+            if self.left_null(table, row, column, out) {
                 continue;
             }
+            let case = column
+                .cases
+                .iter()
+                .find(|case| !self.left_null(table, row, case, out));
+            let column = case.unwrap_or(column);
             // A row that met a check nowhere may do so with a NULL: one of several ways to own something, say.
             let may_drop = match column.source {
                 Source::ForeignKey { key, .. } => own.foreign_keys[key].may_drop,
@@ -235,21 +310,46 @@ impl Maker<'_> {
                 Value::Null
             } else {
                 let created = *created.get_or_insert_with(|| self.created(table, row));
-                self.plain(own, column, out, created, rng)
+                self.plain((table, row), column, out, created, rng)
             };
         }
     }
 
+    /// Whether the rules leave a column NULL in this row.
+    fn left_null(&self, table: usize, row: u64, column: &ColumnPlan, made: &[Value]) -> bool {
+        let other = |name: &str| self.look(table, row, made, name);
+        if let Some(name) = &column.rules.only_when_null
+            && !other(name).is_null()
+        {
+            return true;
+        }
+        column
+            .rules
+            .only_when
+            .iter()
+            .flatten()
+            .any(|(name, wanted)| {
+                let found = other(name);
+                !wanted.iter().any(|wanted| {
+                    let wanted = super::plan::from_toml(wanted);
+                    wanted == *found || wanted.shown() == found.shown()
+                })
+            })
+    }
+
     fn plain(
         &self,
-        table: &TablePlan,
+        (table, row): (usize, u64),
         column: &ColumnPlan,
-        row: &[Value],
+        made: &[Value],
         created: i64,
         rng: &mut ChaCha8Rng,
     ) -> Value {
         let rules = &column.rules;
-        let other = |name: &str| position(table, name).map_or(&Value::Null, |at| &row[at]);
+        let other = |name: &str| self.look(table, row, made, name);
+        if let Some(name) = &rules.copy {
+            return scalar::convert(&other(name), &column.kind);
+        }
         if let Some(template) = &rules.template {
             return scalar::convert(&Value::Text(filled(template, &other)), &column.kind);
         }
@@ -262,12 +362,39 @@ impl Maker<'_> {
                 let whole = other(whole).number().unwrap_or(0.0);
                 let (min, max) = (rules.min.unwrap_or(0.0), rules.max.unwrap_or(1.0));
                 let share = min + (max - min) * rng.random::<f64>();
-                scalar::convert(&Value::Float((whole * share).floor()), &column.kind)
+                let part = whole * share;
+                // Of money and the like a part may have a fraction.
+                let part = match column.kind {
+                    Kind::Int { .. } => part.floor(),
+                    _ => part,
+                };
+                scalar::convert(&Value::Float(part), &column.kind)
+            }
+            (What::Part, [whole]) => {
+                let own = &self.plan.tables[table];
+                let key = whole.split_once('.');
+                let key = key.and_then(|(key, _)| super::finish::key_of(own, key));
+                let whole = other(whole).number().unwrap_or(0.0);
+                let step = match column.kind {
+                    Kind::Int { .. } => 1.0,
+                    Kind::Money => 0.01,
+                    Kind::Numeric { scale, .. } => 10_f64.powi(-scale.clamp(0, 12)),
+                    _ => f64::MIN_POSITIVE,
+                };
+                let part = key.map_or(0.0, |key| self.part(table, key, row, whole, step));
+                scalar::convert(&Value::Float(part), &column.kind)
+            }
+            (What::Rest, [whole, taken @ ..]) => {
+                let number = |name: &String| other(name).number().unwrap_or(0.0);
+                let rest = number(whole) - taken.iter().map(number).sum::<f64>();
+                scalar::convert(&Value::Float(rest.max(0.0)), &column.kind)
             }
             (What::Ratio, [part, whole]) => {
                 let (part, whole) = (other(part).number(), other(whole).number());
                 let ratio = match (part, whole) {
-                    (Some(part), Some(whole)) if whole != 0.0 => part / whole,
+                    (Some(part), Some(whole)) if whole != 0.0 => {
+                        part / whole * rules.max.unwrap_or(1.0)
+                    }
                     _ => 0.0,
                 };
                 scalar::convert(&Value::Float(ratio), &column.kind)
@@ -277,49 +404,14 @@ impl Maker<'_> {
     }
 }
 
-/// Whether the rules leave a column NULL in this row.
-fn left_null(table: &TablePlan, column: &ColumnPlan, row: &[Value]) -> bool {
-    let other = |name: &str| position(table, name).map_or(&Value::Null, |at| &row[at]);
-    if let Some(name) = &column.rules.only_when_null
-        && !other(name).is_null()
-    {
-        return true;
-    }
-    column
-        .rules
-        .only_when
-        .iter()
-        .flatten()
-        .any(|(name, wanted)| {
-            let found = other(name);
-            !wanted.iter().any(|wanted| {
-                let wanted = super::plan::from_toml(wanted);
-                wanted == *found || wanted.shown() == found.shown()
-            })
+fn filled<'v>(template: &str, other: &dyn Fn(&str) -> Cow<'v, Value>) -> String {
+    let pieces = super::names::parts(template).into_iter();
+    pieces
+        .map(|piece| match piece {
+            Part::Text(text) => text.to_owned(),
+            Part::Column(name) => other(name).shown(),
         })
-}
-
-fn filled<'a>(template: &str, other: &dyn Fn(&str) -> &'a Value) -> String {
-    let mut out = String::new();
-    for (at, part) in template.split('{').enumerate() {
-        match part.split_once('}') {
-            Some((name, rest))
-                if at > 0
-                    && !name.is_empty()
-                    && name.chars().all(|c| c.is_alphanumeric() || c == '_') =>
-            {
-                out.push_str(&other(name).shown());
-                out.push_str(rest);
-            }
-            _ => {
-                if at > 0 {
-                    out.push('{');
-                }
-                out.push_str(part);
-            }
-        }
-    }
-    out
+        .collect()
 }
 
 fn put_in_order(table: &TablePlan, smaller: usize, larger: usize, row: &mut [Value]) {

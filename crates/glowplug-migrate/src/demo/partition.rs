@@ -35,11 +35,18 @@ pub(super) fn restrict(catalog: &Catalog, table: &Table, plan: &mut TablePlan) {
     }
     let column = &mut plan.columns[at];
     column.null_fraction = 0.0;
+    // No row may lose it when it is drawn anew, either.
+    column.nullable = false;
     if method.trim() == "LIST" {
         let values = bounds.iter().filter_map(|bound| list(bound)).flatten();
         column.one_of = Some(values.filter(|value| !value.is_null()).collect());
     } else {
-        column.ranges = bounds.iter().filter_map(|bound| range(bound)).collect();
+        let mut ranges: Vec<(f64, f64)> = bounds.iter().filter_map(|bound| range(bound)).collect();
+        // Those that differ in a later column only have one value of the first.
+        if ranges.iter().any(|(from, to)| from < to) {
+            ranges.retain(|(from, to)| from < to);
+        }
+        column.ranges = ranges;
     }
 }
 

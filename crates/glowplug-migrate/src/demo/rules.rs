@@ -54,7 +54,7 @@ pub struct TableRules {
     pub columns: BTreeMap<String, ColumnRules>,
 }
 
-/// Rules for one column.
+/// Rules for one column. Where they name another column, `post_id.title` is one of the row that a foreign key points to.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ColumnRules {
@@ -76,12 +76,19 @@ pub struct ColumnRules {
     pub min: Option<f64>,
     /// The largest number, the last day relative to today, the most elements, or the largest share of `of`.
     pub max: Option<f64>,
-    /// A time after the one in that column, at most `max` days.
+    /// A time after the one in that column, at least `min` and at most `max` days.
     pub after: Option<String>,
-    /// With `generate = "share"` the column that this is a part of; with `"ratio"` the two that are divided.
+    /// With `generate = "share"` or `"part"` the column that this is a part of; with `"ratio"` the two that are divided; with
+    /// `"rest"` the whole and what is taken from it.
     pub of: Vec<String>,
     /// For a foreign key: the row that another foreign key's row points to, `campaign_id.user_id`.
     pub through: Option<String>,
+    /// The value of another column, most often one of the row that a foreign key points to: `post_id.title`.
+    pub copy: Option<String>,
+    /// For a foreign key: every row that is pointed to gets as many as any other. `generate = "part"` wants it.
+    pub even: bool,
+    /// Rules that stand in place of these: the first whose `only_when` and `only_when_null` hold.
+    pub cases: Vec<ColumnRules>,
 }
 
 /// What can be made up.
@@ -154,7 +161,11 @@ pub enum What {
     Count,
     /// A part of another column, `of`.
     Share,
-    /// One column divided by another, `of`.
+    /// A part of a column of the row that an `even` foreign key points to; all parts together are the whole.
+    Part,
+    /// What is left of the first column of `of` without the others.
+    Rest,
+    /// One column divided by another, `of`; times `max`, 100 for percent.
     Ratio,
     /// When the row was made: later for later rows, never before the rows that it points to.
     Created,

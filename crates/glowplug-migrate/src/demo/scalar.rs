@@ -95,6 +95,11 @@ fn single(
     created: i64,
     today: i64,
 ) -> Value {
+    // Keys go on after those that are there; numbers have a base of their own.
+    let unique = match kind {
+        Kind::Int { .. } => unique,
+        _ => unique.map(|row| row.saturating_add(column.base.unsigned_abs())),
+    };
     let counted = unique.and_then(|row| i64::try_from(row).ok());
     match kind {
         Kind::Bool => {
@@ -119,13 +124,13 @@ fn single(
             Value::Int(number(column, rng, largest, 1.0).round() as i64)
         }
         Kind::Float { .. } => match counted {
-            Some(row) => Value::Float((column.base + row) as f64),
+            Some(row) => Value::Float(row as f64),
             None => Value::Float((number(column, rng, 100.0, 0.01) * 100.0).round() / 100.0),
         },
         Kind::Money => {
             let amount =
                 counted.map_or_else(|| number(column, rng, 1000.0, 0.01), |row| row as f64);
-            Value::Int((amount * 100.0).round() as i64)
+            Value::Numeric((amount * 100.0).round() as i128, 2)
         }
         Kind::Numeric { precision, scale } => {
             let digits = (*scale).clamp(0, 12);
@@ -160,7 +165,7 @@ fn single(
                 },
                 _ => limits,
             };
-            let key = unique.map(|row| (column.salt, row + column.base.unsigned_abs()));
+            let key = unique.map(|row| (column.salt, row));
             Value::Text(text(column.what, rng, key, created, &limits))
         }
         Kind::Bytes => {
@@ -176,10 +181,8 @@ fn single(
             let time = match unique {
                 // Steps that no two rows share.
                 Some(row) if *kind == Kind::Date => today - i64::try_from(row).unwrap_or(0) * DAY,
-                Some(row) => {
-                    created.min(today - 30 * DAY) - created.rem_euclid(DAY)
-                        + i64::try_from(row).unwrap_or(0) * 1_000_003
-                }
+                // Whole seconds, which every precision keeps apart.
+                Some(row) => today - 30 * DAY - i64::try_from(row).unwrap_or(0) * 1_000_000,
                 None => time(column, rng, created, today),
             };
             if *kind == Kind::Date {
@@ -209,12 +212,37 @@ fn single(
         Kind::Bits { length, .. } => bits(*length, unique, rng),
         Kind::TsVector => Value::Text(super::text::sentence(rng)),
         Kind::Range(inner) => {
-            let low = single(column, inner, rng, unique, created, today);
+            if let Some(row) = counted {
+                return apart(inner, row, rng, today);
+            }
+            let low = single(column, inner, rng, None, created, today);
             let high = later(&low, inner, rng.random_range(1..30_i64));
             Value::Array(vec![low, high])
         }
         Kind::Array(..) => Value::Array(Vec::new()),
     }
+}
+
+/// A range that none of another row overlaps.
+fn apart(inner: &Kind, row: i64, rng: &mut ChaCha8Rng, today: i64) -> Value {
+    const HOUR: i64 = DAY / 24;
+    let bounds = match inner {
+        Kind::Timestamp => {
+            let low = today - 365 * DAY + row.saturating_mul(HOUR);
+            let minutes = rng.random_range(1..=4_i64) * 15;
+            [low, low + minutes * 60_000_000].map(Value::Time)
+        }
+        Kind::Date => {
+            let low = today / DAY - 365 + row;
+            [low, low + 1].map(Value::Date)
+        }
+        _ => {
+            let low = row.saturating_mul(32);
+            let high = low + rng.random_range(1..=32_i64);
+            [low, high].map(|n| convert(&Value::Int(n), inner))
+        }
+    };
+    Value::Array(bounds.to_vec())
 }
 
 fn uuid(salt: u64, rng: &mut ChaCha8Rng, unique: Option<u64>) -> Vec<u8> {
@@ -259,7 +287,7 @@ fn number(column: &ColumnPlan, rng: &mut ChaCha8Rng, largest: f64, step: f64) ->
         let (from, to) = (from.max(to - 1e6), to.min(from.max(-1e15) + 1e6));
         return (from + (to - from) * rng.random::<f64>())
             .floor()
-            .clamp(from, to - step);
+            .clamp(from, (to - step).max(from));
     }
     let min = column.min.map(|min| (min / step).ceil() * step);
     let max = column.max.map(|max| (max / step).floor() * step);
@@ -308,6 +336,12 @@ fn time(column: &ColumnPlan, rng: &mut ChaCha8Rng, created: i64, today: i64) -> 
         (None, Some(to)) => (to - 365 * DAY, to),
         (None, None) if column.what == What::Future => (today + DAY, today + 90 * DAY),
         (None, None) => (created, today),
+    };
+    // What has passed has passed since the row was made.
+    let from = if column.what == What::Past && (from..to).contains(&created) {
+        created
+    } else {
+        from
     };
     let drawn = rng.random_range(from..to.max(from + 1));
     let drawn = column.min.map_or(drawn, |min| {
@@ -399,9 +433,9 @@ pub(super) fn convert(value: &Value, kind: &Kind) -> Value {
             };
             parsed.map_or(Value::Null, |n| Value::Int(n.round() as i64))
         }
-        (Kind::Money, value) => value
-            .number()
-            .map_or(Value::Null, |n| Value::Int((n * 100.0).round() as i64)),
+        (Kind::Money, value) => value.number().map_or(Value::Null, |n| {
+            Value::Numeric((n * 100.0).round() as i128, 2)
+        }),
         (Kind::Numeric { scale, .. }, value) => {
             let scale = (*scale).clamp(0, 12);
             value.number().map_or(Value::Null, |n| {

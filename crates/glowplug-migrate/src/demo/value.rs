@@ -92,6 +92,8 @@ fn put_bytes(out: &mut Vec<u8>, kind: &Kind, value: &Value) {
     let whole = || match value {
         Value::Int(n) | Value::Time(n) | Value::Date(n) => *n,
         Value::Numeric(n, 0) => *n as i64,
+        // Money counts its hundredths.
+        Value::Numeric(n, 2) if *kind == Kind::Money => *n as i64,
         other => other.number().unwrap_or(0.0) as i64,
     };
     match kind {

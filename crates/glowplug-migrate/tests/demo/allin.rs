@@ -34,7 +34,7 @@ const UNBELIEVABLE: &[(&str, &str)] = &[
     ),
     (
         "a rate that is none",
-        "SELECT count(*) FROM analytics WHERE impressions > 0 AND abs(engagement_rate - engagements::float8 / impressions) > 1e-9",
+        "SELECT count(*) FROM analytics WHERE impressions > 0 AND abs(engagement_rate - 100.0 * engagements / impressions) > 1e-9",
     ),
     (
         "a post older than its author",
@@ -63,6 +63,67 @@ const UNBELIEVABLE: &[(&str, &str)] = &[
     (
         "a read message without a time",
         "SELECT count(*) FROM notifications WHERE is_read <> (read_at IS NOT NULL)",
+    ),
+    (
+        "figures of a post that never was published",
+        "SELECT count(*) FROM posts WHERE published_at IS NULL AND impressions + engagements + clicks + shares > 0",
+    ),
+    (
+        "figures of a post that do not add up to those of the post",
+        "SELECT count(*) FROM (SELECT p.impressions - sum(a.impressions), p.engagements - sum(a.engagements), p.clicks - sum(a.clicks), p.shares - sum(a.shares)
+           FROM posts p JOIN analytics a ON a.post_id = p.id GROUP BY p.id) AS d(i, e, c, s) WHERE (i, e, c, s) <> (0, 0, 0, 0)",
+    ),
+    (
+        "a published post without figures",
+        "SELECT count(*) FROM posts p WHERE published_at IS NOT NULL AND NOT EXISTS (SELECT FROM analytics WHERE post_id = p.id)",
+    ),
+    (
+        "a period before the publication",
+        "SELECT count(*) FROM analytics a JOIN posts p ON p.id = a.post_id WHERE a.period_start < p.published_at OR p.published_at IS NULL",
+    ),
+    (
+        "engagements that are no sum",
+        "SELECT count(*) FROM analytics WHERE engagements <> likes + comments + shares + saves AND shares + saves + comments <= engagements",
+    ),
+    (
+        "more engagements than impressions in a period",
+        "SELECT count(*) FROM analytics WHERE engagements > impressions OR clicks > engagements",
+    ),
+    (
+        "a deleted row that changed later, or was published later",
+        "SELECT count(*) FROM posts WHERE deleted_at < updated_at OR updated_at < published_at",
+    ),
+    (
+        "a campaign over budget, or one that spent before it began",
+        "SELECT count(*) FROM campaigns WHERE spent_amount > budget OR status IN ('DRAFT', 'PLANNED') AND (spent_amount > 0::money OR start_date < '2026-01-31')",
+    ),
+    (
+        "a campaign that is over and goes on, or the other way round",
+        "SELECT count(*) FROM campaigns WHERE status = 'ACTIVE' AND end_date < '2026-01-31' OR status = 'COMPLETED' AND (end_date IS NULL OR end_date > date '2026-01-31' + 40)",
+    ),
+    (
+        "a cost that is none",
+        "SELECT count(*) FROM campaign_analytics a JOIN campaigns c ON c.id = a.campaign_id WHERE total_clicks > 0 AND abs(cost_per_click - c.spent_amount::numeric::float8 / total_clicks) > 1e-6",
+    ),
+    (
+        "limits of another plan",
+        "SELECT count(*) - 1 FROM (SELECT FROM subscriptions WHERE plan = 'FREE' GROUP BY posts_limit, accounts_limit, users_limit, stripe_price_id) f",
+    ),
+    (
+        "a valid account whose token has run out",
+        "SELECT count(*) FROM social_accounts WHERE status = 'ACTIVE' AND token_expiry < '2026-01-31'",
+    ),
+    (
+        "a deleted user who is active",
+        "SELECT count(*) FROM users WHERE (status = 'DELETED') <> (deleted_at IS NOT NULL)",
+    ),
+    (
+        "a message that speaks of something else",
+        "SELECT count(*) FROM notifications WHERE (type LIKE 'post%') <> (data->>'link' = '/posts')",
+    ),
+    (
+        "a template whose gaps are filled",
+        "SELECT count(*) FROM content_templates WHERE content NOT LIKE 'Hello {name}, %'",
     ),
     (
         "mail that could reach somebody",

@@ -3,6 +3,7 @@
 
 mod allin;
 mod hostile;
+mod random;
 
 mod stopping;
 mod support;

@@ -32,6 +32,9 @@ impl Builder<'_> {
             if kind == Kind::Other {
                 let constant = rules.one_of.is_some() || rules.template.is_some();
                 if column.default.is_some() || (column.nullable && !constant) {
+                    if column.default.is_none() {
+                        plan.absent.push(column.name.clone());
+                    }
                     continue;
                 }
                 return Err(refused(
@@ -64,11 +67,19 @@ impl Builder<'_> {
             .table
             .primary_key_columns()
             .contains(&column.name);
+        super::words::check(&rules, column, &kind, &plan.name)?;
+        let cases = rules.cases.iter().map(|case| {
+            let mut made = self.column(column, kind.clone(), case.clone(), plan)?;
+            // Whoever speaks of cases says where there is none.
+            made.null_fraction = case.null_fraction.unwrap_or(0.0);
+            Ok(made)
+        });
+        let cases = cases.collect::<Result<Vec<_>, Error>>()?;
         let what = rules
             .generate
             .unwrap_or_else(|| guess(&plan.name.name, &column.name, &kind, key));
         // Elsewhere the two mean days, elements or shares.
-        let bounds = what != What::Share
+        let bounds = !matches!(what, What::Share | What::Ratio)
             && rules.after.is_none()
             && !matches!(kind, Kind::Timestamp | Kind::Date | Kind::Array(..));
         let max_length = match &kind {
@@ -79,20 +90,6 @@ impl Builder<'_> {
             .one_of
             .as_ref()
             .map(|values| values.iter().map(from_toml).collect::<Vec<_>>());
-        if let (Some(values), Kind::Enum(labels)) = (&one_of, &kind)
-            && let Some(wrong) = values.iter().find(|value| !labels.contains(&value.shown()))
-        {
-            return Err(refused(
-                "demo-rules",
-                format!(
-                    "{:?} is no label of column {} of table {}",
-                    wrong.shown(),
-                    column.name,
-                    plan.name
-                ),
-                format!("the type has {}", labels.join(", ")),
-            ));
-        }
         let default = if column.nullable {
             guessed_nulls(&column.name, what)
         } else {
@@ -123,6 +120,7 @@ impl Builder<'_> {
             sequence: sequence.then(|| column.default.clone().unwrap_or_default()),
             salt: mix(plan.salt, hash_text(&column.name)),
             rules,
+            cases,
         })
     }
 

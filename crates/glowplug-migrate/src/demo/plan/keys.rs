@@ -1,6 +1,7 @@
 //! How rows point to each other and how keys stay unique.
 
-use glowplug_schema::catalog::{Constraint, Index, IndexKey};
+use glowplug_schema::catalog::{Constraint, ConstraintKind, Index, IndexKey, Table};
+use glowplug_schema::ident::Ident;
 
 use super::super::chance::mix;
 use super::super::check::{self, Expr};
@@ -101,6 +102,7 @@ impl Builder<'_> {
                 null_fraction: if nullable { null_fraction } else { 0.0 },
                 never,
                 group: None,
+                even: plan.columns[columns[0]].rules.even,
                 through: None,
                 may_drop: nullable,
                 salt: mix(plan.columns[columns[0]].salt, 0xf0),
@@ -152,6 +154,34 @@ impl Builder<'_> {
             self.group(plan, index, &columns, is_primary)?;
         }
         Ok(())
+    }
+
+    /// Exclusion constraints: rows of which one column never meets that of another row never exclude each other.
+    pub(super) fn exclusions(plan: &mut TablePlan, table: &Table) {
+        let all = table.constraints.iter();
+        for constraint in all.filter(|found| found.kind == ConstraintKind::Exclude) {
+            let columns: Vec<usize> = constraint
+                .columns
+                .iter()
+                .filter_map(|name| position(plan, name))
+                .collect();
+            let apart = |at: &usize| {
+                let column = &plan.columns[*at];
+                let ident = Ident(&column.name);
+                let with = |operator: &str| {
+                    let wanted = format!("{ident} WITH {operator}");
+                    constraint.definition.contains(&wanted)
+                };
+                let range = matches!(column.kind, Kind::Range(_));
+                column.source == Source::Made
+                    && ((range && (with("&&") || with("=")) && column.one_of.is_none())
+                        || (with("=") && can_be_unique(column, plan.rows)))
+            };
+            if let Some(at) = columns.iter().copied().find(apart) {
+                plan.columns[at].unique = true;
+                plan.columns[at].addressable = true;
+            }
+        }
     }
 
     /// A key of which no column can have a value of its own in each row: the row's number, written in digits of as many
@@ -240,7 +270,7 @@ impl Builder<'_> {
                 ),
                 format!(
                     "give the table fewer rows: `[package.metadata.glowplug.demo.tables.{}]`, `rows` or `fixed`",
-                    plan.name.name
+                    super::rules_key(&plan.name.name)
                 ),
             ));
         }

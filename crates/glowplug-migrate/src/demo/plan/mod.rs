@@ -2,6 +2,7 @@
 
 mod columns;
 mod keys;
+mod words;
 
 pub(super) use columns::from_toml;
 
@@ -18,6 +19,12 @@ use super::rules::{ColumnRules, DemoRules, What};
 use super::value::Value;
 use super::{DemoOptions, refused};
 use crate::error::Error;
+
+/// More rows than any table has.
+const MOST: u64 = 1_000_000_000_000;
+
+/// The furthest back that rows go, in days.
+const OLDEST: u32 = 73_000;
 
 /// Everything that is known before the first row is made.
 pub(super) struct Plan {
@@ -51,6 +58,10 @@ pub(super) struct TablePlan {
     pub(super) sequential: bool,
     /// The tables that are loaded in the very same transaction: a circle of keys that cannot be NULL.
     pub(super) circle: Option<usize>,
+    /// Columns that are left out and have no default: NULL.
+    pub(super) absent: Vec<String>,
+    /// All columns, also those that the server fills.
+    pub(super) known: Vec<String>,
     /// How far from a table without foreign keys; later ones are made later.
     pub(super) depth: i64,
 }
@@ -80,6 +91,8 @@ pub(super) struct ColumnPlan {
     /// The sequence that is to go on after the largest value.
     pub(super) sequence: Option<String>,
     pub(super) salt: u64,
+    /// What stands in its place where its conditions hold.
+    pub(super) cases: Vec<ColumnPlan>,
 }
 
 /// Where a column's values come from.
@@ -105,6 +118,8 @@ pub(super) struct ForeignKeyPlan {
     /// NULL in every row, because it closes a circle.
     pub(super) never: bool,
     pub(super) group: Option<(usize, usize)>,
+    /// Every row that is pointed to gets as many as any other.
+    pub(super) even: bool,
     /// Through which other key, to which of its table's keys.
     pub(super) through: Option<(usize, usize)>,
     /// Whether redrawing may turn it into NULL.
@@ -135,6 +150,13 @@ pub(super) fn make(
     options: &DemoOptions,
     today: i64,
 ) -> Result<Plan, Error> {
+    if let Some(days) = rules.days.filter(|days| *days > OLDEST) {
+        return Err(refused(
+            "demo-rules",
+            format!("`days = {days}` of the demo rules is more than {OLDEST}"),
+            "give a smaller number",
+        ));
+    }
     let wanted = tables(catalog, rules, options)?;
     let (order, broken, circles) = super::order::order(&wanted)?;
     let mut place = BTreeMap::new();
@@ -205,6 +227,13 @@ fn tables<'a>(
                 ));
             }
         }
+        if said.fixed.is_some_and(|fixed| fixed > MOST) {
+            return Err(refused(
+                "demo-rules",
+                format!("tables.{key}.fixed of the demo rules is more than {MOST}"),
+                "give a smaller number",
+            ));
+        }
         let ratio = said.rows.unwrap_or(1.0);
         if !(0.0..=1e6).contains(&ratio) {
             return Err(refused(
@@ -265,6 +294,12 @@ impl Builder<'_> {
             needs: BTreeSet::new(),
             sequential: false,
             circle: None,
+            absent: Vec::new(),
+            known: table
+                .columns
+                .iter()
+                .map(|column| column.name.clone())
+                .collect(),
             depth: 0,
         };
         self.columns(&mut plan)?;
@@ -272,6 +307,7 @@ impl Builder<'_> {
         partition::restrict(self.catalog, table, &mut plan);
         self.foreign_keys(&mut plan)?;
         self.unique_keys(&mut plan)?;
+        Self::exclusions(&mut plan, table);
         Ok(plan)
     }
 }
@@ -286,6 +322,16 @@ pub(super) fn unmet(table: &Name, constraint: &str, why: &str) -> Error {
         format!("constraint {constraint} of table {table} cannot be met: {why}"),
         "leave the table out with `fixed = 0` in its demo rules, or make the key nullable or deferrable",
     )
+}
+
+/// The name of a table or column as a key of the rules.
+pub(super) fn rules_key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !name.is_empty() && name.chars().all(bare) {
+        name.to_owned()
+    } else {
+        toml::Value::String(name.to_owned()).to_string()
+    }
 }
 
 /// The statement that takes a table's rows.
