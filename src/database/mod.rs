@@ -60,6 +60,8 @@ const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 /// # }
 /// ```
 ///
+/// A process that forks makes its own after the fork: parent and child would speak over the same connections.
+///
 /// Diesel blocks: in an async application call it on a thread for that, as `tokio::task::spawn_blocking` has them.
 #[derive(Clone)]
 pub struct Database {

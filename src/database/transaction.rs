@@ -48,8 +48,11 @@ impl Database {
     /// must do nothing that cannot be undone, such as sending a mail; change variables of its own outside only so that it
     /// may be done twice.
     ///
+    /// `work` uses the connection that it is given. A second `transaction` of the database inside would be another one, on another
+    /// connection; in a pool of one it would wait for itself. `connection.transaction` is a savepoint here.
+    ///
     /// Where `work` passes over the error of a statement and gives `Ok`, nothing can be committed, and that is an error. To go on
-    /// after one, put what may fail into `connection.transaction`, which is a savepoint here.
+    /// after one, put what may fail into a savepoint.
     ///
     /// ```no_run
     /// # use allin_db::{Database, schema::{organization_members, organizations}};

@@ -170,6 +170,70 @@ fn a_transaction_is_as_isolated_as_it_was_asked_to_be() {
 }
 
 #[test]
+fn two_that_would_both_be_right_alone_are_not_both_committed() {
+    let (_test, database) = counting();
+    let (met, attempts) = (Barrier::new(2), AtomicU32::new(0));
+    // Each takes from its own account what both have together: the failure comes at COMMIT.
+    let take = |account: i32| {
+        let mut first = true;
+        database
+            .build_transaction()
+            .isolation(Isolation::Serializable)
+            .run(|connection| {
+                attempts.fetch_add(1, Ordering::Relaxed);
+                let sum = text(connection, "SELECT sum(n)::text AS text FROM accounts");
+                if sum == "0" {
+                    sql_query(format!(
+                        "UPDATE accounts SET n = n - 1 WHERE id = {account}"
+                    ))
+                    .execute(connection)?;
+                }
+                if std::mem::take(&mut first) {
+                    met.wait();
+                }
+                Ok(())
+            })
+    };
+    thread::scope(|scope| {
+        let other = scope.spawn(|| take(2));
+        take(1).unwrap();
+        other.join().unwrap().unwrap();
+    });
+    assert_eq!(attempts.into_inner(), 3, "nothing had to be run again");
+    let sum = "SELECT sum(n)::text AS text FROM accounts";
+    assert_eq!(text(&mut database.connection().unwrap(), sum), "-1");
+}
+
+#[test]
+fn what_is_checked_at_the_end_is_an_error_of_the_transaction() {
+    let (_test, database) = counting();
+    database
+        .run(|connection| {
+            let table =
+                "CREATE TABLE children (id int REFERENCES accounts DEFERRABLE INITIALLY DEFERRED)";
+            Ok(connection.batch_execute(table)?)
+        })
+        .unwrap();
+    let mut runs = 0;
+    let error = database
+        .transaction(|connection| {
+            runs += 1;
+            Ok(connection.batch_execute("INSERT INTO children VALUES (9)")?)
+        })
+        .unwrap_err();
+    let violation = error.violation().unwrap();
+    assert_eq!(
+        (runs, error.code(), violation.table()),
+        (1, "foreign-key", Some("children"))
+    );
+    // And the connection is as good as before.
+    assert_eq!(
+        database.run(|connection| Ok(counter(connection))).unwrap(),
+        0
+    );
+}
+
+#[test]
 fn a_failure_that_was_swallowed_is_no_success() {
     let (_test, database) = counting();
     let mut runs = 0;
