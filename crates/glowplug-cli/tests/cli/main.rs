@@ -12,6 +12,7 @@ mod interrupt;
 mod migrate;
 mod reset;
 mod seed;
+mod seed_rows;
 mod sql_errors;
 mod support;
 mod surroundings;

@@ -228,7 +228,7 @@ fn on_a_terminal_it_asks() {
 }
 
 /// Runs a command on a terminal of its own, types `answer` once it asks, and gives its exit code and what was on the screen.
-fn on_a_terminal(command: &Command, answer: &str) -> Option<(i32, String)> {
+pub(crate) fn on_a_terminal(command: &Command, answer: &str) -> Option<(i32, String)> {
     let program = r"
 import os, pty, sys
 answer = sys.argv[1].encode()

@@ -193,6 +193,10 @@ impl Builder<'_> {
         columns: &[usize],
         is_primary: bool,
     ) -> Result<(), Error> {
+        if plan.rows < 2 {
+            // One row repeats nothing.
+            return Ok(());
+        }
         let constraint = index
             .constraint
             .clone()
@@ -265,7 +269,14 @@ impl Builder<'_> {
                     if overlaps {
                         "no choice that its other keys leave".to_owned()
                     } else {
-                        format!("{capacity} of the values that can be made")
+                        let most = columns.iter().map(|at| room(&plan.columns[*at]));
+                        let most = most.fold(0.0, f64::max);
+                        let most = if digits.is_empty() {
+                            most
+                        } else {
+                            capacity as f64
+                        };
+                        format!("{most:.0} of the values that can be made")
                     },
                 ),
                 format!(
@@ -340,8 +351,13 @@ fn key_columns(index: &Index, plan: &TablePlan) -> Option<Vec<usize>> {
 
 /// Whether each row can have a value of its own there.
 fn can_be_unique(column: &ColumnPlan, rows: u64) -> bool {
+    room(column) >= rows as f64
+}
+
+/// How many different values can be made there by the number of the row.
+fn room(column: &ColumnPlan) -> f64 {
     if column.source != Source::Made || column.one_of.is_some() || !column.ranges.is_empty() {
-        return false;
+        return 0.0;
     }
     let room = match &column.kind {
         Kind::Int { bytes } => {
@@ -366,7 +382,7 @@ fn can_be_unique(column: &ColumnPlan, rows: u64) -> bool {
     };
     let bounded = matches!(column.kind, Kind::Timestamp | Kind::Date)
         && (column.min.is_some() || column.max.is_some());
-    !bounded && room >= rows as f64
+    if bounded { 0.0 } else { room }
 }
 
 fn uniqueness_rank(column: &ColumnPlan, is_primary: bool) -> u8 {
