@@ -6,6 +6,8 @@ use super::super as models;
 
 use crate::schema::activities;
 
+use crate::schema::users;
+
 #[rustfmt::skip]
 impl models::Activity {
     /// The row of `activities` with this key; `None` when there is none.
@@ -129,6 +131,36 @@ impl models::Activity {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::Activity {
+    /// The row of `users` that `user_id` refers to: a query to load.
+    pub fn user(
+        &self,
+    ) -> super::Rows<users::table, models::User, diesel::dsl::Eq<users::id, &str>> {
+        users::table
+            .select(models::User::as_select())
+            .filter(users::id.eq(self.user_id.as_str()))
+    }
+
+    /// For each row the one of `users` that `user_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_user(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::User>>> {
+        fn key(row: &models::Activity) -> Option<&str> { Some(row.user_id.as_str()) }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().map(|row| row.user_id.as_str()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::User> = users::table
+            .select(models::User::as_select())
+            .filter(users::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
     }
 }
 

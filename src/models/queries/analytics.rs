@@ -6,6 +6,10 @@ use super::super as models;
 
 use crate::schema::analytics;
 
+use crate::schema::posts;
+
+use crate::schema::social_accounts;
+
 #[rustfmt::skip]
 impl models::Analytics {
     /// The row of `analytics` with this key; `None` when there is none.
@@ -132,6 +136,63 @@ impl models::Analytics {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::Analytics {
+    /// The row of `posts` that `post_id` refers to: a query to load.
+    pub fn post(
+        &self,
+    ) -> super::Rows<posts::table, models::Post, diesel::dsl::Eq<diesel::dsl::Nullable<posts::id>, Option<&str>>> {
+        posts::table
+            .select(models::Post::as_select())
+            .filter(posts::id.nullable().eq(self.post_id.as_deref()))
+    }
+
+    /// For each row the one of `posts` that `post_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_post(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Post>>> {
+        fn key(row: &models::Analytics) -> Option<&str> { row.post_id.as_deref() }
+        fn own(row: &models::Post) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.post_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Post> = posts::table
+            .select(models::Post::as_select())
+            .filter(posts::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The row of `social_accounts` that `social_account_id` refers to: a query to load.
+    pub fn social_account(
+        &self,
+    ) -> super::Rows<social_accounts::table, models::SocialAccount, diesel::dsl::Eq<diesel::dsl::Nullable<social_accounts::id>, Option<&str>>> {
+        social_accounts::table
+            .select(models::SocialAccount::as_select())
+            .filter(social_accounts::id.nullable().eq(self.social_account_id.as_deref()))
+    }
+
+    /// For each row the one of `social_accounts` that `social_account_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_social_account(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::SocialAccount>>> {
+        fn key(row: &models::Analytics) -> Option<&str> { row.social_account_id.as_deref() }
+        fn own(row: &models::SocialAccount) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.social_account_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::SocialAccount> = social_accounts::table
+            .select(models::SocialAccount::as_select())
+            .filter(social_accounts::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
     }
 }
 

@@ -6,6 +6,8 @@ use super::super as models;
 
 use crate::schema::campaign_analytics;
 
+use crate::schema::campaigns;
+
 #[rustfmt::skip]
 impl models::CampaignAnalytics {
     /// The row of `campaign_analytics` with this key; `None` when there is none.
@@ -135,6 +137,36 @@ impl models::CampaignAnalytics {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::CampaignAnalytics {
+    /// The row of `campaigns` that `campaign_id` refers to: a query to load.
+    pub fn campaign(
+        &self,
+    ) -> super::Rows<campaigns::table, models::Campaign, diesel::dsl::Eq<campaigns::id, &str>> {
+        campaigns::table
+            .select(models::Campaign::as_select())
+            .filter(campaigns::id.eq(self.campaign_id.as_str()))
+    }
+
+    /// For each row the one of `campaigns` that `campaign_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_campaign(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Campaign>>> {
+        fn key(row: &models::CampaignAnalytics) -> Option<&str> { Some(row.campaign_id.as_str()) }
+        fn own(row: &models::Campaign) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().map(|row| row.campaign_id.as_str()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Campaign> = campaigns::table
+            .select(models::Campaign::as_select())
+            .filter(campaigns::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
     }
 }
 

@@ -6,6 +6,10 @@ use super::super as models;
 
 use crate::schema::campaign_tags;
 
+use crate::schema::campaigns;
+
+use crate::schema::tags;
+
 #[rustfmt::skip]
 impl models::CampaignTag {
     /// The row of `campaign_tags` with this key; `None` when there is none.
@@ -97,5 +101,60 @@ impl models::CampaignTag {
             if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
+    }
+}
+
+#[rustfmt::skip]
+impl models::CampaignTag {
+    /// The row of `campaigns` that `campaign_id` refers to: a query to load.
+    pub fn campaign(
+        &self,
+    ) -> super::Rows<campaigns::table, models::Campaign, diesel::dsl::Eq<campaigns::id, &str>> {
+        campaigns::table
+            .select(models::Campaign::as_select())
+            .filter(campaigns::id.eq(self.campaign_id.as_str()))
+    }
+
+    /// For each row the one of `campaigns` that `campaign_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_campaign(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Campaign>>> {
+        fn key(row: &models::CampaignTag) -> Option<&str> { Some(row.campaign_id.as_str()) }
+        fn own(row: &models::Campaign) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().map(|row| row.campaign_id.as_str()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Campaign> = campaigns::table
+            .select(models::Campaign::as_select())
+            .filter(campaigns::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The row of `tags` that `tag_id` refers to: a query to load.
+    pub fn tag(&self) -> super::Rows<tags::table, models::Tag, diesel::dsl::Eq<tags::id, &str>> {
+        tags::table
+            .select(models::Tag::as_select())
+            .filter(tags::id.eq(self.tag_id.as_str()))
+    }
+
+    /// For each row the one of `tags` that `tag_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_tag(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Tag>>> {
+        fn key(row: &models::CampaignTag) -> Option<&str> { Some(row.tag_id.as_str()) }
+        fn own(row: &models::Tag) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().map(|row| row.tag_id.as_str()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Tag> = tags::table
+            .select(models::Tag::as_select())
+            .filter(tags::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
     }
 }

@@ -4,7 +4,17 @@ use diesel::prelude::*;
 
 use super::super as models;
 
+use crate::schema::campaign_analytics;
+
+use crate::schema::campaign_tags;
+
 use crate::schema::campaigns;
+
+use crate::schema::organizations;
+
+use crate::schema::posts;
+
+use crate::schema::users;
 
 #[rustfmt::skip]
 impl models::Campaign {
@@ -129,6 +139,183 @@ impl models::Campaign {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::Campaign {
+    /// The row of `organizations` that `organization_id` refers to: a query to load.
+    pub fn organization(
+        &self,
+    ) -> super::Rows<organizations::table, models::Organization, diesel::dsl::Eq<diesel::dsl::Nullable<organizations::id>, Option<&str>>> {
+        organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.nullable().eq(self.organization_id.as_deref()))
+    }
+
+    /// For each row the one of `organizations` that `organization_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_organization(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Organization>>> {
+        fn key(row: &models::Campaign) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.organization_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Organization> = organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The row of `users` that `user_id` refers to: a query to load.
+    pub fn user(
+        &self,
+    ) -> super::Rows<users::table, models::User, diesel::dsl::Eq<users::id, &str>> {
+        users::table
+            .select(models::User::as_select())
+            .filter(users::id.eq(self.user_id.as_str()))
+    }
+
+    /// For each row the one of `users` that `user_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_user(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::User>>> {
+        fn key(row: &models::Campaign) -> Option<&str> { Some(row.user_id.as_str()) }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().map(|row| row.user_id.as_str()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::User> = users::table
+            .select(models::User::as_select())
+            .filter(users::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The rows of `campaign_analytics` whose `campaign_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn campaign_analytics(
+        &self,
+    ) -> super::Rows<campaign_analytics::table, models::CampaignAnalytics, diesel::dsl::Eq<campaign_analytics::campaign_id, &str>> {
+        campaign_analytics::table
+            .select(models::CampaignAnalytics::as_select())
+            .filter(campaign_analytics::campaign_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `campaign_analytics` whose `campaign_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn campaign_analytics_of(
+        rows: &[Self],
+    ) -> super::Rows<campaign_analytics::table, models::CampaignAnalytics, diesel::dsl::EqAny<campaign_analytics::campaign_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        campaign_analytics::table
+            .select(models::CampaignAnalytics::as_select())
+            .filter(campaign_analytics::campaign_id.eq_any(keys))
+    }
+
+    /// For each row what of `campaign_analytics` refers to it by `campaign_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_campaign_analytics(
+        rows: &[Self],
+        found: Vec<models::CampaignAnalytics>,
+    ) -> Vec<Vec<models::CampaignAnalytics>> {
+        fn key(row: &models::CampaignAnalytics) -> Option<&str> { Some(row.campaign_id.as_str()) }
+        fn own(row: &models::Campaign) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `campaign_analytics` whose `campaign_id` refers to it, by one statement.
+    pub fn load_campaign_analytics(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::CampaignAnalytics>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::campaign_analytics_of(rows).load(conn)?;
+        Ok(Self::group_campaign_analytics(rows, found))
+    }
+
+    /// The rows of `campaign_tags` whose `campaign_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn campaign_tags(
+        &self,
+    ) -> super::Rows<campaign_tags::table, models::CampaignTag, diesel::dsl::Eq<campaign_tags::campaign_id, &str>> {
+        campaign_tags::table
+            .select(models::CampaignTag::as_select())
+            .filter(campaign_tags::campaign_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `campaign_tags` whose `campaign_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn campaign_tags_of(
+        rows: &[Self],
+    ) -> super::Rows<campaign_tags::table, models::CampaignTag, diesel::dsl::EqAny<campaign_tags::campaign_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        campaign_tags::table
+            .select(models::CampaignTag::as_select())
+            .filter(campaign_tags::campaign_id.eq_any(keys))
+    }
+
+    /// For each row what of `campaign_tags` refers to it by `campaign_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_campaign_tags(
+        rows: &[Self],
+        found: Vec<models::CampaignTag>,
+    ) -> Vec<Vec<models::CampaignTag>> {
+        fn key(row: &models::CampaignTag) -> Option<&str> { Some(row.campaign_id.as_str()) }
+        fn own(row: &models::Campaign) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `campaign_tags` whose `campaign_id` refers to it, by one statement.
+    pub fn load_campaign_tags(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::CampaignTag>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::campaign_tags_of(rows).load(conn)?;
+        Ok(Self::group_campaign_tags(rows, found))
+    }
+
+    /// The rows of `posts` whose `campaign_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn posts(
+        &self,
+    ) -> super::Rows<posts::table, models::Post, diesel::dsl::Eq<posts::campaign_id, &str>> {
+        posts::table
+            .select(models::Post::as_select())
+            .filter(posts::campaign_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `posts` whose `campaign_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn posts_of(
+        rows: &[Self],
+    ) -> super::Rows<posts::table, models::Post, diesel::dsl::EqAny<posts::campaign_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        posts::table
+            .select(models::Post::as_select())
+            .filter(posts::campaign_id.eq_any(keys))
+    }
+
+    /// For each row what of `posts` refers to it by `campaign_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_posts(rows: &[Self], found: Vec<models::Post>) -> Vec<Vec<models::Post>> {
+        fn key(row: &models::Post) -> Option<&str> { row.campaign_id.as_deref() }
+        fn own(row: &models::Campaign) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `posts` whose `campaign_id` refers to it, by one statement.
+    pub fn load_posts(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Post>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::posts_of(rows).load(conn)?;
+        Ok(Self::group_posts(rows, found))
     }
 }
 

@@ -6,6 +6,8 @@ use super::super as models;
 
 use crate::schema::content_templates;
 
+use crate::schema::organizations;
+
 #[rustfmt::skip]
 impl models::ContentTemplate {
     /// The row of `content_templates` with this key; `None` when there is none.
@@ -132,6 +134,36 @@ impl models::ContentTemplate {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::ContentTemplate {
+    /// The row of `organizations` that `organization_id` refers to: a query to load.
+    pub fn organization(
+        &self,
+    ) -> super::Rows<organizations::table, models::Organization, diesel::dsl::Eq<diesel::dsl::Nullable<organizations::id>, Option<&str>>> {
+        organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.nullable().eq(self.organization_id.as_deref()))
+    }
+
+    /// For each row the one of `organizations` that `organization_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_organization(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Organization>>> {
+        fn key(row: &models::ContentTemplate) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.organization_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Organization> = organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
     }
 }
 

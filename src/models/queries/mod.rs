@@ -97,3 +97,63 @@ impl<Q: diesel::query_builder::Query> diesel::query_builder::Query for Prepared<
 
 #[rustfmt::skip]
 impl<Q, C> diesel::RunQueryDsl<C> for Prepared<Q> {}
+
+/// The rows of a table that meet a condition: a query to narrow, to sort and to load.
+#[rustfmt::skip]
+type Rows<Table, Row, Condition> =
+    diesel::dsl::Filter<diesel::dsl::Select<Table, diesel::dsl::AsSelect<Row, diesel::pg::Pg>>, Condition>;
+
+/// Each key once.
+#[rustfmt::skip]
+fn distinct<K: Eq + std::hash::Hash>(keys: impl Iterator<Item = K>) -> Vec<K> {
+    keys.collect::<std::collections::HashSet<_>>().into_iter().collect()
+}
+
+/// For each row the one of `found` that has its key.
+#[rustfmt::skip]
+fn matched<'a, R, F: Clone, K: Eq + std::hash::Hash>(
+    rows: &'a [R],
+    key: fn(&'a R) -> Option<K>,
+    found: &'a [F],
+    own: fn(&'a F) -> Option<K>,
+) -> Vec<Option<F>> {
+    let found: std::collections::HashMap<K, &F> =
+        found.iter().filter_map(|found| Some((own(found)?, found))).collect();
+    rows.iter()
+        .map(|row| found.get(&key(row)?).copied().cloned())
+        .collect()
+}
+
+/// Where in `rows` the first one with the key of each of `found` is.
+#[rustfmt::skip]
+fn places<'a, R, F, K: Eq + std::hash::Hash>(
+    rows: &'a [R],
+    key: fn(&'a R) -> Option<K>,
+    found: &'a [F],
+    own: fn(&'a F) -> Option<K>,
+) -> Vec<Option<usize>> {
+    let mut first = std::collections::HashMap::with_capacity(rows.len());
+    for (place, row) in rows.iter().enumerate() {
+        if let Some(key) = key(row) {
+            first.entry(key).or_insert(place);
+        }
+    }
+    found.iter().map(|found| first.get(&own(found)?).copied()).collect()
+}
+
+/// For each row what belongs to it, by the places of both: a row that comes twice gets it twice.
+#[rustfmt::skip]
+fn grouped<F: Clone>(firsts: &[Option<usize>], found: Vec<F>, places: &[Option<usize>]) -> Vec<Vec<F>> {
+    let mut groups: Vec<Vec<F>> = firsts.iter().map(|_| Vec::new()).collect();
+    for (found, place) in found.into_iter().zip(places) {
+        if let Some(place) = *place {
+            groups[place].push(found);
+        }
+    }
+    for (place, first) in firsts.iter().enumerate() {
+        if let Some(first) = first.filter(|first| *first != place) {
+            groups[place] = groups[first].clone();
+        }
+    }
+    groups
+}

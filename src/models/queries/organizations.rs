@@ -4,7 +4,21 @@ use diesel::prelude::*;
 
 use super::super as models;
 
+use crate::schema::campaigns;
+
+use crate::schema::content_templates;
+
+use crate::schema::organization_members;
+
 use crate::schema::organizations;
+
+use crate::schema::posts;
+
+use crate::schema::social_accounts;
+
+use crate::schema::subscriptions;
+
+use crate::schema::tags;
 
 #[rustfmt::skip]
 impl models::Organization {
@@ -179,6 +193,277 @@ impl models::Organization {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::Organization {
+    /// The rows of `campaigns` whose `organization_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn campaigns(
+        &self,
+    ) -> super::Rows<campaigns::table, models::Campaign, diesel::dsl::Eq<campaigns::organization_id, &str>> {
+        campaigns::table
+            .select(models::Campaign::as_select())
+            .filter(campaigns::organization_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `campaigns` whose `organization_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn campaigns_of(
+        rows: &[Self],
+    ) -> super::Rows<campaigns::table, models::Campaign, diesel::dsl::EqAny<campaigns::organization_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        campaigns::table
+            .select(models::Campaign::as_select())
+            .filter(campaigns::organization_id.eq_any(keys))
+    }
+
+    /// For each row what of `campaigns` refers to it by `organization_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_campaigns(
+        rows: &[Self],
+        found: Vec<models::Campaign>,
+    ) -> Vec<Vec<models::Campaign>> {
+        fn key(row: &models::Campaign) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `campaigns` whose `organization_id` refers to it, by one statement.
+    pub fn load_campaigns(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Campaign>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::campaigns_of(rows).load(conn)?;
+        Ok(Self::group_campaigns(rows, found))
+    }
+
+    /// The rows of `content_templates` whose `organization_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn content_templates(
+        &self,
+    ) -> super::Rows<content_templates::table, models::ContentTemplate, diesel::dsl::Eq<content_templates::organization_id, &str>> {
+        content_templates::table
+            .select(models::ContentTemplate::as_select())
+            .filter(content_templates::organization_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `content_templates` whose `organization_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn content_templates_of(
+        rows: &[Self],
+    ) -> super::Rows<content_templates::table, models::ContentTemplate, diesel::dsl::EqAny<content_templates::organization_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        content_templates::table
+            .select(models::ContentTemplate::as_select())
+            .filter(content_templates::organization_id.eq_any(keys))
+    }
+
+    /// For each row what of `content_templates` refers to it by `organization_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_content_templates(
+        rows: &[Self],
+        found: Vec<models::ContentTemplate>,
+    ) -> Vec<Vec<models::ContentTemplate>> {
+        fn key(row: &models::ContentTemplate) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `content_templates` whose `organization_id` refers to it, by one statement.
+    pub fn load_content_templates(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::ContentTemplate>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::content_templates_of(rows).load(conn)?;
+        Ok(Self::group_content_templates(rows, found))
+    }
+
+    /// The rows of `organization_members` whose `organization_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn organization_members(
+        &self,
+    ) -> super::Rows<organization_members::table, models::OrganizationMember, diesel::dsl::Eq<organization_members::organization_id, &str>> {
+        organization_members::table
+            .select(models::OrganizationMember::as_select())
+            .filter(organization_members::organization_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `organization_members` whose `organization_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn organization_members_of(
+        rows: &[Self],
+    ) -> super::Rows<organization_members::table, models::OrganizationMember, diesel::dsl::EqAny<organization_members::organization_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        organization_members::table
+            .select(models::OrganizationMember::as_select())
+            .filter(organization_members::organization_id.eq_any(keys))
+    }
+
+    /// For each row what of `organization_members` refers to it by `organization_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_organization_members(
+        rows: &[Self],
+        found: Vec<models::OrganizationMember>,
+    ) -> Vec<Vec<models::OrganizationMember>> {
+        fn key(row: &models::OrganizationMember) -> Option<&str> { Some(row.organization_id.as_str()) }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `organization_members` whose `organization_id` refers to it, by one statement.
+    pub fn load_organization_members(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::OrganizationMember>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::organization_members_of(rows).load(conn)?;
+        Ok(Self::group_organization_members(rows, found))
+    }
+
+    /// The rows of `posts` whose `organization_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn posts(
+        &self,
+    ) -> super::Rows<posts::table, models::Post, diesel::dsl::Eq<posts::organization_id, &str>> {
+        posts::table
+            .select(models::Post::as_select())
+            .filter(posts::organization_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `posts` whose `organization_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn posts_of(
+        rows: &[Self],
+    ) -> super::Rows<posts::table, models::Post, diesel::dsl::EqAny<posts::organization_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        posts::table
+            .select(models::Post::as_select())
+            .filter(posts::organization_id.eq_any(keys))
+    }
+
+    /// For each row what of `posts` refers to it by `organization_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_posts(rows: &[Self], found: Vec<models::Post>) -> Vec<Vec<models::Post>> {
+        fn key(row: &models::Post) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `posts` whose `organization_id` refers to it, by one statement.
+    pub fn load_posts(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Post>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::posts_of(rows).load(conn)?;
+        Ok(Self::group_posts(rows, found))
+    }
+
+    /// The rows of `social_accounts` whose `organization_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn social_accounts(
+        &self,
+    ) -> super::Rows<social_accounts::table, models::SocialAccount, diesel::dsl::Eq<social_accounts::organization_id, &str>> {
+        social_accounts::table
+            .select(models::SocialAccount::as_select())
+            .filter(social_accounts::organization_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `social_accounts` whose `organization_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn social_accounts_of(
+        rows: &[Self],
+    ) -> super::Rows<social_accounts::table, models::SocialAccount, diesel::dsl::EqAny<social_accounts::organization_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        social_accounts::table
+            .select(models::SocialAccount::as_select())
+            .filter(social_accounts::organization_id.eq_any(keys))
+    }
+
+    /// For each row what of `social_accounts` refers to it by `organization_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_social_accounts(
+        rows: &[Self],
+        found: Vec<models::SocialAccount>,
+    ) -> Vec<Vec<models::SocialAccount>> {
+        fn key(row: &models::SocialAccount) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `social_accounts` whose `organization_id` refers to it, by one statement.
+    pub fn load_social_accounts(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::SocialAccount>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::social_accounts_of(rows).load(conn)?;
+        Ok(Self::group_social_accounts(rows, found))
+    }
+
+    /// The row of `subscriptions` whose `organization_id` refers to this one: a query to load.
+    pub fn subscription(
+        &self,
+    ) -> super::Rows<subscriptions::table, models::Subscription, diesel::dsl::Eq<subscriptions::organization_id, &str>> {
+        subscriptions::table
+            .select(models::Subscription::as_select())
+            .filter(subscriptions::organization_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `subscriptions` whose `organization_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn subscription_of(
+        rows: &[Self],
+    ) -> super::Rows<subscriptions::table, models::Subscription, diesel::dsl::EqAny<subscriptions::organization_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        subscriptions::table
+            .select(models::Subscription::as_select())
+            .filter(subscriptions::organization_id.eq_any(keys))
+    }
+
+    /// For each row the one of `subscriptions` whose `organization_id` refers to it, by one statement.
+    pub fn load_subscription(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Subscription>>> {
+        fn key(row: &models::Subscription) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found: Vec<models::Subscription> = Self::subscription_of(rows).load(conn)?;
+        Ok(super::matched(rows, own, &found, key))
+    }
+
+    /// The rows of `tags` whose `organization_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn tags(
+        &self,
+    ) -> super::Rows<tags::table, models::Tag, diesel::dsl::Eq<tags::organization_id, &str>> {
+        tags::table
+            .select(models::Tag::as_select())
+            .filter(tags::organization_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `tags` whose `organization_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn tags_of(
+        rows: &[Self],
+    ) -> super::Rows<tags::table, models::Tag, diesel::dsl::EqAny<tags::organization_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        tags::table
+            .select(models::Tag::as_select())
+            .filter(tags::organization_id.eq_any(keys))
+    }
+
+    /// For each row what of `tags` refers to it by `organization_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_tags(rows: &[Self], found: Vec<models::Tag>) -> Vec<Vec<models::Tag>> {
+        fn key(row: &models::Tag) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `tags` whose `organization_id` refers to it, by one statement.
+    pub fn load_tags(conn: &mut PgConnection, rows: &[Self]) -> QueryResult<Vec<Vec<models::Tag>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::tags_of(rows).load(conn)?;
+        Ok(Self::group_tags(rows, found))
     }
 }
 

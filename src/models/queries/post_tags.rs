@@ -6,6 +6,10 @@ use super::super as models;
 
 use crate::schema::post_tags;
 
+use crate::schema::posts;
+
+use crate::schema::tags;
+
 #[rustfmt::skip]
 impl models::PostTag {
     /// The row of `post_tags` with this key; `None` when there is none.
@@ -87,5 +91,60 @@ impl models::PostTag {
             if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
         }
         Err(diesel::result::Error::NotFound)
+    }
+}
+
+#[rustfmt::skip]
+impl models::PostTag {
+    /// The row of `posts` that `post_id` refers to: a query to load.
+    pub fn post(
+        &self,
+    ) -> super::Rows<posts::table, models::Post, diesel::dsl::Eq<posts::id, &str>> {
+        posts::table
+            .select(models::Post::as_select())
+            .filter(posts::id.eq(self.post_id.as_str()))
+    }
+
+    /// For each row the one of `posts` that `post_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_post(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Post>>> {
+        fn key(row: &models::PostTag) -> Option<&str> { Some(row.post_id.as_str()) }
+        fn own(row: &models::Post) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().map(|row| row.post_id.as_str()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Post> = posts::table
+            .select(models::Post::as_select())
+            .filter(posts::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The row of `tags` that `tag_id` refers to: a query to load.
+    pub fn tag(&self) -> super::Rows<tags::table, models::Tag, diesel::dsl::Eq<tags::id, &str>> {
+        tags::table
+            .select(models::Tag::as_select())
+            .filter(tags::id.eq(self.tag_id.as_str()))
+    }
+
+    /// For each row the one of `tags` that `tag_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_tag(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Tag>>> {
+        fn key(row: &models::PostTag) -> Option<&str> { Some(row.tag_id.as_str()) }
+        fn own(row: &models::Tag) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().map(|row| row.tag_id.as_str()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Tag> = tags::table
+            .select(models::Tag::as_select())
+            .filter(tags::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
     }
 }

@@ -4,7 +4,19 @@ use diesel::prelude::*;
 
 use super::super as models;
 
+use crate::schema::analytics;
+
+use crate::schema::campaigns;
+
+use crate::schema::organizations;
+
+use crate::schema::post_tags;
+
 use crate::schema::posts;
+
+use crate::schema::social_accounts;
+
+use crate::schema::users;
 
 #[rustfmt::skip]
 impl models::Post {
@@ -126,6 +138,199 @@ impl models::Post {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::Post {
+    /// The row of `campaigns` that `campaign_id` refers to: a query to load.
+    pub fn campaign(
+        &self,
+    ) -> super::Rows<campaigns::table, models::Campaign, diesel::dsl::Eq<diesel::dsl::Nullable<campaigns::id>, Option<&str>>> {
+        campaigns::table
+            .select(models::Campaign::as_select())
+            .filter(campaigns::id.nullable().eq(self.campaign_id.as_deref()))
+    }
+
+    /// For each row the one of `campaigns` that `campaign_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_campaign(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Campaign>>> {
+        fn key(row: &models::Post) -> Option<&str> { row.campaign_id.as_deref() }
+        fn own(row: &models::Campaign) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.campaign_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Campaign> = campaigns::table
+            .select(models::Campaign::as_select())
+            .filter(campaigns::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The row of `organizations` that `organization_id` refers to: a query to load.
+    pub fn organization(
+        &self,
+    ) -> super::Rows<organizations::table, models::Organization, diesel::dsl::Eq<diesel::dsl::Nullable<organizations::id>, Option<&str>>> {
+        organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.nullable().eq(self.organization_id.as_deref()))
+    }
+
+    /// For each row the one of `organizations` that `organization_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_organization(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Organization>>> {
+        fn key(row: &models::Post) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.organization_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Organization> = organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The row of `social_accounts` that `social_account_id` refers to: a query to load.
+    pub fn social_account(
+        &self,
+    ) -> super::Rows<social_accounts::table, models::SocialAccount, diesel::dsl::Eq<diesel::dsl::Nullable<social_accounts::id>, Option<&str>>> {
+        social_accounts::table
+            .select(models::SocialAccount::as_select())
+            .filter(social_accounts::id.nullable().eq(self.social_account_id.as_deref()))
+    }
+
+    /// For each row the one of `social_accounts` that `social_account_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_social_account(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::SocialAccount>>> {
+        fn key(row: &models::Post) -> Option<&str> { row.social_account_id.as_deref() }
+        fn own(row: &models::SocialAccount) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.social_account_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::SocialAccount> = social_accounts::table
+            .select(models::SocialAccount::as_select())
+            .filter(social_accounts::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The row of `users` that `user_id` refers to: a query to load.
+    pub fn user(
+        &self,
+    ) -> super::Rows<users::table, models::User, diesel::dsl::Eq<users::id, &str>> {
+        users::table
+            .select(models::User::as_select())
+            .filter(users::id.eq(self.user_id.as_str()))
+    }
+
+    /// For each row the one of `users` that `user_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_user(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::User>>> {
+        fn key(row: &models::Post) -> Option<&str> { Some(row.user_id.as_str()) }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().map(|row| row.user_id.as_str()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::User> = users::table
+            .select(models::User::as_select())
+            .filter(users::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The rows of `analytics` whose `post_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn analytics(
+        &self,
+    ) -> super::Rows<analytics::table, models::Analytics, diesel::dsl::Eq<analytics::post_id, &str>> {
+        analytics::table
+            .select(models::Analytics::as_select())
+            .filter(analytics::post_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `analytics` whose `post_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn analytics_of(
+        rows: &[Self],
+    ) -> super::Rows<analytics::table, models::Analytics, diesel::dsl::EqAny<analytics::post_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        analytics::table
+            .select(models::Analytics::as_select())
+            .filter(analytics::post_id.eq_any(keys))
+    }
+
+    /// For each row what of `analytics` refers to it by `post_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_analytics(
+        rows: &[Self],
+        found: Vec<models::Analytics>,
+    ) -> Vec<Vec<models::Analytics>> {
+        fn key(row: &models::Analytics) -> Option<&str> { row.post_id.as_deref() }
+        fn own(row: &models::Post) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `analytics` whose `post_id` refers to it, by one statement.
+    pub fn load_analytics(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Analytics>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::analytics_of(rows).load(conn)?;
+        Ok(Self::group_analytics(rows, found))
+    }
+
+    /// The rows of `post_tags` whose `post_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn post_tags(
+        &self,
+    ) -> super::Rows<post_tags::table, models::PostTag, diesel::dsl::Eq<post_tags::post_id, &str>> {
+        post_tags::table
+            .select(models::PostTag::as_select())
+            .filter(post_tags::post_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `post_tags` whose `post_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn post_tags_of(
+        rows: &[Self],
+    ) -> super::Rows<post_tags::table, models::PostTag, diesel::dsl::EqAny<post_tags::post_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        post_tags::table
+            .select(models::PostTag::as_select())
+            .filter(post_tags::post_id.eq_any(keys))
+    }
+
+    /// For each row what of `post_tags` refers to it by `post_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_post_tags(
+        rows: &[Self],
+        found: Vec<models::PostTag>,
+    ) -> Vec<Vec<models::PostTag>> {
+        fn key(row: &models::PostTag) -> Option<&str> { Some(row.post_id.as_str()) }
+        fn own(row: &models::Post) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `post_tags` whose `post_id` refers to it, by one statement.
+    pub fn load_post_tags(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::PostTag>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::post_tags_of(rows).load(conn)?;
+        Ok(Self::group_post_tags(rows, found))
     }
 }
 

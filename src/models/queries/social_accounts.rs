@@ -5,7 +5,15 @@ use diesel::prelude::*;
 
 use super::super as models;
 
+use crate::schema::analytics;
+
+use crate::schema::organizations;
+
+use crate::schema::posts;
+
 use crate::schema::social_accounts;
+
+use crate::schema::users;
 
 #[rustfmt::skip]
 impl models::SocialAccount {
@@ -185,6 +193,142 @@ impl models::SocialAccount {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::SocialAccount {
+    /// The row of `organizations` that `organization_id` refers to: a query to load.
+    pub fn organization(
+        &self,
+    ) -> super::Rows<organizations::table, models::Organization, diesel::dsl::Eq<diesel::dsl::Nullable<organizations::id>, Option<&str>>> {
+        organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.nullable().eq(self.organization_id.as_deref()))
+    }
+
+    /// For each row the one of `organizations` that `organization_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_organization(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Organization>>> {
+        fn key(row: &models::SocialAccount) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.organization_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Organization> = organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The row of `users` that `user_id` refers to: a query to load.
+    pub fn user(
+        &self,
+    ) -> super::Rows<users::table, models::User, diesel::dsl::Eq<diesel::dsl::Nullable<users::id>, Option<&str>>> {
+        users::table
+            .select(models::User::as_select())
+            .filter(users::id.nullable().eq(self.user_id.as_deref()))
+    }
+
+    /// For each row the one of `users` that `user_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_user(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::User>>> {
+        fn key(row: &models::SocialAccount) -> Option<&str> { row.user_id.as_deref() }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.user_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::User> = users::table
+            .select(models::User::as_select())
+            .filter(users::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The rows of `analytics` whose `social_account_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn analytics(
+        &self,
+    ) -> super::Rows<analytics::table, models::Analytics, diesel::dsl::Eq<analytics::social_account_id, &str>> {
+        analytics::table
+            .select(models::Analytics::as_select())
+            .filter(analytics::social_account_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `analytics` whose `social_account_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn analytics_of(
+        rows: &[Self],
+    ) -> super::Rows<analytics::table, models::Analytics, diesel::dsl::EqAny<analytics::social_account_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        analytics::table
+            .select(models::Analytics::as_select())
+            .filter(analytics::social_account_id.eq_any(keys))
+    }
+
+    /// For each row what of `analytics` refers to it by `social_account_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_analytics(
+        rows: &[Self],
+        found: Vec<models::Analytics>,
+    ) -> Vec<Vec<models::Analytics>> {
+        fn key(row: &models::Analytics) -> Option<&str> { row.social_account_id.as_deref() }
+        fn own(row: &models::SocialAccount) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `analytics` whose `social_account_id` refers to it, by one statement.
+    pub fn load_analytics(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Analytics>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::analytics_of(rows).load(conn)?;
+        Ok(Self::group_analytics(rows, found))
+    }
+
+    /// The rows of `posts` whose `social_account_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn posts(
+        &self,
+    ) -> super::Rows<posts::table, models::Post, diesel::dsl::Eq<posts::social_account_id, &str>> {
+        posts::table
+            .select(models::Post::as_select())
+            .filter(posts::social_account_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `posts` whose `social_account_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn posts_of(
+        rows: &[Self],
+    ) -> super::Rows<posts::table, models::Post, diesel::dsl::EqAny<posts::social_account_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        posts::table
+            .select(models::Post::as_select())
+            .filter(posts::social_account_id.eq_any(keys))
+    }
+
+    /// For each row what of `posts` refers to it by `social_account_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_posts(rows: &[Self], found: Vec<models::Post>) -> Vec<Vec<models::Post>> {
+        fn key(row: &models::Post) -> Option<&str> { row.social_account_id.as_deref() }
+        fn own(row: &models::SocialAccount) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `posts` whose `social_account_id` refers to it, by one statement.
+    pub fn load_posts(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Post>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::posts_of(rows).load(conn)?;
+        Ok(Self::group_posts(rows, found))
     }
 }
 

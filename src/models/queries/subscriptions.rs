@@ -4,7 +4,11 @@ use diesel::prelude::*;
 
 use super::super as models;
 
+use crate::schema::organizations;
+
 use crate::schema::subscriptions;
+
+use crate::schema::users;
 
 #[rustfmt::skip]
 impl models::Subscription {
@@ -333,6 +337,63 @@ impl models::Subscription {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::Subscription {
+    /// The row of `organizations` that `organization_id` refers to: a query to load.
+    pub fn organization(
+        &self,
+    ) -> super::Rows<organizations::table, models::Organization, diesel::dsl::Eq<diesel::dsl::Nullable<organizations::id>, Option<&str>>> {
+        organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.nullable().eq(self.organization_id.as_deref()))
+    }
+
+    /// For each row the one of `organizations` that `organization_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_organization(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Organization>>> {
+        fn key(row: &models::Subscription) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.organization_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Organization> = organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The row of `users` that `user_id` refers to: a query to load.
+    pub fn user(
+        &self,
+    ) -> super::Rows<users::table, models::User, diesel::dsl::Eq<diesel::dsl::Nullable<users::id>, Option<&str>>> {
+        users::table
+            .select(models::User::as_select())
+            .filter(users::id.nullable().eq(self.user_id.as_deref()))
+    }
+
+    /// For each row the one of `users` that `user_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_user(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::User>>> {
+        fn key(row: &models::Subscription) -> Option<&str> { row.user_id.as_deref() }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.user_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::User> = users::table
+            .select(models::User::as_select())
+            .filter(users::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
     }
 }
 

@@ -4,6 +4,12 @@ use diesel::prelude::*;
 
 use super::super as models;
 
+use crate::schema::campaign_tags;
+
+use crate::schema::organizations;
+
+use crate::schema::post_tags;
+
 use crate::schema::tags;
 
 #[rustfmt::skip]
@@ -179,6 +185,118 @@ impl models::Tag {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::Tag {
+    /// The row of `organizations` that `organization_id` refers to: a query to load.
+    pub fn organization(
+        &self,
+    ) -> super::Rows<organizations::table, models::Organization, diesel::dsl::Eq<diesel::dsl::Nullable<organizations::id>, Option<&str>>> {
+        organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.nullable().eq(self.organization_id.as_deref()))
+    }
+
+    /// For each row the one of `organizations` that `organization_id` refers to, by one statement.
+    ///
+    /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
+    pub fn load_organization(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Organization>>> {
+        fn key(row: &models::Tag) -> Option<&str> { row.organization_id.as_deref() }
+        fn own(row: &models::Organization) -> Option<&str> { Some(row.id.as_str()) }
+        let keys = super::distinct(rows.iter().filter_map(|row| row.organization_id.as_deref()));
+        if keys.is_empty() { return Ok(vec![None; rows.len()]) }
+        let found: Vec<models::Organization> = organizations::table
+            .select(models::Organization::as_select())
+            .filter(organizations::id.eq_any(keys))
+            .load(conn)?;
+        Ok(super::matched(rows, key, &found, own))
+    }
+
+    /// The rows of `campaign_tags` whose `tag_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn campaign_tags(
+        &self,
+    ) -> super::Rows<campaign_tags::table, models::CampaignTag, diesel::dsl::Eq<campaign_tags::tag_id, &str>> {
+        campaign_tags::table
+            .select(models::CampaignTag::as_select())
+            .filter(campaign_tags::tag_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `campaign_tags` whose `tag_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn campaign_tags_of(
+        rows: &[Self],
+    ) -> super::Rows<campaign_tags::table, models::CampaignTag, diesel::dsl::EqAny<campaign_tags::tag_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        campaign_tags::table
+            .select(models::CampaignTag::as_select())
+            .filter(campaign_tags::tag_id.eq_any(keys))
+    }
+
+    /// For each row what of `campaign_tags` refers to it by `tag_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_campaign_tags(
+        rows: &[Self],
+        found: Vec<models::CampaignTag>,
+    ) -> Vec<Vec<models::CampaignTag>> {
+        fn key(row: &models::CampaignTag) -> Option<&str> { Some(row.tag_id.as_str()) }
+        fn own(row: &models::Tag) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `campaign_tags` whose `tag_id` refers to it, by one statement.
+    pub fn load_campaign_tags(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::CampaignTag>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::campaign_tags_of(rows).load(conn)?;
+        Ok(Self::group_campaign_tags(rows, found))
+    }
+
+    /// The rows of `post_tags` whose `tag_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn post_tags(
+        &self,
+    ) -> super::Rows<post_tags::table, models::PostTag, diesel::dsl::Eq<post_tags::tag_id, &str>> {
+        post_tags::table
+            .select(models::PostTag::as_select())
+            .filter(post_tags::tag_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `post_tags` whose `tag_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn post_tags_of(
+        rows: &[Self],
+    ) -> super::Rows<post_tags::table, models::PostTag, diesel::dsl::EqAny<post_tags::tag_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        post_tags::table
+            .select(models::PostTag::as_select())
+            .filter(post_tags::tag_id.eq_any(keys))
+    }
+
+    /// For each row what of `post_tags` refers to it by `tag_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_post_tags(
+        rows: &[Self],
+        found: Vec<models::PostTag>,
+    ) -> Vec<Vec<models::PostTag>> {
+        fn key(row: &models::PostTag) -> Option<&str> { Some(row.tag_id.as_str()) }
+        fn own(row: &models::Tag) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `post_tags` whose `tag_id` refers to it, by one statement.
+    pub fn load_post_tags(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::PostTag>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::post_tags_of(rows).load(conn)?;
+        Ok(Self::group_post_tags(rows, found))
     }
 }
 

@@ -4,6 +4,24 @@ use diesel::prelude::*;
 
 use super::super as models;
 
+use crate::schema::activities;
+
+use crate::schema::api_keys;
+
+use crate::schema::campaigns;
+
+use crate::schema::notifications;
+
+use crate::schema::organization_members;
+
+use crate::schema::posts;
+
+use crate::schema::sessions;
+
+use crate::schema::social_accounts;
+
+use crate::schema::subscriptions;
+
 use crate::schema::users;
 
 #[rustfmt::skip]
@@ -173,6 +191,359 @@ impl models::User {
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(upsert).get_result(conn)
+    }
+}
+
+#[rustfmt::skip]
+impl models::User {
+    /// The rows of `activities` whose `user_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn activities(
+        &self,
+    ) -> super::Rows<activities::table, models::Activity, diesel::dsl::Eq<activities::user_id, &str>> {
+        activities::table
+            .select(models::Activity::as_select())
+            .filter(activities::user_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `activities` whose `user_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn activities_of(
+        rows: &[Self],
+    ) -> super::Rows<activities::table, models::Activity, diesel::dsl::EqAny<activities::user_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        activities::table
+            .select(models::Activity::as_select())
+            .filter(activities::user_id.eq_any(keys))
+    }
+
+    /// For each row what of `activities` refers to it by `user_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_activities(
+        rows: &[Self],
+        found: Vec<models::Activity>,
+    ) -> Vec<Vec<models::Activity>> {
+        fn key(row: &models::Activity) -> Option<&str> { Some(row.user_id.as_str()) }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `activities` whose `user_id` refers to it, by one statement.
+    pub fn load_activities(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Activity>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::activities_of(rows).load(conn)?;
+        Ok(Self::group_activities(rows, found))
+    }
+
+    /// The rows of `api_keys` whose `user_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn api_keys(
+        &self,
+    ) -> super::Rows<api_keys::table, models::ApiKey, diesel::dsl::Eq<api_keys::user_id, &str>> {
+        api_keys::table
+            .select(models::ApiKey::as_select())
+            .filter(api_keys::user_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `api_keys` whose `user_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn api_keys_of(
+        rows: &[Self],
+    ) -> super::Rows<api_keys::table, models::ApiKey, diesel::dsl::EqAny<api_keys::user_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        api_keys::table
+            .select(models::ApiKey::as_select())
+            .filter(api_keys::user_id.eq_any(keys))
+    }
+
+    /// For each row what of `api_keys` refers to it by `user_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_api_keys(rows: &[Self], found: Vec<models::ApiKey>) -> Vec<Vec<models::ApiKey>> {
+        fn key(row: &models::ApiKey) -> Option<&str> { Some(row.user_id.as_str()) }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `api_keys` whose `user_id` refers to it, by one statement.
+    pub fn load_api_keys(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::ApiKey>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::api_keys_of(rows).load(conn)?;
+        Ok(Self::group_api_keys(rows, found))
+    }
+
+    /// The rows of `campaigns` whose `user_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn campaigns(
+        &self,
+    ) -> super::Rows<campaigns::table, models::Campaign, diesel::dsl::Eq<campaigns::user_id, &str>> {
+        campaigns::table
+            .select(models::Campaign::as_select())
+            .filter(campaigns::user_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `campaigns` whose `user_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn campaigns_of(
+        rows: &[Self],
+    ) -> super::Rows<campaigns::table, models::Campaign, diesel::dsl::EqAny<campaigns::user_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        campaigns::table
+            .select(models::Campaign::as_select())
+            .filter(campaigns::user_id.eq_any(keys))
+    }
+
+    /// For each row what of `campaigns` refers to it by `user_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_campaigns(
+        rows: &[Self],
+        found: Vec<models::Campaign>,
+    ) -> Vec<Vec<models::Campaign>> {
+        fn key(row: &models::Campaign) -> Option<&str> { Some(row.user_id.as_str()) }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `campaigns` whose `user_id` refers to it, by one statement.
+    pub fn load_campaigns(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Campaign>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::campaigns_of(rows).load(conn)?;
+        Ok(Self::group_campaigns(rows, found))
+    }
+
+    /// The rows of `notifications` whose `user_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn notifications(
+        &self,
+    ) -> super::Rows<notifications::table, models::Notification, diesel::dsl::Eq<notifications::user_id, &str>> {
+        notifications::table
+            .select(models::Notification::as_select())
+            .filter(notifications::user_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `notifications` whose `user_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn notifications_of(
+        rows: &[Self],
+    ) -> super::Rows<notifications::table, models::Notification, diesel::dsl::EqAny<notifications::user_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        notifications::table
+            .select(models::Notification::as_select())
+            .filter(notifications::user_id.eq_any(keys))
+    }
+
+    /// For each row what of `notifications` refers to it by `user_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_notifications(
+        rows: &[Self],
+        found: Vec<models::Notification>,
+    ) -> Vec<Vec<models::Notification>> {
+        fn key(row: &models::Notification) -> Option<&str> { Some(row.user_id.as_str()) }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `notifications` whose `user_id` refers to it, by one statement.
+    pub fn load_notifications(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Notification>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::notifications_of(rows).load(conn)?;
+        Ok(Self::group_notifications(rows, found))
+    }
+
+    /// The rows of `organization_members` whose `user_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn organization_members(
+        &self,
+    ) -> super::Rows<organization_members::table, models::OrganizationMember, diesel::dsl::Eq<organization_members::user_id, &str>> {
+        organization_members::table
+            .select(models::OrganizationMember::as_select())
+            .filter(organization_members::user_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `organization_members` whose `user_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn organization_members_of(
+        rows: &[Self],
+    ) -> super::Rows<organization_members::table, models::OrganizationMember, diesel::dsl::EqAny<organization_members::user_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        organization_members::table
+            .select(models::OrganizationMember::as_select())
+            .filter(organization_members::user_id.eq_any(keys))
+    }
+
+    /// For each row what of `organization_members` refers to it by `user_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_organization_members(
+        rows: &[Self],
+        found: Vec<models::OrganizationMember>,
+    ) -> Vec<Vec<models::OrganizationMember>> {
+        fn key(row: &models::OrganizationMember) -> Option<&str> { Some(row.user_id.as_str()) }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `organization_members` whose `user_id` refers to it, by one statement.
+    pub fn load_organization_members(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::OrganizationMember>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::organization_members_of(rows).load(conn)?;
+        Ok(Self::group_organization_members(rows, found))
+    }
+
+    /// The rows of `posts` whose `user_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn posts(
+        &self,
+    ) -> super::Rows<posts::table, models::Post, diesel::dsl::Eq<posts::user_id, &str>> {
+        posts::table
+            .select(models::Post::as_select())
+            .filter(posts::user_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `posts` whose `user_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn posts_of(
+        rows: &[Self],
+    ) -> super::Rows<posts::table, models::Post, diesel::dsl::EqAny<posts::user_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        posts::table
+            .select(models::Post::as_select())
+            .filter(posts::user_id.eq_any(keys))
+    }
+
+    /// For each row what of `posts` refers to it by `user_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_posts(rows: &[Self], found: Vec<models::Post>) -> Vec<Vec<models::Post>> {
+        fn key(row: &models::Post) -> Option<&str> { Some(row.user_id.as_str()) }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `posts` whose `user_id` refers to it, by one statement.
+    pub fn load_posts(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Post>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::posts_of(rows).load(conn)?;
+        Ok(Self::group_posts(rows, found))
+    }
+
+    /// The rows of `sessions` whose `user_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn sessions(
+        &self,
+    ) -> super::Rows<sessions::table, models::Session, diesel::dsl::Eq<sessions::user_id, &str>> {
+        sessions::table
+            .select(models::Session::as_select())
+            .filter(sessions::user_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `sessions` whose `user_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn sessions_of(
+        rows: &[Self],
+    ) -> super::Rows<sessions::table, models::Session, diesel::dsl::EqAny<sessions::user_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        sessions::table
+            .select(models::Session::as_select())
+            .filter(sessions::user_id.eq_any(keys))
+    }
+
+    /// For each row what of `sessions` refers to it by `user_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_sessions(rows: &[Self], found: Vec<models::Session>) -> Vec<Vec<models::Session>> {
+        fn key(row: &models::Session) -> Option<&str> { Some(row.user_id.as_str()) }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `sessions` whose `user_id` refers to it, by one statement.
+    pub fn load_sessions(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::Session>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::sessions_of(rows).load(conn)?;
+        Ok(Self::group_sessions(rows, found))
+    }
+
+    /// The rows of `social_accounts` whose `user_id` refers to this one: a query to narrow, to sort and to load.
+    pub fn social_accounts(
+        &self,
+    ) -> super::Rows<social_accounts::table, models::SocialAccount, diesel::dsl::Eq<social_accounts::user_id, &str>> {
+        social_accounts::table
+            .select(models::SocialAccount::as_select())
+            .filter(social_accounts::user_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `social_accounts` whose `user_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn social_accounts_of(
+        rows: &[Self],
+    ) -> super::Rows<social_accounts::table, models::SocialAccount, diesel::dsl::EqAny<social_accounts::user_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        social_accounts::table
+            .select(models::SocialAccount::as_select())
+            .filter(social_accounts::user_id.eq_any(keys))
+    }
+
+    /// For each row what of `social_accounts` refers to it by `user_id`, in the order given; what refers to none of them is dropped.
+    pub fn group_social_accounts(
+        rows: &[Self],
+        found: Vec<models::SocialAccount>,
+    ) -> Vec<Vec<models::SocialAccount>> {
+        fn key(row: &models::SocialAccount) -> Option<&str> { row.user_id.as_deref() }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        let firsts = super::places(rows, own, rows, own);
+        let places = super::places(rows, own, &found, key);
+        super::grouped(&firsts, found, &places)
+    }
+
+    /// For each row the rows of `social_accounts` whose `user_id` refers to it, by one statement.
+    pub fn load_social_accounts(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Vec<models::SocialAccount>>> {
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found = Self::social_accounts_of(rows).load(conn)?;
+        Ok(Self::group_social_accounts(rows, found))
+    }
+
+    /// The row of `subscriptions` whose `user_id` refers to this one: a query to load.
+    pub fn subscription(
+        &self,
+    ) -> super::Rows<subscriptions::table, models::Subscription, diesel::dsl::Eq<subscriptions::user_id, &str>> {
+        subscriptions::table
+            .select(models::Subscription::as_select())
+            .filter(subscriptions::user_id.eq(self.id.as_str()))
+    }
+
+    /// The rows of `subscriptions` whose `user_id` refers to any of these: a query to narrow, to sort and to load.
+    pub fn subscription_of(
+        rows: &[Self],
+    ) -> super::Rows<subscriptions::table, models::Subscription, diesel::dsl::EqAny<subscriptions::user_id, Vec<&str>>> {
+        let keys: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        subscriptions::table
+            .select(models::Subscription::as_select())
+            .filter(subscriptions::user_id.eq_any(keys))
+    }
+
+    /// For each row the one of `subscriptions` whose `user_id` refers to it, by one statement.
+    pub fn load_subscription(
+        conn: &mut PgConnection,
+        rows: &[Self],
+    ) -> QueryResult<Vec<Option<models::Subscription>>> {
+        fn key(row: &models::Subscription) -> Option<&str> { row.user_id.as_deref() }
+        fn own(row: &models::User) -> Option<&str> { Some(row.id.as_str()) }
+        if rows.is_empty() { return Ok(Vec::new()) }
+        let found: Vec<models::Subscription> = Self::subscription_of(rows).load(conn)?;
+        Ok(super::matched(rows, own, &found, key))
     }
 }
 

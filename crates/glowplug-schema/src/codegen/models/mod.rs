@@ -14,7 +14,7 @@ mod singular;
 mod table;
 mod types;
 
-pub use options::{ModelOptions, TableFilter};
+pub use options::{ModelOptions, RelationNames, TableFilter};
 pub use singular::singular;
 
 use super::{RustSchema, RustfmtOptions, Warning};
@@ -88,6 +88,7 @@ pub fn generate(
     options.check()?;
     let kept = options.tables.compile()?;
     let plan = plan::Plan::of(catalog, schemas, options, kept);
+    let mut warnings = plan.warnings.clone();
     let mut files = Vec::new();
     let mut root = String::from(HEADER);
     root.push_str("\n//! Rows of the database's tables, one file each: what to read, what to insert, what to change.\n");
@@ -110,7 +111,9 @@ pub fn generate(
     }
     if options.queries {
         root.push_str(&queries::declaration(&plan));
-        files.extend(queries::files(&plan, options, rustfmt));
+        let more = queries::files(&plan, options, rustfmt);
+        files.extend(more.files);
+        warnings.extend(more.warnings);
     }
     files.push(GeneratedFile {
         path: format!("{}/mod.rs", options.models_dir()),
@@ -129,8 +132,5 @@ pub fn generate(
         });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Models {
-        files,
-        warnings: plan.warnings,
-    })
+    Ok(Models { files, warnings })
 }

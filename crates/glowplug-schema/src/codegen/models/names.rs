@@ -173,8 +173,17 @@ pub(super) fn enum_name(marker: &str, taken: &HashSet<String>) -> String {
     candidate
 }
 
+/// A name with an underscore behind it where it is a key word.
+pub(super) fn guarded(name: &str) -> String {
+    if is_keyword(name) {
+        format!("{name}_")
+    } else {
+        name.to_owned()
+    }
+}
+
 /// A name in snake case, as far as the compiler asks for it: small letters, no two underscores in a row.
-fn snake(sql_name: &str) -> String {
+pub(super) fn snake(sql_name: &str) -> String {
     let mut name = if is_identifier(sql_name) {
         sql_name.to_owned()
     } else {
@@ -189,11 +198,7 @@ fn snake(sql_name: &str) -> String {
     if name.chars().all(|c| c == '_') {
         name = "unnamed".to_owned();
     }
-    if is_keyword(&name) {
-        format!("{name}_")
-    } else {
-        name
-    }
+    guarded(&name)
 }
 
 /// Whether a name is a key word. Diesel reserves some names more, in places where no field stands.

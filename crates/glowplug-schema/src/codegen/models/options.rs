@@ -9,6 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::ModelError;
+use super::names::guarded;
 
 /// What a project may choose: `models = "src/models"`, or a table `[package.metadata.glowplug.models]` with these keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct ModelOptions {
     pub serde_feature: Option<String>,
     /// Whether functions to create, find, change and delete rows come with the models.
     pub queries: bool,
+    /// From foreign key, by the constraint's name or `table.constraint`, to the names of the relation that is made of it.
+    pub relations: BTreeMap<String, RelationNames>,
     /// The tables that get models.
     pub tables: TableFilter,
     /// From table to the name of its row struct, where the singular is not what it should be.
@@ -53,6 +56,16 @@ pub struct TableFilter {
     pub except: Vec<String>,
 }
 
+/// What the functions of a foreign key are called: `{ one = "author", many = "posts" }`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RelationNames {
+    /// That of the row which refers.
+    pub one: Option<String>,
+    /// That of the row which is referred to.
+    pub many: Option<String>,
+}
+
 impl ModelOptions {
     /// The usual choices, with the models in this folder.
     pub fn new(dir: impl Into<String>) -> Self {
@@ -68,6 +81,7 @@ impl ModelOptions {
             derives: Vec::new(),
             serde_feature: None,
             queries: false,
+            relations: BTreeMap::new(),
             tables: TableFilter::default(),
             names: BTreeMap::new(),
             types: BTreeMap::new(),
@@ -153,6 +167,14 @@ impl ModelOptions {
                 return setting(&format!("names.{table}"), name, "no Rust name");
             }
         }
+        for (key, names) in &self.relations {
+            for name in names.one.iter().chain(&names.many) {
+                let lower = !name.chars().any(char::is_uppercase);
+                if !is_path(name) || name.contains("::") || !lower || name != &guarded(name) {
+                    return setting(&format!("relations.{key}"), name, "no name of a function");
+                }
+            }
+        }
         for (key, name) in &self.types {
             if name.is_empty() || name.contains([';', '{', '}', '\n', '/', '#']) {
                 return setting(&format!("types.{key}"), name, "no Rust type");
@@ -228,6 +250,7 @@ impl<'de> Visitor<'de> for StringOrTable {
             derives: table.derives,
             serde_feature: table.serde_feature,
             queries: table.queries,
+            relations: table.relations,
             tables: table.tables,
             names: table.names,
             types: table.types,
@@ -256,6 +279,8 @@ struct OptionsTable {
     serde_feature: Option<String>,
     #[serde(default)]
     queries: bool,
+    #[serde(default)]
+    relations: BTreeMap<String, RelationNames>,
     #[serde(default)]
     tables: TableFilter,
     #[serde(default)]

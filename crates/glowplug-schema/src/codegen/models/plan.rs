@@ -66,10 +66,15 @@ pub(super) struct Enum<'a> {
 }
 
 impl Field<'_> {
-    /// Whether the database computes it or an INSERT may not name it.
+    /// Whether the database computes it or an INSERT may not name it, or Diesel cannot write it.
     pub(super) fn read_only(&self) -> bool {
         let column = self.column.column;
-        column.generated.is_some() || column.identity == Some(Identity::Always)
+        column.generated.is_some() || column.identity == Some(Identity::Always) || self.unwritable()
+    }
+
+    /// Whether Diesel can read it only.
+    pub(super) fn unwritable(&self) -> bool {
+        self.column.column.nullable && !self.ty.writes_null
     }
 
     /// Whether an INSERT can do without it.

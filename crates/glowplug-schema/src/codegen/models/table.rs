@@ -152,6 +152,7 @@ impl Writer<'_> {
                 .map(|code| format!("Default: {code}."));
             self.field(&mut out, field, &ty, default.as_slice(), None);
         }
+        out.push_str(&self.unwritable());
         out.push_str("}\n");
         if required && optional {
             out.push_str(&self.constructor(&fields));
@@ -220,8 +221,22 @@ impl Writer<'_> {
         for field in &fields {
             self.field(&mut out, field, &field.ty.ty.clone().option(), &[], None);
         }
+        out.push_str(&self.unwritable());
         out.push_str("}\n");
         out
+    }
+
+    /// What an insert or a changeset says of the columns that Diesel cannot write.
+    fn unwritable(&self) -> String {
+        let fields = self.model.fields.iter().filter(|field| field.unwritable());
+        let comment = |field: &Field<'_>| {
+            let text = format!(
+                "The column {} is missing: Diesel writes no {} that may be NULL.",
+                field.column.column.name, field.column.column.data_type.sql
+            );
+            format!("{}// {}\n", self.indent(1), one_line(&text))
+        };
+        fields.map(comment).collect()
     }
 
     /// The table and its key. Diesel takes `id` for the key unless told otherwise.
@@ -332,7 +347,7 @@ fn doc_lines(margin: &str, lines: &[String]) -> String {
 }
 
 /// A text that cannot end the comment it stands in.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control() && !docs::hostile(*c))
         .collect()

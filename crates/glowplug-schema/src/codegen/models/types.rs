@@ -14,6 +14,8 @@ pub(super) struct RustType {
     pub(super) hash: bool,
     /// Whether serde knows it.
     pub(super) serde: bool,
+    /// Whether Diesel can write it into a column that may be NULL.
+    pub(super) writes_null: bool,
     /// Whether it is an enum of ours, written with its module.
     pub(super) is_enum: bool,
     /// What must be imported for it.
@@ -27,6 +29,7 @@ impl RustType {
             eq: true,
             hash: true,
             serde: true,
+            writes_null: true,
             is_enum: false,
             imports: imports.to_vec(),
         }
@@ -93,6 +96,8 @@ pub(super) fn builtin(diesel: &str) -> Option<RustType> {
     let ranges = |of: RustType| {
         let mut of = range(of);
         of.ty = of.ty.vec();
+        // Diesel 2.3 asks for a wrong trait there: `ToSql` of the bounds' type instead of the multirange's.
+        of.writes_null = false;
         of
     };
     Some(match diesel {

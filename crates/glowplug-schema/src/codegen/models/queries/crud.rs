@@ -5,24 +5,15 @@ use std::fmt::Write as _;
 use super::Table;
 use super::arguments::Argument;
 use super::keys::{Key, keys};
-use crate::codegen::RustfmtOptions;
+use super::writer::Writer;
 use crate::codegen::models::plan::{Field, Model};
-
-/// The text of a table's functions.
-pub(super) struct Crud<'a> {
-    /// The `impl` blocks.
-    pub(super) text: String,
-    /// The fields whose types the text names.
-    pub(super) fields: Vec<&'a Field<'a>>,
-}
 
 /// How many binds a statement may have: the protocol counts them in 16 bits, see
 /// <https://www.postgresql.org/docs/current/protocol-message-formats.html>.
 const BINDS: usize = 65_535;
 
 /// The functions of a table, so that nothing else takes their names.
-#[allow(dead_code, reason = "the names of relations keep clear of these")]
-pub(in super::super) fn names(model: &Model<'_>) -> Vec<String> {
+pub(super) fn names(model: &Model<'_>) -> Vec<String> {
     let fixed = [
         "find",
         "exists",
@@ -41,62 +32,59 @@ pub(in super::super) fn names(model: &Model<'_>) -> Vec<String> {
     names
 }
 
-/// Writes them.
-pub(super) fn render<'a>(table: &Table<'a>, rustfmt: &RustfmtOptions) -> Crud<'a> {
+/// Writes them. Answers the fields whose types they name.
+pub(super) fn render<'a>(table: &Table<'a>, writer: &mut Writer<'_>) -> Vec<&'a Field<'a>> {
     let model = table.model;
     let keys = keys(model);
-    let mut writer = Writer {
-        table,
-        rustfmt,
-        functions: Vec::new(),
-    };
+    let mut functions = Functions { table, writer };
     let mut taken = Vec::new();
     let has_insert = model.has_insert();
     for key in &keys {
         let by = by(key, &taken);
         taken.push(format!("find{by}"));
-        writer.find(key, &by);
+        functions.find(key, &by);
         if key.primary {
-            writer.exists(key);
+            functions.exists(key);
         }
     }
-    writer.count();
+    functions.count();
     if has_insert {
-        writer.create();
-        writer.create_many();
+        functions.create();
+        functions.create_many();
     }
     if let Some(key) = keys.iter().find(|key| key.primary) {
         if model.has_changes() {
-            writer.update(key);
+            functions.update(key);
         }
-        writer.delete(key);
+        functions.delete(key);
     }
     taken.clear();
     for key in &keys {
         let by = by(key, &taken);
         taken.push(format!("find{by}"));
         if has_insert && key.fields.iter().all(|field| !field.read_only()) {
-            writer.find_or_create(key, &by);
+            functions.find_or_create(key, &by);
             if key.arbiter && model.has_changes() {
-                writer.upsert(key, &by);
+                functions.upsert(key, &by);
             }
         }
     }
-    let mut text = format!(
-        "\n#[rustfmt::skip]\nimpl models::{} {{\n{}}}\n",
-        model.names.row,
-        writer.functions.join("\n")
+    keys.iter()
+        .flat_map(|key| key.fields.iter().copied())
+        .collect()
+}
+
+/// Whether a changeset holds anything: Diesel refuses an UPDATE without.
+pub(super) fn is_empty(writer: &mut Writer<'_>) {
+    let doc = ["Whether nothing is to be changed."];
+    writer.function(
+        &doc,
+        "is_empty",
+        "&self",
+        &[],
+        "bool",
+        "*self == Self::default()\n",
     );
-    if model.has_changes() {
-        text.push_str(&writer.is_empty());
-    }
-    Crud {
-        text,
-        fields: keys
-            .iter()
-            .flat_map(|key| key.fields.iter().copied())
-            .collect(),
-    }
 }
 
 /// `_by_email`; nothing for the primary key.
@@ -120,13 +108,12 @@ fn by(key: &Key<'_>, taken: &[String]) -> String {
         .unwrap_or_default()
 }
 
-struct Writer<'t, 'a> {
+struct Functions<'t, 'w, 'a> {
     table: &'t Table<'a>,
-    rustfmt: &'t RustfmtOptions,
-    functions: Vec<String>,
+    writer: &'t mut Writer<'w>,
 }
 
-impl Writer<'_, '_> {
+impl Functions<'_, '_, '_> {
     fn find(&mut self, key: &Key<'_>, by: &str) {
         let arguments = arguments(key);
         let what = what(key);
@@ -361,17 +348,6 @@ impl Writer<'_, '_> {
         );
     }
 
-    /// Whether a changeset holds anything: Diesel refuses an UPDATE without.
-    fn is_empty(&self) -> String {
-        let doc = "/// Whether nothing is to be changed.";
-        let margin = self.indent(1);
-        format!(
-            "\n#[rustfmt::skip]\nimpl models::{} {{\n{margin}{doc}\n{margin}pub fn is_empty(&self) -> bool {{\n{}*self == Self::default()\n{margin}}}\n}}\n",
-            self.table.model.names.changes,
-            self.indent(2)
-        )
-    }
-
     /// The row with this key, whichever key it is, at the head of a chain of calls.
     fn filtered(&self, key: &Key<'_>, arguments: &[Argument]) -> String {
         let module = &self.table.module;
@@ -428,43 +404,13 @@ impl Writer<'_, '_> {
         gives: &str,
         body: &str,
     ) {
-        let margin = self.indent(1);
-        let mut out = String::new();
-        for line in doc {
-            let _ = writeln!(out, "{}", format!("{margin}/// {line}").trim_end());
-        }
-        // Clippy's limits, where they are not set otherwise.
-        if arguments.len() > 6 {
-            let _ = writeln!(out, "{margin}#[allow(clippy::too_many_arguments)]");
-        }
-        let list: Vec<String> = std::iter::once("conn: &mut PgConnection".to_owned())
-            .chain(
-                arguments
-                    .iter()
-                    .map(|argument| format!("{}: {}", argument.name, argument.ty)),
-            )
+        let arguments: Vec<(String, String)> = arguments
+            .iter()
+            .map(|argument| (argument.name.clone(), argument.ty.clone()))
             .collect();
-        let line = format!("{margin}pub fn {name}({}) -> {gives} {{", list.join(", "));
-        if line.chars().count() <= self.rustfmt.max_width {
-            let _ = writeln!(out, "{line}");
-        } else {
-            let _ = writeln!(out, "{margin}pub fn {name}(");
-            for argument in list {
-                let _ = writeln!(out, "{}{argument},", self.indent(2));
-            }
-            let _ = writeln!(out, "{margin}) -> {gives} {{");
-        }
-        for line in body.lines() {
-            let text = line.trim_start_matches("    ");
-            let depth = (line.len() - text.len()) / 4;
-            let _ = writeln!(out, "{}{text}", self.indent(2 + depth));
-        }
-        let _ = writeln!(out, "{margin}}}");
-        self.functions.push(out);
-    }
-
-    fn indent(&self, depth: usize) -> String {
-        self.rustfmt.indent(depth * self.rustfmt.tab_spaces)
+        let first = "conn: &mut PgConnection";
+        self.writer
+            .function(doc, name, first, &arguments, gives, body);
     }
 }
 

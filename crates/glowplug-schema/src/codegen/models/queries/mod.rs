@@ -6,12 +6,16 @@ mod arguments;
 mod crud;
 mod keys;
 mod prepared;
+mod relations;
+mod writer;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
+use self::relations::Relations;
+use self::writer::Writer;
 use super::plan::{Model, Plan};
-use super::table::imports_of;
-use super::{GeneratedFile, HEADER, ModelOptions, docs};
+use super::table::{imports_of, one_line};
+use super::{GeneratedFile, HEADER, ModelOptions, Models, docs};
 use crate::codegen::RustfmtOptions;
 
 /// The line that makes the models' `mod.rs` know the folder. Its files are laid out by hand: rustfmt is told to leave them.
@@ -19,12 +23,9 @@ pub(super) fn declaration(plan: &Plan<'_>) -> String {
     format!("\nmod {};\n", folder(plan))
 }
 
-/// The files of the folder.
-pub(super) fn files(
-    plan: &Plan<'_>,
-    options: &ModelOptions,
-    rustfmt: &RustfmtOptions,
-) -> Vec<GeneratedFile> {
+/// The files of the folder, and what had to be left out.
+pub(super) fn files(plan: &Plan<'_>, options: &ModelOptions, rustfmt: &RustfmtOptions) -> Models {
+    let relations = Relations::of(plan, options);
     let folder = format!("{}/{}", options.models_dir(), folder(plan));
     let mut root = String::from(HEADER);
     root.push_str(
@@ -40,17 +41,21 @@ pub(super) fn files(
         root.push_str(&format!("mod {module};\n"));
         files.push(GeneratedFile {
             path: format!("{folder}/{module}.rs"),
-            text: rustfmt.line_ends(file(model, options, rustfmt)),
+            text: rustfmt.line_ends(file(model, &relations, options, rustfmt)),
         });
     }
     if plan.models.iter().any(prepared::is_needed) {
         root.push_str(prepared::TEXT);
     }
+    root.push_str(&relations::helpers(&relations));
     files.push(GeneratedFile {
         path: format!("{folder}/mod.rs"),
         text: rustfmt.line_ends(root),
     });
-    files
+    Models {
+        files,
+        warnings: relations.warnings,
+    }
 }
 
 /// The name of the folder: a table may have a module of that name.
@@ -68,50 +73,89 @@ fn folder(plan: &Plan<'_>) -> String {
         .unwrap_or_default()
 }
 
-fn file(model: &Model<'_>, options: &ModelOptions, rustfmt: &RustfmtOptions) -> String {
-    let table = Table::of(model, options);
-    let crud = crud::render(&table, rustfmt);
+fn file(
+    model: &Model<'_>,
+    relations: &Relations<'_>,
+    options: &ModelOptions,
+    rustfmt: &RustfmtOptions,
+) -> String {
+    let mut scope = Scope::new(options);
+    let table = scope.table(model);
+    let mut writer = Writer::new(rustfmt);
+    let mut fields = crud::render(&table, &mut writer);
+    let mut text = writer.block(&model.names.row);
+    let mut writer = Writer::new(rustfmt);
+    fields.extend(relations::render(model, relations, &mut scope, &mut writer));
+    for reason in relations
+        .left_out
+        .get(&model.table.table.name)
+        .into_iter()
+        .flatten()
+    {
+        writer.comment(&one_line(reason));
+    }
+    text.push_str(&writer.block(&model.names.row));
+    if model.has_changes() {
+        let mut writer = Writer::new(rustfmt);
+        crud::is_empty(&mut writer);
+        text.push_str(&writer.block(&model.names.changes));
+    }
     let mut out = String::from(HEADER);
     out.push('\n');
-    out.push_str(&imports_of(&crud.fields, options, rustfmt));
+    out.push_str(&imports_of(&fields, options, rustfmt));
     // Groups of one line each: there is no order that rustfmt would rather have.
     out.push_str("\nuse super::super as models;\n");
-    if let Some(import) = &table.import {
+    for import in scope.imports.values() {
         out.push_str(&format!("\nuse {import};\n"));
     }
-    out.push_str(&crud.text);
-    out
+    out + &text
 }
 
-/// A table as the text of its functions speaks of it.
+/// A table as the text of functions speaks of it.
 pub(super) struct Table<'a> {
     /// Its model.
     pub(super) model: &'a Model<'a>,
-    /// What is imported for it; nothing where its name would hide another one.
-    pub(super) import: Option<String>,
     /// Its module in `schema.rs` as the text names it: `users`.
     pub(super) module: String,
     /// Its name in documentation.
     pub(super) title: String,
 }
 
-impl<'a> Table<'a> {
-    pub(super) fn of(model: &'a Model<'a>, options: &ModelOptions) -> Table<'a> {
+/// The tables that a file speaks of.
+pub(super) struct Scope {
+    /// From name to path.
+    imports: BTreeMap<String, String>,
+    /// The module of the enums, as the text names it.
+    enums: String,
+}
+
+impl Scope {
+    fn new(options: &ModelOptions) -> Scope {
+        let path = options.enums_path();
+        Scope {
+            imports: BTreeMap::new(),
+            enums: path.rsplit("::").next().unwrap_or(&path).to_owned(),
+        }
+    }
+
+    /// The table, imported unless its name would hide another one: then the text has its whole path.
+    pub(super) fn table<'a>(&mut self, model: &'a Model<'a>) -> Table<'a> {
         let name = &model.table.rust_name;
-        let enums = options.enums_path();
-        let hides = !name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        let usual = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let hides = !name.chars().all(usual)
             || NAMES_IN_USE.contains(&name.as_str())
-            || enums.rsplit("::").next() == Some(name);
+            || *name == self.enums
+            || self
+                .imports
+                .get(name)
+                .is_some_and(|path| *path != model.path);
+        let module = if hides { &model.path } else { name };
+        if !hides {
+            self.imports.insert(name.clone(), model.path.clone());
+        }
         Table {
             model,
-            import: (!hides).then(|| model.path.clone()),
-            module: if hides {
-                model.path.clone()
-            } else {
-                name.clone()
-            },
+            module: module.clone(),
             title: docs::code(&model.table.table.name.name)
                 .unwrap_or_else(|| "the table".to_owned()),
         }
