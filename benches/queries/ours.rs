@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use allin_db::Database;
-use allin_db::models::{Campaign, NewPost, Post, PostChanges, User};
+use allin_db::models::{Campaign, Post, PostChanges, User};
 use allin_db::queries::soft_delete::SoftDelete;
 use allin_db::schema::{campaigns, posts, users};
 use diesel::connection::InstrumentationEvent;
@@ -49,10 +49,10 @@ impl<'a> Ours<'a> {
         let many = self.data.many();
         let work = |connection: &mut PgConnection| -> QueryResult<()> {
             match task {
-                Task::Get => get(connection, &self.data.ids(1).next().unwrap()).map(drop),
+                Task::Get => Post::find(connection, &self.data.ids(1).next().unwrap()).map(drop),
                 Task::List => list(connection, &self.data.organization).map(drop),
-                Task::Insert => insert(connection, &self.data.new).map(drop),
-                Task::InsertMany => insert_many(connection, &many).map(drop),
+                Task::Insert => Post::create(connection, &self.data.new).map(drop),
+                Task::InsertMany => Post::create_many(connection, &many).map(drop),
                 Task::Update => update(connection, &self.data.ids(1).next().unwrap(), 1).map(drop),
             }
         };
@@ -84,12 +84,12 @@ impl Contender for Ours<'_> {
         for (at, id) in ids.iter().enumerate() {
             let done = database.run(|connection| {
                 Ok(match task {
-                    Task::Get => get(connection, id)?.map(drop).is_some(),
+                    Task::Get => Post::find(connection, id)?.map(drop).is_some(),
                     Task::List => {
                         list(connection, &self.data.organization)?.0.len() == PAGE as usize
                     }
-                    Task::Insert => insert(connection, &self.data.new)?.clicks == 0,
-                    Task::InsertMany => insert_many(connection, &many)? == many.len(),
+                    Task::Insert => Post::create(connection, &self.data.new)?.clicks == 0,
+                    Task::InsertMany => Post::create_many(connection, &many)? == many.len(),
                     Task::Update => update(connection, id, at as i32 + 1)?.clicks > 0,
                 })
             });
@@ -97,14 +97,6 @@ impl Contender for Ours<'_> {
         }
         start.elapsed()
     }
-}
-
-pub(crate) fn get(connection: &mut PgConnection, id: &str) -> QueryResult<Option<Post>> {
-    posts::table
-        .find(id)
-        .select(Post::as_select())
-        .first(connection)
-        .optional()
 }
 
 pub(crate) fn list(connection: &mut PgConnection, organization: &str) -> QueryResult<List> {
@@ -135,26 +127,10 @@ pub(crate) fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     ids
 }
 
-fn insert(connection: &mut PgConnection, new: &NewPost) -> QueryResult<Post> {
-    diesel::insert_into(posts::table)
-        .values(new)
-        .returning(Post::as_returning())
-        .get_result(connection)
-}
-
-fn insert_many(connection: &mut PgConnection, new: &[NewPost]) -> QueryResult<usize> {
-    diesel::insert_into(posts::table)
-        .values(new)
-        .execute(connection)
-}
-
 fn update(connection: &mut PgConnection, id: &str, clicks: i32) -> QueryResult<Post> {
     let changes = PostChanges {
         clicks: Some(clicks),
         ..PostChanges::default()
     };
-    diesel::update(posts::table.find(id))
-        .set(&changes)
-        .returning(Post::as_returning())
-        .get_result(connection)
+    Post::update(connection, id, &changes)
 }

@@ -43,7 +43,6 @@ impl<'a> Pgbench<'a> {
             ("organization", data.organization.clone()),
             ("users", array(users)),
             ("campaigns", array(campaigns)),
-            ("one", "1".to_owned()),
             ("page", PAGE.to_string()),
         ]);
         let mut pgbench = Pgbench {
@@ -126,7 +125,7 @@ fn insert_values(data: &Data) -> Vec<(&'static str, String, &'static str)> {
 /// themselves, which spares it to send them, and the server to read more than once what they are.
 fn with_variables(statement: &str, task: Task, number: usize, data: &Data) -> String {
     let names: Vec<String> = match (task, number) {
-        (Task::Get, _) => vec![":id".to_owned(), ":one".to_owned()],
+        (Task::Get, _) => vec![":id".to_owned()],
         (Task::List, 0) => vec![":organization".to_owned(), ":page".to_owned()],
         (Task::List, 1) => vec![":users".to_owned()],
         (Task::List, _) => vec![":campaigns".to_owned()],

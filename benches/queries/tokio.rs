@@ -41,7 +41,7 @@ impl<'a> Tokio<'a> {
                 let post = session
                     .get(&self.prepare(&session, Task::Get).await, &id)
                     .await;
-                assert_eq!(ours.with(|connection| ours::get(connection, &id)), post);
+                assert_eq!(ours.with(|connection| Post::find(connection, &id)), post);
             }
             let list = session
                 .list(
@@ -122,7 +122,7 @@ struct Session {
 
 impl Session {
     async fn get(&self, statements: &[Statement], id: &str) -> Option<Post> {
-        let row = self.client.query_opt(&statements[0], &[&id, &1_i64]).await;
+        let row = self.client.query_opt(&statements[0], &[&id]).await;
         row.unwrap().as_ref().map(post)
     }
 

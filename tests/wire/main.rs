@@ -11,7 +11,7 @@ mod support;
 
 use std::time::Duration;
 
-use allin_db::models::{Campaign, Post, User};
+use allin_db::models::{Campaign, NewPost, Post, PostChanges, User};
 use allin_db::schema::{campaigns, posts, users};
 use allin_db::{Database, DatabaseBuilder};
 use diesel::prelude::*;
@@ -43,10 +43,38 @@ fn pool(
     (test, relay, database)
 }
 
+/// How many round trips one call takes, once it was made before with other values.
+fn round_trips<T>(
+    relay: &Relay,
+    database: &Database,
+    mut call: impl FnMut(&mut PgConnection, i32) -> QueryResult<T>,
+) -> usize {
+    let mut run = |number| {
+        drop(
+            database
+                .run(|connection| Ok(call(connection, number)?))
+                .unwrap(),
+        )
+    };
+    run(1);
+    let first = relay.take();
+    assert!(
+        first.round_trips > 1,
+        "nothing had to be prepared, so nothing is shown: {first:?}"
+    );
+    run(2);
+    let second = relay.take();
+    assert_eq!(
+        second.statements,
+        Vec::<String>::new(),
+        "read and planned anew"
+    );
+    second.round_trips
+}
+
 fn get(database: &Database, id: &str) -> Option<Post> {
-    let post = posts::table.find(id).select(Post::as_select());
     database
-        .run(|connection| Ok(post.first(connection).optional()?))
+        .run(|connection| Ok(Post::find(connection, id)?))
         .unwrap()
 }
 
@@ -118,4 +146,98 @@ fn a_list_with_two_relations_is_three_round_trips() {
         let seen = relay.take();
         assert!(round == 0 || seen.round_trips == 3, "{seen:?}");
     }
+}
+
+#[test]
+fn a_row_is_written_in_one_round_trip() {
+    let (_test, relay, database) = pool(|builder| builder);
+    let clicks = |number| PostChanges {
+        clicks: Some(number),
+        ..PostChanges::default()
+    };
+    let new = |number: i32| {
+        let mut new = NewPost::new(format!("post {number}"), "ada");
+        new.clicks = Some(number);
+        new
+    };
+    let created = round_trips(&relay, &database, |connection, number| {
+        Post::create(connection, &new(number))
+    });
+    assert_eq!(created, 1, "create");
+    let updated = round_trips(&relay, &database, |connection, number| {
+        let post = Post::update(connection, "p1", &clicks(number))?;
+        assert_eq!(post.clicks, number);
+        Ok(())
+    });
+    assert_eq!(updated, 1, "update");
+    let upserted = round_trips(&relay, &database, |connection, number| {
+        let mut new = new(0);
+        new.id = Some("p2".to_owned());
+        let post = Post::upsert(connection, &new, &clicks(number))?;
+        assert_eq!(post.clicks, number);
+        Ok(())
+    });
+    assert_eq!(upserted, 1, "upsert");
+    let deleted = round_trips(&relay, &database, |connection, number| {
+        Post::delete(connection, &format!("p{number}"))
+    });
+    assert_eq!(deleted, 1, "delete");
+}
+
+#[test]
+fn no_more_texts_stay_prepared_than_a_server_can_bear() {
+    let (_test, relay, database) = pool(|builder| builder);
+    // Which columns change is a text of its own each time: 511 of them.
+    let changes = |choice: u32| {
+        let chosen = |bit: u32| (choice >> bit & 1 == 1).then_some(i32::try_from(choice).unwrap());
+        let text = |bit: u32| chosen(bit).map(|number| number.to_string());
+        PostChanges {
+            content: text(0),
+            impressions: chosen(1),
+            engagements: chosen(2),
+            clicks: chosen(3),
+            shares: chosen(4),
+            ai_generated: chosen(5).map(|number| number % 2 == 0),
+            ai_model: text(6).map(Some),
+            ai_prompt: text(7).map(Some),
+            media_urls: text(8).map(|text| vec![text]),
+            ..PostChanges::default()
+        }
+    };
+    let update = |connection: &mut PgConnection, choice: u32| {
+        Post::update(connection, "p1", &changes(choice))
+    };
+    for choice in 1..512 {
+        database
+            .run(|connection| Ok(update(connection, choice)?))
+            .unwrap();
+    }
+    relay.take();
+    let prepared: i64 = database
+        .run(|connection| {
+            let count = diesel::dsl::sql::<diesel::sql_types::BigInt>(
+                "SELECT count(*) FROM pg_prepared_statements",
+            );
+            Ok(count.get_result(connection)?)
+        })
+        .unwrap();
+    assert!((200..300).contains(&prepared), "{prepared}");
+    // The others still work, as Diesel has it.
+    relay.take();
+    assert_eq!(
+        database
+            .run(|connection| Ok(update(connection, 511)?))
+            .unwrap()
+            .clicks,
+        511
+    );
+    assert_eq!(relay.take().statements.len(), 1);
+    assert_eq!(
+        database
+            .run(|connection| Ok(update(connection, 8)?))
+            .unwrap()
+            .clicks,
+        8
+    );
+    assert_eq!(relay.take().statements, Vec::<String>::new());
 }

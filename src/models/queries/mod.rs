@@ -38,8 +38,9 @@ mod users;
 
 /// A statement that stays prepared on its connection.
 ///
-/// Which columns are set and which are left to their defaults shows in the text of a statement, and such a one Diesel prepares
-/// anew each time: one more round trip, one more plan. An application has few of these texts and uses them over and over.
+/// Which columns are set and which are left to their defaults shows in the text of a statement, and such a one Diesel has the
+/// server read and plan anew each time, which takes longer than to run it. An application has few of these texts and uses them
+/// over and over.
 #[rustfmt::skip]
 struct Prepared<Q>(Q);
 
