@@ -142,6 +142,58 @@ fn what_two_owners_share_is_live_when_both_are() {
     }
 }
 
+/// A post and a campaign are live when nobody has deleted them themselves and both owners are live: in whatever order it all
+/// went and came back.
+#[test]
+fn what_is_live_does_not_depend_on_the_order() {
+    let mut db = world();
+    db.execute("UPDATE campaigns SET organization_id = 'o'")
+        .unwrap();
+    let conn = &mut db.connection;
+    let mut deleted = [false; 4];
+    let mut seed: u64 = 5;
+    let mut moved = 0;
+    for step in 0..600 {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let (which, delete) = ((seed >> 33) as usize % 4, (seed >> 40) & 1 == 1);
+        let done = match (which, delete) {
+            (0, true) => User::soft_delete(conn, "u"),
+            (0, false) => User::restore(conn, "u"),
+            (1, true) => Organization::soft_delete(conn, "o"),
+            (1, false) => Organization::restore(conn, "o"),
+            (2, true) => Post::soft_delete(conn, "p2"),
+            (2, false) => Post::restore(conn, "p2"),
+            (_, true) => Campaign::soft_delete(conn, "c"),
+            (_, false) => Campaign::restore(conn, "c"),
+        };
+        match done {
+            Ok(_) => {
+                moved += 1;
+                deleted[which] = delete;
+            }
+            Err(TrashError::Database(error)) => panic!("{step}: {error}"),
+            Err(_) => {}
+        }
+        let owners = !deleted[0] && !deleted[1];
+        let is_live = |found: QueryResult<i64>| found.unwrap() == 1;
+        let post = Post::alive().filter(posts::id.eq("p2")).count();
+        let campaign = Campaign::alive().filter(campaigns::id.eq("c")).count();
+        assert_eq!(
+            is_live(post.get_result(conn)),
+            owners && !deleted[2],
+            "{step} {deleted:?}"
+        );
+        assert_eq!(
+            is_live(campaign.get_result(conn)),
+            owners && !deleted[3],
+            "{step} {deleted:?}"
+        );
+    }
+    assert!(moved > 150, "{moved}");
+}
+
 #[test]
 fn mistakes_have_names() {
     let mut db = world();

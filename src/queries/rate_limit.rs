@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use crate::models::ApiKey;
 
 const HOUR: Duration = Duration::from_secs(3600);
-/// Past this many keys, those that have all their requests again are forgotten: they are as good as new.
+/// Past this many keys, those that have all their requests again are forgotten: they are as good as new. Where more than
+/// half are busy, it is done again at twice their number, not at each request.
 const PLENTY: usize = 10_000;
 
 /// Too many requests: the next one is allowed after this time.
@@ -25,8 +26,15 @@ pub struct TooMany {
 /// hour (a leaky bucket, kept as one time for each key).
 #[derive(Debug, Default)]
 pub struct RateLimiter {
+    buckets: Mutex<Buckets>,
+}
+
+#[derive(Debug, Default)]
+struct Buckets {
     // When the bucket of a key will be empty.
-    empty_at: Mutex<HashMap<String, Instant>>,
+    empty_at: HashMap<String, Instant>,
+    // How many were busy at the last look.
+    busy: usize,
 }
 
 impl RateLimiter {
@@ -47,9 +55,11 @@ impl RateLimiter {
         let Some(limit) = u32::try_from(limit).ok().filter(|limit| *limit > 0) else {
             return Err(TooMany { retry_after: HOUR });
         };
-        let mut empty_at = self.empty_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if empty_at.len() > PLENTY {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let Buckets { empty_at, busy } = &mut *buckets;
+        if empty_at.len() > PLENTY.max(*busy * 2) {
             empty_at.retain(|_, at| *at > now);
+            *busy = empty_at.len();
         }
         let from = empty_at.get(id).map_or(now, |at| (*at).max(now));
         let to = from + HOUR / limit;
@@ -97,6 +107,21 @@ mod tests {
             limiter.count_at(&id.to_string(), 60, start).unwrap();
         }
         limiter.count_at("k", 60, start + HOUR).unwrap();
-        assert_eq!(limiter.empty_at.lock().unwrap().len(), 1);
+        assert_eq!(limiter.buckets.lock().unwrap().empty_at.len(), 1);
+    }
+
+    #[test]
+    fn many_busy_keys_are_not_looked_through_at_each_request() {
+        let (limiter, start) = (RateLimiter::new(), Instant::now());
+        for id in 0..PLENTY * 4 {
+            limiter.count_at(&id.to_string(), 60, start).unwrap();
+        }
+        let looked = limiter.buckets.lock().unwrap().busy;
+        assert!(looked > PLENTY && looked <= PLENTY * 4, "{looked}");
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            start.elapsed()
+        );
     }
 }

@@ -313,7 +313,7 @@ pub trait SoftDelete: HasTable {
     }
 
     /// Deletes for good what has been in the trash for longer than that, with all that the foreign keys delete along,
-    /// and says how many rows of this table went.
+    /// and says how many rows of this table went. With a user go the activities of that user, too.
     ///
     /// A row to which something live belongs stays: nothing that can be seen goes away.
     ///

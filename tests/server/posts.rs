@@ -150,7 +150,14 @@ fn a_post_is_made_shown_deleted_and_brought_back_and_each_is_recorded() {
     assert_eq!(shown.json["content"], "Hello 🦀");
     assert_eq!(shown.json["author"], json!({"id": "ada", "name": "ada"}));
 
-    let eve = [("x-user-id", "eve"), ("user-agent", "robot/1")];
+    // What a client says of its address is not believed.
+    let eve = [
+        ("x-user-id", "eve"),
+        ("user-agent", "robot/1"),
+        ("x-forwarded-for", "203.0.113.9"),
+        ("x-real-ip", "203.0.113.9"),
+        ("forwarded", "for=203.0.113.9"),
+    ];
     server.ask(Method::DELETE, &place, &eve, None).is(204, "");
     server.get(&place).is(404, "not-found");
     assert_eq!(ids(&server.get("/posts")).len(), 0);
