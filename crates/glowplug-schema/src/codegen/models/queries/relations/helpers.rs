@@ -1,20 +1,22 @@
 //! What the functions of relations share, at the end of the folder's `mod.rs`: no more of it than is used.
 
-use super::Relations;
+use super::{Batch, Relations};
 
 /// The text.
 pub(in super::super) fn text(relations: &Relations<'_>) -> String {
     let all = &relations.all;
-    let batch = all.iter().any(|relation| relation.batch);
+    let batch = all.iter().any(|relation| relation.batch == Batch::Rust);
+    let placed = all.iter().any(|relation| relation.batch == Batch::Database);
     let several = all.iter().any(|relation| relation.pairs.len() > 1);
     let grouped = all
         .iter()
-        .any(|relation| relation.batch && !relation.single);
+        .any(|relation| relation.batch == Batch::Rust && !relation.single);
     [
         (!all.is_empty(), ROWS),
         (several, ANY_ROWS),
         (batch, MATCHED),
         (grouped, GROUPED),
+        (placed, PLACED),
     ]
     .into_iter()
     .filter_map(|(used, text)| used.then_some(text))
@@ -88,6 +90,23 @@ fn grouped<F: Clone>(firsts: &[Option<usize>], found: Vec<F>, places: &[Option<u
     for (place, first) in firsts.iter().enumerate() {
         if let Some(first) = first.filter(|first| *first != place) {
             groups[place] = groups[first].clone();
+        }
+    }
+    groups
+}
+";
+
+const PLACED: &str = r"
+/// For each of so many rows what belongs to it, where the database has said to which rows each belongs, counted from one.
+#[rustfmt::skip]
+fn placed<F: Clone>(rows: usize, found: Vec<(Vec<i32>, F)>) -> Vec<Vec<F>> {
+    let mut groups: Vec<Vec<F>> = (0..rows).map(|_| Vec::new()).collect();
+    for (places, found) in found {
+        for place in places {
+            let place = usize::try_from(place).ok().and_then(|place| place.checked_sub(1));
+            if let Some(group) = place.and_then(|place| groups.get_mut(place)) {
+                group.push(found.clone());
+            }
         }
     }
     groups

@@ -28,12 +28,23 @@ pub(super) struct Relation<'a> {
     pub(super) pairs: Vec<Pair<'a>>,
     /// Whether a parent has one child at most: the columns are a key of the child.
     pub(super) single: bool,
-    /// Whether Rust can tell which child is whose, so that many are loaded at once.
-    pub(super) batch: bool,
+    /// Who can tell which child is whose when many are loaded at once.
+    pub(super) batch: Batch,
     /// The function of the child: `author`.
     pub(super) one: String,
     /// The function of the parent: `posts`.
     pub(super) many: String,
+}
+
+/// Who finds the rows that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Batch {
+    /// Rust: its values are equal exactly when the database finds them equal.
+    Rust,
+    /// The database, which alone knows.
+    Database,
+    /// Nobody: the database knows of one row at a time.
+    None,
 }
 
 /// A column that refers, and the one it refers to.
@@ -148,7 +159,13 @@ fn relation<'a>(
         };
         let fits = value::plain(own) == value::plain(theirs)
             || (constraint.columns.len() == 1 && value::both_whole(own, theirs));
-        if !fits {
+        if own.unwritable() || theirs.unwritable() {
+            return Err(format!(
+                "Diesel cannot send a value of {}.",
+                own.column.column.name
+            ));
+        }
+        if !fits || !value::alike(own, theirs) {
             return Err(format!(
                 "{} and {} have different types.",
                 own.column.column.name, theirs.column.column.name
@@ -169,7 +186,7 @@ fn relation<'a>(
     Ok(Relation {
         child,
         parent,
-        batch: pairs.iter().all(Pair::agrees),
+        batch: Batch::of(&pairs),
         pairs,
         single,
         one: String::new(),
@@ -177,19 +194,38 @@ fn relation<'a>(
     })
 }
 
-impl Pair<'_> {
-    /// Whether two values are equal in Rust exactly when the database finds them equal.
-    fn agrees(&self) -> bool {
-        [self.own, self.theirs].into_iter().all(|field| {
-            let ty = &field.column.column.data_type;
-            let collated = field.column.column.collation.as_ref();
-            let sql = field.column.sql_type.rust_name.as_str();
-            field.ty.hash
-                && sql != "Citext"
-                // Only a collation of the database's own makes may find different texts equal.
-                && collated.is_none_or(|name| name.schema == "pg_catalog")
-                && (sql != "Bpchar" || ty.sql == self.own.column.column.data_type.sql)
-                && !matches!(&field.ty.ty, Type::Plain(text) if text == "serde_json::Value")
-        })
+impl Batch {
+    fn of(pairs: &[Pair<'_>]) -> Batch {
+        let mut fields = pairs.iter().flat_map(|pair| [pair.own, pair.theirs]);
+        // PostgreSQL has no arrays of arrays to send many of them at once.
+        if fields.clone().any(|field| field.column.sql_type.array) {
+            return Batch::None;
+        }
+        if fields.all(agrees) {
+            return Batch::Rust;
+        }
+        if pairs.len() == 1 {
+            Batch::Database
+        } else {
+            Batch::None
+        }
     }
+}
+
+/// Whether two values of a column are equal in Rust exactly when the database finds them equal. Not so for text that ignores case,
+/// numbers with two zeros, intervals with two names, and types that a project chose, of which nothing is known.
+fn agrees(field: &Field<'_>) -> bool {
+    let column = field.column.column;
+    let ty = &column.data_type;
+    let sql = field.column.sql_type.rust_name.as_str();
+    field.ty.hash
+        && (field.ty.is_enum || ty.base.schema == "pg_catalog")
+        && sql != "Citext"
+        // Only a collation of the database's own makes may find different texts equal. A domain may bring one along.
+        && column
+            .collation
+            .as_ref()
+            .is_none_or(|name| name.schema == "pg_catalog")
+        && (ty.domain.is_none() || *value::plain(field) != Type::plain("String"))
+        && *value::plain(field) != Type::plain("serde_json::Value")
 }

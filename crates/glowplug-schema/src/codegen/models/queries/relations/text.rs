@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::arguments::Argument;
 use super::super::{Scope, Table, Writer};
-use super::{Pair, Relation, Relations, names, value};
+use super::{Batch, Pair, Relation, Relations, names, value};
 use crate::codegen::models::plan::{Field, Model};
 
 /// Writes the functions of a model's relations, those of the child first. Answers the fields whose types they name.
@@ -53,8 +53,29 @@ fn one(relation: &Relation<'_>, parent: &Table<'_>, writer: &mut Writer<'_>) {
         ),
     );
     let load = names::load(&relation.one);
-    if !relation.batch {
+    let one_doc = [
+        format!(
+            "For each row the one of {} that {columns} {} to, by one statement.",
+            parent.title,
+            refers(relation)
+        ),
+        String::new(),
+        "`None` where it refers to none, or to one that is gone by then or hidden by a policy."
+            .to_owned(),
+    ];
+    if relation.batch == Batch::None {
         writer.comment(&no_batch(&load));
+        return;
+    }
+    if relation.batch == Batch::Database {
+        writer.function(
+            &one_doc.each_ref().map(String::as_str),
+            &load,
+            "conn: &mut PgConnection",
+            &[("rows".to_owned(), "&[Self]".to_owned())],
+            &format!("QueryResult<Vec<Option<models::{row}>>>"),
+            &asked(relation, module, row, true),
+        );
         return;
     }
     let query = many_query(relation, module, row, true);
@@ -68,15 +89,7 @@ fn one(relation: &Relation<'_>, parent: &Table<'_>, writer: &mut Writer<'_>) {
         keys("rows", relation, true),
     );
     writer.function(
-        &[
-            &format!(
-                "For each row the one of {} that {columns} {} to, by one statement.",
-                parent.title,
-                refers(relation)
-            ),
-            "",
-            "`None` where it refers to none, or to one that is gone by then or hidden by a policy.",
-        ],
+        &one_doc.each_ref().map(String::as_str),
         &load,
         "conn: &mut PgConnection",
         &[("rows".to_owned(), "&[Self]".to_owned())],
@@ -121,6 +134,13 @@ fn many(relation: &Relation<'_>, child: &Table<'_>, writer: &mut Writer<'_>) {
         names::load(&relation.many),
         names::group(&relation.many),
     );
+    let arrays = |pair: &Pair<'_>| pair.own.column.sql_type.array;
+    if relation.pairs.len() == 1 && relation.pairs.iter().any(arrays) {
+        writer.comment(&format!(
+            "No {of} and {load}: PostgreSQL has no arrays of arrays to send many at once."
+        ));
+        return;
+    }
     let query = many_query(relation, module, row, false);
     let rows = ("rows".to_owned(), "&[Self]".to_owned());
     let gives = match relation.pairs.as_slice() {
@@ -141,8 +161,27 @@ fn many(relation: &Relation<'_>, child: &Table<'_>, writer: &mut Writer<'_>) {
         &gives,
         &format!("let keys: Vec<_> = {};\n{query}\n", keys("rows", relation, false)),
     );
-    if !relation.batch {
+    if relation.batch == Batch::None {
         writer.comment(&no_batch(&load));
+        return;
+    }
+    if relation.batch == Batch::Database {
+        let (what, item) = if relation.single {
+            ("one", "Option")
+        } else {
+            ("rows", "Vec")
+        };
+        writer.function(
+            &[&format!(
+                "For each row the {what} of {title} whose {columns} {} to it, by one statement.",
+                refers(relation)
+            )],
+            &load,
+            "conn: &mut PgConnection",
+            &[rows],
+            &format!("QueryResult<Vec<{item}<models::{row}>>>"),
+            &asked(relation, module, row, false),
+        );
         return;
     }
     let readers = readers(
@@ -265,6 +304,43 @@ fn many_query(relation: &Relation<'_>, module: &str, row: &str, of_child: bool) 
         );
     }
     format!("{select}\n    .into_boxed()\n    .filter({sql})")
+}
+
+/// The body of a function that leaves it to the database which rows belong together: it tells the places of each key in the list.
+fn asked(relation: &Relation<'_>, module: &str, row: &str, of_child: bool) -> String {
+    let Some(pair) = relation.pairs.first() else {
+        return String::new();
+    };
+    let (mine, other) = ends(pair, of_child);
+    let value = value::of("row", mine, other);
+    let key = if value.optional {
+        value.text
+    } else {
+        format!("Some({})", value.text)
+    };
+    let plain = format!("{module}::{}", other.column.rust_name);
+    let (column, ty) = if other.column.sql_type.nullable {
+        (plain.clone(), format!("diesel::dsl::SqlTypeOf<{plain}>"))
+    } else {
+        (
+            format!("{plain}.nullable()"),
+            format!("diesel::dsl::SqlTypeOf<diesel::dsl::Nullable<{plain}>>"),
+        )
+    };
+    let nothing = if of_child || relation.single {
+        "None"
+    } else {
+        "Vec::new()"
+    };
+    let groups = if of_child || relation.single {
+        "super::placed(rows.len(), found).into_iter().map(|mut group| group.pop()).collect()"
+    } else {
+        "super::placed(rows.len(), found)"
+    };
+    format!(
+        "// Only PostgreSQL knows which of these values are equal.\nlet keys: Vec<Option<{}>> = rows.iter().map(|row| {key}).collect();\nif keys.iter().all(Option::is_none) {{ return Ok(rows.iter().map(|_| {nothing}).collect()) }}\nlet places = diesel::dsl::array_positions(\n    keys.clone().into_sql::<diesel::sql_types::Array<{ty}>>(),\n    {column},\n);\nlet found: Vec<(Vec<i32>, models::{row})> = {module}::table\n    .filter({column}.eq_any(keys))\n    .select((places, models::{row}::as_select()))\n    .load(conn)?;\nOk({groups})\n",
+        bind_type(mine, other)
+    )
 }
 
 /// The keys of the rows for that query: those of the child without repetition, which are many times the same.

@@ -20,6 +20,21 @@ pub(super) fn both_whole(one: &Field<'_>, other: &Field<'_>) -> bool {
     width(one).is_some() && width(other).is_some()
 }
 
+/// Whether a value means the same in both columns: text with and without regard to case or trailing spaces does not.
+pub(super) fn alike(one: &Field<'_>, other: &Field<'_>) -> bool {
+    let base = |field: &Field<'_>| field.column.column.data_type.base.name.clone();
+    let loose = |field: &Field<'_>| {
+        ["bpchar", "citext"].contains(&base(field).as_str())
+            && *plain(field) == Type::plain("String")
+    };
+    base(one) == base(other) || !(loose(one) || loose(other))
+}
+
+/// Whether trailing spaces of a value count for nothing.
+fn is_padded(field: &Field<'_>) -> bool {
+    field.column.column.data_type.base.name == "bpchar" && *plain(field) == Type::plain("String")
+}
+
 fn width(field: &Field<'_>) -> Option<usize> {
     match plain(field) {
         Type::Plain(text) => WHOLE.iter().position(|ty| ty == text),
@@ -63,6 +78,18 @@ pub(super) fn of(row: &str, field: &Field<'_>, to: &Field<'_>) -> Value {
         };
     }
     let argument = Argument::of(field);
+    if is_padded(field) {
+        // Diesel sends text, to which PostgreSQL compares what it holds without the spaces.
+        let text = if nullable {
+            format!("{name}.as_deref().map(|text| text.trim_end_matches(' '))")
+        } else {
+            format!("{name}.trim_end_matches(' ')")
+        };
+        return Value {
+            text,
+            optional: nullable,
+        };
+    }
     let text = match (argument.copied, nullable, argument.ty.as_str()) {
         (true, ..) => name,
         (false, false, "&str") => format!("{name}.as_str()"),
