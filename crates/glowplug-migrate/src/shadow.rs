@@ -10,7 +10,7 @@ use glowplug_server::{Cluster, ClusterConfig};
 use crate::cache::Entry;
 use crate::error::Error;
 use crate::interrupt::{self, Hold};
-use crate::introspect::{IntrospectOptions, Introspector};
+use crate::introspect::{IntrospectOptions, Introspector, Stamp};
 use crate::migration::Migration;
 use crate::project::Settings;
 use crate::proofs::Proofs;
@@ -160,11 +160,24 @@ impl Shadow {
     /// # Errors
     /// [`Error::Connect`], [`Error::Introspect`].
     pub fn catalog(&mut self, options: &IntrospectOptions) -> Result<Catalog, Error> {
-        let introspector = match self.introspector {
+        Ok(self.introspector()?.read(options)?)
+    }
+
+    /// The state that it is in now, for [`Shadow::is_unchanged`].
+    pub(crate) fn stamp(&mut self) -> Result<Stamp, Error> {
+        Ok(self.introspector()?.stamp()?)
+    }
+
+    /// Whether its catalog is certainly what it was then. It may be so where this is `false`.
+    pub(crate) fn is_unchanged(&mut self, since: &Stamp) -> Result<bool, Error> {
+        Ok(self.introspector()?.is_unchanged(since)?)
+    }
+
+    fn introspector(&mut self) -> Result<&mut Introspector, Error> {
+        Ok(match self.introspector {
             Some(ref mut introspector) => introspector,
             ref mut none => none.insert(Introspector::new(session::connect(&self.url)?)?),
-        };
-        Ok(introspector.read(options)?)
+        })
     }
 
     /// The session in the shadow database.

@@ -13,8 +13,10 @@ use crate::interrupt;
 /// It must be a session of its own. What it prepares, a script on the same session could take away (`DISCARD ALL`) or collide
 /// with.
 pub struct Introspector {
-    connection: Connection,
-    prepared: Prepared,
+    pub(super) connection: Connection,
+    pub(super) prepared: Prepared,
+    /// How many tables and views there were when the queries were planned.
+    planned_for: usize,
 }
 
 impl Introspector {
@@ -33,6 +35,7 @@ impl Introspector {
         Ok(Introspector {
             connection,
             prepared: Prepared::default(),
+            planned_for: 0,
         })
     }
 
@@ -42,8 +45,21 @@ impl Introspector {
     /// As there.
     pub fn read(&mut self, options: &IntrospectOptions) -> Result<Catalog, IntrospectError> {
         let prepared = &mut self.prepared;
-        interrupt::cancellable(&mut self.connection, |connection| {
+        let catalog = interrupt::cancellable(&mut self.connection, |connection| {
             introspect_with(connection, Some(prepared), options)
-        })
+        })?;
+        let relations = catalog.tables.len() + catalog.views.len();
+        if relations > 2 * self.planned_for + 10 {
+            // What is best for a few tables takes a hundred times as long for many.
+            self.connection
+                .execute("DEALLOCATE ALL")
+                .map_err(|source| IntrospectError::Query {
+                    query: "settings",
+                    source,
+                })?;
+            self.prepared = Prepared::default();
+            self.planned_for = relations;
+        }
+        Ok(catalog)
     }
 }

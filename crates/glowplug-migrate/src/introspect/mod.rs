@@ -14,6 +14,7 @@ mod reader;
 mod schema;
 mod sequence;
 mod session;
+mod stamp;
 mod table;
 mod trigger;
 mod types;
@@ -25,12 +26,30 @@ pub use introspector::Introspector;
 
 use crate::interrupt;
 use reader::{Prepared, Reader};
+pub(crate) use stamp::Stamp;
 
 /// The tables in which Diesel and glowplug keep what was applied. They are never part of a catalog.
 pub const LEDGER_TABLES: [&str; 2] = ["__diesel_schema_migrations", "__glowplug_history"];
 
 /// How many queries one reading of all kinds sends, BEGIN and COMMIT not counted.
 pub const QUERIES: usize = 12;
+
+/// Their texts, for whoever wants to know what they read.
+#[cfg(test)]
+const QUERIES_TEXT: [&str; QUERIES] = [
+    include_str!("session.sql"),
+    include_str!("schema.sql"),
+    include_str!("types.sql"),
+    include_str!("sequence.sql"),
+    include_str!("function.sql"),
+    include_str!("table.sql"),
+    include_str!("view.sql"),
+    include_str!("column.sql"),
+    include_str!("constraint.sql"),
+    include_str!("index.sql"),
+    include_str!("trigger.sql"),
+    include_str!("policy.sql"),
+];
 
 /// How often a reading is begun that someone else's DROP came in the way of.
 const ATTEMPTS: usize = 30;

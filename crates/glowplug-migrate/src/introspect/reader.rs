@@ -42,7 +42,7 @@ pub(super) struct Reader<'a> {
 pub(super) struct Prepared(HashSet<&'static str>);
 
 impl Prepared {
-    fn query(
+    pub(super) fn query(
         &mut self,
         connection: &mut Connection,
         query: &Query,
