@@ -212,3 +212,67 @@ fn a_database_without_tables_and_one_of_the_servers_are_refused() {
     let error = seed(&empty, &DemoRules::default(), &options(10)).unwrap_err();
     assert_eq!(error.code(), "no-tables");
 }
+
+#[test]
+fn rows_of_exclusion_constraints_never_meet() {
+    let sql = "CREATE EXTENSION btree_gist;
+               CREATE TABLE bookings (room int NOT NULL, during tstzrange NOT NULL, EXCLUDE USING gist (room WITH =, during WITH &&));
+               CREATE TABLE shifts (days daterange NOT NULL, EXCLUDE USING gist (days WITH &&));
+               CREATE TABLE seats (id int PRIMARY KEY, number int NOT NULL, EXCLUDE (number WITH =))";
+    let database = filled(sql, &DemoRules::default(), 2_000);
+    assert_eq!(value(&database, "SELECT count(*) FROM bookings"), "4000");
+}
+
+#[test]
+fn parts_of_every_row_add_up_and_cases_follow_it() {
+    let sql = "CREATE TABLE orders (id int PRIMARY KEY, status text NOT NULL CHECK (status IN ('open', 'paid')), total numeric(10, 2) NOT NULL, tip money NOT NULL, items int NOT NULL,
+                                    created_at timestamptz NOT NULL, paid_at timestamptz);
+               CREATE TABLE payments (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, order_id int NOT NULL REFERENCES orders, amount numeric(10, 2) NOT NULL, tip money NOT NULL,
+                                      items int NOT NULL, at timestamptz NOT NULL, note text)";
+    let rules = rules(
+        "[tables.orders]
+         columns.total = { cases = [{ only_when = { status = ['open'] }, one_of = [0] }, { min = 1, max = 5000 }] }
+         columns.tip = { generate = 'share', of = ['total'], max = 0.2 }
+         columns.items = { min = 0, max = 50 }
+         columns.paid_at = { after = 'created_at', max = 3, only_when = { status = ['paid'] }, null_fraction = 0 }
+         [tables.payments]
+         rows = 3.7
+         columns.order_id = { even = true }
+         columns.amount = { generate = 'part', of = ['order_id.total'] }
+         columns.tip = { generate = 'part', of = ['order_id.tip'] }
+         columns.items = { generate = 'part', of = ['order_id.items'] }
+         columns.at = { after = 'order_id.paid_at', max = 1 }
+         columns.note = { template = '{order_id.status} {{{order_id}}}', only_when = { 'order_id.status' = ['open'] }, null_fraction = 0 }",
+    );
+    let database = database(sql);
+    seed(&database, &rules, &options(1_000)).unwrap();
+    for (what, sql) in [
+        (
+            "sums",
+            "SELECT count(*) FROM (SELECT o.total, o.tip, o.items, sum(amount) a, sum(p.tip) t, sum(p.items) i, count(*) n FROM orders o JOIN payments p ON p.order_id = o.id GROUP BY o.id) s
+             WHERE (total, tip, items) <> (a, t, i) OR n NOT IN (3, 4)",
+        ),
+        (
+            "orders without payments",
+            "SELECT count(*) - 1000 FROM (SELECT DISTINCT order_id FROM payments) p",
+        ),
+        (
+            "cases",
+            "SELECT count(*) FROM orders WHERE (status = 'open') <> (total = 0) OR (status = 'paid') <> (paid_at IS NOT NULL) OR tip > (total * 0.21)::money",
+        ),
+        (
+            "copies",
+            "SELECT count(*) FROM payments p JOIN orders o ON o.id = order_id WHERE note IS DISTINCT FROM CASE status WHEN 'open' THEN 'open {' || order_id || '}' END",
+        ),
+        (
+            "times",
+            "SELECT count(*) FROM payments p JOIN orders o ON o.id = order_id WHERE p.at < o.paid_at",
+        ),
+        (
+            "nothing of it",
+            "SELECT count(*) FROM (SELECT FROM orders WHERE total > 0 HAVING count(*) < 300) few",
+        ),
+    ] {
+        assert_eq!(value(&database, sql), "0", "{what}");
+    }
+}
