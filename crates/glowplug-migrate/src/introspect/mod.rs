@@ -26,7 +26,7 @@ pub use introspector::Introspector;
 
 use crate::interrupt;
 use reader::{Prepared, Reader};
-pub(crate) use stamp::Stamp;
+pub use stamp::Stamp;
 
 /// The tables in which Diesel and glowplug keep what was applied. They are never part of a catalog.
 pub const LEDGER_TABLES: [&str; 2] = ["__diesel_schema_migrations", "__glowplug_history"];

@@ -11,7 +11,7 @@ use crate::interrupt;
 
 /// The system catalogs at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct Stamp {
+pub struct Stamp {
     /// The first transaction that was not seen then.
     moment: String,
     rows: String,
@@ -27,13 +27,20 @@ const QUERY: Query = Query {
 };
 
 impl Introspector {
-    /// The system catalogs as they are now.
-    pub(crate) fn stamp(&mut self) -> Result<Stamp, IntrospectError> {
+    /// The system catalogs as they are now, for [`Introspector::is_unchanged`].
+    ///
+    /// # Errors
+    /// When the server refuses or the connection is lost.
+    pub fn stamp(&mut self) -> Result<Stamp, IntrospectError> {
         self.stamp_since("0")
     }
 
-    /// Whether they are what they were then. `false` may as well mean that the same was made anew.
-    pub(crate) fn is_unchanged(&mut self, since: &Stamp) -> Result<bool, IntrospectError> {
+    /// Whether they are what they were then, so that [`Introspector::read`] gives the same catalog. `false` may as well mean that
+    /// the same was made anew.
+    ///
+    /// # Errors
+    /// As [`Introspector::stamp`].
+    pub fn is_unchanged(&mut self, since: &Stamp) -> Result<bool, IntrospectError> {
         let now = self.stamp_since(&since.moment)?;
         Ok(now.newer == 0
             && now.rows == since.rows

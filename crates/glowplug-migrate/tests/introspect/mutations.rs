@@ -1,5 +1,6 @@
 //! Whatever is changed in a database is seen, named, and seen no more when it is changed back.
 
+use glowplug_migrate::introspect::Introspector;
 use glowplug_schema::diff::diff;
 
 use crate::support::{database, dump, pg_dump, read};
@@ -13,6 +14,7 @@ type Mutation = (&'static str, &'static str, &'static str, u32);
 fn check(mutations: &[Mutation]) {
     let database = database(WORLD);
     let mut connection = database.connect().unwrap();
+    let mut watcher = Introspector::new(database.connect().unwrap()).unwrap();
     let before = read(&mut connection);
     let major = before.server_version / 10_000;
     let program = pg_dump(before.server_version);
@@ -29,7 +31,10 @@ fn check(mutations: &[Mutation]) {
         if major < *since {
             continue;
         }
+        let stamp = watcher.stamp().unwrap();
+        assert!(watcher.is_unchanged(&stamp).unwrap(), "before {forward}");
         connection.execute(forward).unwrap();
+        assert!(!watcher.is_unchanged(&stamp).unwrap(), "unseen: {forward}");
         let after = read(&mut connection);
         let told: Vec<String> = diff(&before, &after)
             .iter()
@@ -734,3 +739,32 @@ fn of_views_and_functions() {
 
 const ADD_ONE: &str =
     "CREATE OR REPLACE FUNCTION add_one(n integer) RETURNS integer LANGUAGE sql AS 'SELECT n + 1'";
+
+#[test]
+fn what_is_made_and_dropped_again_leaves_the_catalogs_as_they_were() {
+    let database = database(WORLD);
+    let mut connection = database.connect().unwrap();
+    let mut watcher = Introspector::new(database.connect().unwrap()).unwrap();
+    for (forward, back) in [
+        (
+            "CREATE TABLE made (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id bigint REFERENCES users (id), \
+             name text DEFAULT 'x' CHECK (name <> '')); CREATE INDEX ON made (name); COMMENT ON TABLE made IS 'x'",
+            "DROP TABLE made",
+        ),
+        (
+            "ALTER TABLE users ADD COLUMN made text NOT NULL DEFAULT 'x'; CREATE INDEX ON users (made)",
+            "ALTER TABLE users DROP COLUMN made",
+        ),
+        ("CREATE TYPE made AS ENUM ('a', 'b')", "DROP TYPE made"),
+        (
+            "CREATE VIEW made AS SELECT id FROM users; CREATE FUNCTION made() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+            "DROP FUNCTION made(); DROP VIEW made",
+        ),
+    ] {
+        let stamp = watcher.stamp().unwrap();
+        connection.execute(forward).unwrap();
+        assert!(!watcher.is_unchanged(&stamp).unwrap(), "{forward}");
+        connection.execute(back).unwrap();
+        assert!(watcher.is_unchanged(&stamp).unwrap(), "{back}");
+    }
+}
