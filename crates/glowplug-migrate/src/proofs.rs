@@ -1,5 +1,5 @@
 //! Histories whose ways back were found exact, kept in files: to prove one migration more, those before it need not be proved
-//! again. Checking reads the whole catalog twice for each migration, so that it would else take minutes for hundreds of them.
+//! again. Each is run three times and its catalogs are held against each other, which for hundreds of them takes its time.
 //!
 //! As with [`crate::cache`], what is kept is compared in full, and only a shadow server of our own has any.
 
