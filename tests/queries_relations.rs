@@ -212,7 +212,8 @@ fn posts_come_with_everything_in_the_same_number_of_statements() {
         let seen = statements(conn, |conn| {
             details = PostDetails::load(conn, page).unwrap()
         });
-        assert_eq!(seen.len(), STATEMENTS, "{count}: {seen:?}");
+        let expected = if count > 0 { STATEMENTS } else { 0 };
+        assert_eq!(seen.len(), expected, "{count}: {seen:?}");
         let loaded: Vec<String> = details.iter().map(|one| one.post.id.clone()).collect();
         assert_eq!(loaded, ids, "in their order");
         for one in details {

@@ -6,7 +6,6 @@ use crate::enums::MemberRole;
 use crate::models::{
     NewOrganization, NewOrganizationMember, NewUser, Organization, OrganizationMember, User,
 };
-use crate::schema::{organization_members, organizations, users};
 
 /// Somebody who is to be a member of a new organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,52 +82,37 @@ pub fn create_with_members(
     members: Vec<FirstMember>,
 ) -> QueryResult<(Organization, Vec<OrganizationMember>)> {
     conn.transaction(|conn| {
-        let organization: Organization = diesel::insert_into(organizations::table)
-            .values(organization)
-            .returning(Organization::as_returning())
-            .get_result(conn)?;
-        let new: Vec<&NewUser> = members
+        let organization = Organization::create(conn, &organization)?;
+        let new: Vec<NewUser> = members
             .iter()
             .filter_map(|member| match &member.who {
-                Who::New(user) => Some(&**user),
+                Who::New(user) => Some((**user).clone()),
                 Who::Known(_) => None,
             })
             .collect();
-        let made: Vec<User> = if new.is_empty() {
-            vec![]
-        } else {
-            diesel::insert_into(users::table)
-                .values(new)
-                .returning(User::as_returning())
-                .get_results(conn)?
-        };
-        // The address is unique, and finds the id of each new user without a promise about the order of RETURNING.
-        let id_of = |who: &Who| match who {
-            Who::Known(id) => Ok(id.clone()),
-            Who::New(user) => made
-                .iter()
-                .find(|made| made.email == user.email)
-                .map(|made| made.id.clone())
-                .ok_or(diesel::result::Error::NotFound),
-        };
+        let made = User::create_many_returning(conn, &new)?;
         let rows = members
-            .iter()
+            .into_iter()
             .map(|member| {
+                let user_id = match member.who {
+                    Who::Known(id) => Some(id),
+                    // By the address, which is unique: a role in the wrong hands would be worse than a search.
+                    Who::New(user) => made
+                        .iter()
+                        .find(|made| made.email == user.email)
+                        .map(|made| made.id.clone()),
+                };
                 Ok(NewOrganizationMember {
                     role: Some(member.role),
-                    permissions: Some(member.permissions.clone()),
-                    ..NewOrganizationMember::new(id_of(&member.who)?, &organization.id)
+                    permissions: Some(member.permissions),
+                    ..NewOrganizationMember::new(
+                        user_id.ok_or(diesel::result::Error::NotFound)?,
+                        &organization.id,
+                    )
                 })
             })
             .collect::<QueryResult<Vec<_>>>()?;
-        if rows.is_empty() {
-            return Ok((organization, vec![]));
-        }
-        let mut made: Vec<OrganizationMember> = diesel::insert_into(organization_members::table)
-            .values(&rows)
-            .returning(OrganizationMember::as_returning())
-            .get_results(conn)?;
-        made.sort_by_key(|member| rows.iter().position(|row| row.user_id == member.user_id));
-        Ok((organization, made))
+        let members = OrganizationMember::create_many_returning(conn, &rows)?;
+        Ok((organization, members))
     })
 }

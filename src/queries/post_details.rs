@@ -4,11 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
-use super::soft_delete::SoftDelete;
 use crate::models::{Analytics, Campaign, Post, Tag, User};
-use crate::schema::{analytics, campaign_tags, campaigns, post_tags, tags, users};
+use crate::schema::{analytics, campaign_tags, post_tags, tags};
 
-/// How many statements [`PostDetails::load`] takes.
+/// How many statements [`PostDetails::load`] takes at most.
 pub const STATEMENTS: usize = 5;
 
 /// A post with its author, its campaign and the tags of that, its own tags, and its latest figures.
@@ -58,8 +57,11 @@ impl PostDetails {
     /// # Errors
     /// What the database says.
     pub fn load(conn: &mut PgConnection, posts: Vec<Post>) -> QueryResult<Vec<Self>> {
+        if posts.is_empty() {
+            return Ok(vec![]);
+        }
         let post_ids: Vec<&str> = posts.iter().map(|post| post.id.as_str()).collect();
-        let authors = authors(conn, &posts)?;
+        let authors = Post::load_user(conn, &posts)?;
         let campaigns = campaigns(conn, &posts)?;
         // Of each post the period that ended last, found by the database: the others are not sent.
         let latest: Vec<Analytics> = analytics::table
@@ -83,59 +85,49 @@ impl PostDetails {
             .select((post_tags::post_id, Tag::as_select()))
             .load(conn)?;
         let mut tags = grouped(rows);
-        let details = posts.into_iter().filter_map(|post| {
-            Some(Self {
-                // A foreign key promises the author. Only a purge between two statements can take it away, and it
-                // has taken the post along.
-                author: authors.get(&post.user_id).cloned()?,
-                campaign: post
-                    .campaign_id
-                    .as_ref()
-                    .and_then(|id| campaigns.get(id))
-                    .cloned(),
-                tags: tags.remove(&post.id).unwrap_or_default(),
-                latest_analytics: latest.remove(&post.id),
-                post,
-            })
-        });
+        let parents = authors.into_iter().zip(campaigns);
+        let details = posts
+            .into_iter()
+            .zip(parents)
+            .filter_map(|(post, (author, campaign))| {
+                Some(Self {
+                    // A foreign key promises the author. Only a purge between two statements can take it away, and it
+                    // has taken the post along.
+                    author: author?,
+                    campaign,
+                    tags: tags.remove(&post.id).unwrap_or_default(),
+                    latest_analytics: latest.remove(&post.id),
+                    post,
+                })
+            });
         Ok(details.collect())
     }
 }
 
-fn authors(conn: &mut PgConnection, posts: &[Post]) -> QueryResult<HashMap<String, User>> {
-    let ids: BTreeSet<&str> = posts.iter().map(|post| post.user_id.as_str()).collect();
-    let rows: Vec<User> = users::table
-        .filter(users::id.eq_any(ids))
-        .select(User::as_select())
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|user| (user.id.clone(), user))
-        .collect())
-}
-
-fn campaigns(
-    conn: &mut PgConnection,
-    posts: &[Post],
-) -> QueryResult<HashMap<String, CampaignDetails>> {
-    let ids: BTreeSet<&str> = posts
+/// The campaign of each post, unless that is in the trash.
+fn campaigns(conn: &mut PgConnection, posts: &[Post]) -> QueryResult<Vec<Option<CampaignDetails>>> {
+    let mut campaigns = Post::load_campaign(conn, posts)?;
+    for campaign in &mut campaigns {
+        campaign.take_if(|campaign| campaign.deleted_at.is_some());
+    }
+    let ids: BTreeSet<&str> = campaigns
         .iter()
-        .filter_map(|post| post.campaign_id.as_deref())
+        .flatten()
+        .map(|campaign| campaign.id.as_str())
         .collect();
-    let rows: Vec<Campaign> = Campaign::alive()
-        .filter(campaigns::id.eq_any(&ids))
-        .select(Campaign::as_select())
-        .load(conn)?;
-    let tagged: Vec<(String, Tag)> = campaign_tags::table
+    let rows: Vec<(String, Tag)> = campaign_tags::table
         .inner_join(tags::table)
-        .filter(campaign_tags::campaign_id.eq_any(&ids))
+        .filter(campaign_tags::campaign_id.eq_any(ids))
         .order((tags::name, tags::id))
         .select((campaign_tags::campaign_id, Tag::as_select()))
         .load(conn)?;
-    let mut tags = grouped(tagged);
-    let details = rows.into_iter().map(|campaign| {
-        let tags = tags.remove(&campaign.id).unwrap_or_default();
-        (campaign.id.clone(), CampaignDetails { campaign, tags })
+    let tags = grouped(rows);
+    let details = campaigns.into_iter().map(|campaign| {
+        campaign.map(|campaign| CampaignDetails {
+            // Many posts share a campaign.
+            tags: tags.get(&campaign.id).cloned().unwrap_or_default(),
+            campaign,
+        })
     });
     Ok(details.collect())
 }
