@@ -3,7 +3,8 @@
 //! A plain program, because criterion measures one thing after the other, and only what is measured in turns can be compared on
 //! a machine that does other work too. Both must print the same text first: a benchmark of two different answers says nothing.
 //!
-//! `cargo bench --bench generate [-- [--skip-slow] [--rounds N]]`: `--skip-slow` leaves out what takes diesel_cli minutes.
+//! `cargo bench --bench generate [-- [--quick] [--skip-slow] [--rounds N]]`: `--skip-slow` leaves out what takes diesel_cli minutes,
+//! `--quick` that and all rounds but one.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -26,16 +27,13 @@ const SLOW: usize = 2000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let skip_slow = arguments.iter().any(|argument| argument == "--skip-slow");
-    let rounds = arguments
-        .iter()
-        .position(|argument| argument == "--rounds")
-        .and_then(|at| arguments.get(at + 1)?.parse().ok())
-        .unwrap_or(9);
+    let quick = support::quick(&arguments);
+    let rounds = support::rounds(&arguments, if quick { 1 } else { 9 });
+    let skip_slow = quick || arguments.iter().any(|argument| argument == "--skip-slow");
     let bench = Bench::new(rounds);
     bench.print_head();
     bench.migrations();
-    for tables in [17, 500, SLOW] {
+    for tables in if quick { vec![17] } else { vec![17, 500, SLOW] } {
         bench.database(tables, skip_slow);
     }
     println!("load at the end {}", support::load());

@@ -3,7 +3,7 @@
 //! psql sends everything in one transaction and keeps no record; `reset` counts what is lost, takes the lock, runs each
 //! migration in a transaction of its own and records it. The ratio is the price of that. The databases must come out equal.
 //!
-//! `cargo bench --bench reset [-- --rounds N]`
+//! `cargo bench --bench reset [-- [--quick] [--rounds N]]`: `--quick` is one round.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -22,11 +22,8 @@ use support::Times;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let rounds = arguments
-        .iter()
-        .position(|argument| argument == "--rounds")
-        .and_then(|at| arguments.get(at + 1)?.parse().ok())
-        .unwrap_or(9);
+    let quick = support::quick(&arguments);
+    let rounds = support::rounds(&arguments, if quick { 1 } else { 9 });
     let database = TestDatabase::new().unwrap();
     let programs = support::client_programs(&database);
     let glowplug = support::glowplug();

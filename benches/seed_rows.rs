@@ -1,5 +1,7 @@
 //! Made-up rows against psql's COPY of a ready file with the very same rows into the same tables, all indexes and
-//! constraints in force on both sides. Run with `cargo bench --bench seed_rows`; `ROWS` sets the number of posts.
+//! constraints in force on both sides. psql has one connection, ours one or two.
+//!
+//! `cargo bench --bench seed_rows [-- [--quick] [--rounds N]]`; `ROWS` sets the number of posts.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark")]
 
 mod support;
@@ -12,22 +14,24 @@ use glowplug_testdb::TestDatabase;
 use support::{allin_migrations, client_programs, folder, glowplug, print_circumstances, run};
 
 fn main() {
-    // Without it this is a test run, which only wants to know that it works.
-    let measure = std::env::args().any(|argument| argument == "--bench");
+    let arguments: Vec<String> = std::env::args().collect();
+    let measure = !support::quick(&arguments);
     let asked = std::env::var("ROWS")
         .ok()
         .and_then(|rows| rows.parse().ok());
     let rows: u64 = asked.unwrap_or(if measure { 50_000 } else { 100 });
-    let rounds = if measure { 3 } else { 1 };
+    let rounds = support::rounds(&arguments, if measure { 3 } else { 1 });
     let database = TestDatabase::new().unwrap();
     for (_, sql) in allin_migrations() {
         database.execute(&sql).unwrap();
     }
     print_circumstances(&database);
-    println!("{rows} posts, median of {rounds}: rows per second, ANALYZE on neither side");
     println!(
-        "{:<12} {:>10} {:>10} {:>7}",
-        "connections", "glowplug", "psql COPY", "ratio"
+        "{rows} posts, median of {rounds} [lowest to highest]: rows per second, ANALYZE on neither side"
+    );
+    println!(
+        "{:<12} {:>10} {:>10}   ratio",
+        "connections", "glowplug", "psql COPY"
     );
     let files = folder();
     let psql = client_programs(&database).join("psql");
@@ -57,15 +61,22 @@ fn main() {
             theirs.push(script(&psql, &database, &files, &into));
             truncate(&database, &tables);
         }
+        // Each with the one that ran right after it.
+        let pairs = ours.iter().zip(&theirs);
+        let ratios: Vec<f64> = pairs
+            .map(|(ours, theirs)| theirs.as_secs_f64() / ours.as_secs_f64())
+            .collect();
         ours.sort();
         theirs.sort();
         let rate = |times: &[Duration]| total as f64 / times[times.len() / 2].as_secs_f64();
-        let (ours, theirs) = (rate(&ours), rate(&theirs));
         println!(
-            "{jobs:<12} {ours:>10.0} {theirs:>10.0} {:>7.2}",
-            ours / theirs
+            "{jobs:<12} {:>10.0} {:>10.0}   {}",
+            rate(&ours),
+            rate(&theirs),
+            support::spread(&ratios)
         );
     }
+    println!("load at the end {}", support::load());
 }
 
 fn seed(database: &TestDatabase, rows: u64, jobs: &str) -> serde_json::Value {

@@ -10,7 +10,7 @@ use diesel::r2d2::{ConnectionManager, Pool};
 
 use crate::data::Data;
 use crate::ours::Ours;
-use crate::{median, spread};
+use crate::support::{median, spread};
 
 pub(crate) fn measure(data: &Data, rounds: usize, times: usize) {
     let ours = Ours::new(data).pool();

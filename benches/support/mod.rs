@@ -155,6 +155,33 @@ pub fn run(command: &mut Command) -> (Vec<u8>, Duration) {
     (output.stdout, time)
 }
 
+/// Whether only seconds are to be spent, and the numbers say nothing: `--quick`, and without `--bench` a test run.
+pub fn quick(arguments: &[String]) -> bool {
+    let has = |name: &str| arguments.iter().any(|argument| argument == name);
+    has("--quick") || !has("--bench")
+}
+
+/// The number behind `--rounds`.
+pub fn rounds(arguments: &[String], otherwise: usize) -> usize {
+    let at = arguments.iter().position(|argument| argument == "--rounds");
+    at.and_then(|at| arguments.get(at + 1)?.parse().ok())
+        .unwrap_or(otherwise)
+}
+
+/// The value in the middle.
+pub fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+/// The value in the middle, and how far the others are from it.
+pub fn spread(values: &[f64]) -> String {
+    let lowest = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let highest = values.iter().copied().fold(0.0, f64::max);
+    format!("{:.2} [{lowest:.2} to {highest:.2}]", median(values))
+}
+
 /// The times of one thing.
 #[derive(Default)]
 pub struct Times(Vec<Duration>);
