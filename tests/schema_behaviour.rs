@@ -269,42 +269,6 @@ fn search_finds_words_in_other_forms_and_uses_its_index() {
     );
 }
 
-#[test]
-fn the_lists_of_live_rows_use_their_indexes() {
-    let mut db = Database::migrated();
-    db.execute("SET enable_seqscan = off").unwrap();
-    db.execute("SET enable_bitmapscan = off").unwrap();
-    for (index, query) in [
-        ("users_live_idx", "SELECT * FROM users WHERE deleted_at IS NULL ORDER BY created_at DESC LIMIT 20"),
-        ("organizations_live_idx", "SELECT * FROM organizations WHERE deleted_at IS NULL ORDER BY name LIMIT 20"),
-        (
-            "campaigns_organization_live_idx",
-            "SELECT * FROM campaigns WHERE organization_id = 'o' AND deleted_at IS NULL ORDER BY start_date DESC LIMIT 20",
-        ),
-        (
-            "posts_organization_live_idx",
-            "SELECT * FROM posts WHERE organization_id = 'o' AND deleted_at IS NULL ORDER BY created_at DESC LIMIT 20",
-        ),
-        (
-            "posts_user_live_idx",
-            "SELECT * FROM posts WHERE user_id = 'u' AND deleted_at IS NULL ORDER BY created_at DESC LIMIT 20",
-        ),
-        (
-            "posts_due_idx",
-            "SELECT * FROM posts WHERE status = 'SCHEDULED' AND deleted_at IS NULL AND scheduled_at <= now()
-             ORDER BY scheduled_at LIMIT 20",
-        ),
-        (
-            "social_accounts_sync_idx",
-            "SELECT * FROM social_accounts WHERE status = 'ACTIVE' AND deleted_at IS NULL
-             ORDER BY last_sync_at NULLS FIRST LIMIT 20",
-        ),
-    ] {
-        let plan = db.plan(query);
-        assert!(plan.contains(index) && !plan.contains("Sort"), "{index} for\n{query}\n{plan}");
-    }
-}
-
 /// One user, made and last changed in 2020.
 fn with_an_old_user() -> Database {
     let mut db = Database::migrated();
