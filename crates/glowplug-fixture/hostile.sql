@@ -167,6 +167,42 @@ CREATE TABLE app.notes (
     mood mood
 );
 
+-- Relations of every other shape: one child at most, by a key or a unique; a chain; several columns; one column to two tables; two
+-- tables of one name; narrower numbers.
+CREATE TABLE profiles (user_id integer PRIMARY KEY REFERENCES users, nickname text);
+CREATE TABLE badges (id integer PRIMARY KEY, user_id integer UNIQUE REFERENCES users);
+CREATE TABLE chains (id integer PRIMARY KEY, next_id integer UNIQUE REFERENCES chains);
+CREATE TABLE composite_details (a integer, b text, c date, PRIMARY KEY (a, b, c), FOREIGN KEY (a, b, c) REFERENCES composite (a, b, c));
+CREATE TABLE both_parents (id integer PRIMARY KEY REFERENCES categories REFERENCES "user");
+CREATE TABLE visits (id integer PRIMARY KEY, host_id integer REFERENCES users, guest_id integer REFERENCES app.users);
+CREATE TABLE narrow_children (id integer PRIMARY KEY, user_id smallint REFERENCES users);
+-- Keys of other types than numbers and text, and some that PostgreSQL finds equal and Rust does not.
+CREATE TABLE moods (mood mood PRIMARY KEY);
+CREATE TABLE mood_children (id integer PRIMARY KEY, mood mood REFERENCES moods);
+CREATE TABLE blobs (key bytea PRIMARY KEY);
+CREATE TABLE blob_children (id integer PRIMARY KEY, blob_key bytea NOT NULL REFERENCES blobs);
+CREATE TABLE prices (price numeric PRIMARY KEY);
+CREATE TABLE price_children (id integer PRIMARY KEY, price numeric REFERENCES prices);
+CREATE TABLE float_children (id integer PRIMARY KEY, x double precision REFERENCES float_key);
+CREATE TABLE padded (code char(5) PRIMARY KEY);
+CREATE TABLE padded_children (id integer PRIMARY KEY, padded_code char(5) REFERENCES padded);
+-- No value of one Rust type for both, and no Rust type at all.
+CREATE TABLE whole_prices (id integer PRIMARY KEY, price integer REFERENCES prices);
+CREATE TABLE unmapped_key_children (id integer PRIMARY KEY, place bit(3) REFERENCES unmapped_key);
+-- Names that other functions have, and names that become names of other functions.
+CREATE TABLE "find" (
+    id integer PRIMARY KEY, "create" integer REFERENCES gen, "table_id" integer REFERENCES gen, type_id integer REFERENCES type
+);
+CREATE TABLE marks (id integer PRIMARY KEY, gen_id integer REFERENCES gen);
+CREATE TABLE load_marks (id integer PRIMARY KEY, gen_id integer REFERENCES gen);
+CREATE TABLE marks_of (id integer PRIMARY KEY, gen_id integer REFERENCES gen);
+CREATE TABLE twins (
+    id integer PRIMARY KEY, a integer, b text, c date, x integer, y text, z date,
+    CONSTRAINT "twins_the first_fkey" FOREIGN KEY (c, a, b) REFERENCES composite,
+    CONSTRAINT "twins_the second" FOREIGN KEY (z, x, y) REFERENCES composite,
+    CONSTRAINT twins_again FOREIGN KEY (b, a, c) REFERENCES composite (b, a, c)
+);
+
 -- Inheritance of both kinds.
 CREATE TABLE events (id bigint, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
 CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');

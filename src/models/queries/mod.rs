@@ -52,25 +52,25 @@ impl<Q> Prepared<Q> {
 }
 
 #[rustfmt::skip]
-impl<Q> diesel::query_builder::QueryFragment<diesel::pg::Pg> for Prepared<Q>
+impl<Q> ::diesel::query_builder::QueryFragment<::diesel::pg::Pg> for Prepared<Q>
 where
-    Q: diesel::query_builder::QueryFragment<diesel::pg::Pg>,
+    Q: ::diesel::query_builder::QueryFragment<::diesel::pg::Pg>,
 {
     fn walk_ast<'b>(
         &'b self,
-        pass: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
-    ) -> diesel::QueryResult<()> {
+        pass: ::diesel::query_builder::AstPass<'_, 'b, ::diesel::pg::Pg>,
+    ) -> ::diesel::QueryResult<()> {
         self.0.walk_ast(pass)
     }
 
-    fn is_safe_to_cache_prepared(&self, backend: &diesel::pg::Pg) -> diesel::QueryResult<bool> {
-        use diesel::query_builder::QueryBuilder as _;
-        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-        use std::sync::{PoisonError, RwLock};
+    fn is_safe_to_cache_prepared(&self, backend: &::diesel::pg::Pg) -> ::diesel::QueryResult<bool> {
+        use ::diesel::query_builder::QueryBuilder as _;
+        use ::std::hash::{DefaultHasher, Hash as _, Hasher as _};
+        use ::std::sync::{PoisonError, RwLock};
 
-        static TEXTS: RwLock<std::collections::BTreeSet<u64>> = RwLock::new(std::collections::BTreeSet::new());
+        static TEXTS: RwLock<::std::collections::BTreeSet<u64>> = RwLock::new(::std::collections::BTreeSet::new());
 
-        let mut text = <diesel::pg::Pg as diesel::backend::Backend>::QueryBuilder::default();
+        let mut text = <::diesel::pg::Pg as ::diesel::backend::Backend>::QueryBuilder::default();
         self.0.to_sql(&mut text, backend)?;
         let mut hash = DefaultHasher::new();
         text.finish().hash(&mut hash);
@@ -84,7 +84,7 @@ where
 }
 
 #[rustfmt::skip]
-impl<Q> diesel::query_builder::QueryId for Prepared<Q> {
+impl<Q> ::diesel::query_builder::QueryId for Prepared<Q> {
     type QueryId = ();
 
     // The text tells them apart.
@@ -92,33 +92,33 @@ impl<Q> diesel::query_builder::QueryId for Prepared<Q> {
 }
 
 #[rustfmt::skip]
-impl<Q: diesel::query_builder::Query> diesel::query_builder::Query for Prepared<Q> {
+impl<Q: ::diesel::query_builder::Query> ::diesel::query_builder::Query for Prepared<Q> {
     type SqlType = Q::SqlType;
 }
 
 #[rustfmt::skip]
-impl<Q, C> diesel::RunQueryDsl<C> for Prepared<Q> {}
+impl<Q, C> ::diesel::RunQueryDsl<C> for Prepared<Q> {}
 
 /// The rows of a table that meet a condition: a query to narrow, to sort and to load.
 #[rustfmt::skip]
 type Rows<Table, Row, Condition> =
-    diesel::dsl::Filter<diesel::dsl::Select<Table, diesel::dsl::AsSelect<Row, diesel::pg::Pg>>, Condition>;
+    ::diesel::dsl::Filter<::diesel::dsl::Select<Table, ::diesel::dsl::AsSelect<Row, ::diesel::pg::Pg>>, Condition>;
 
 /// Each key once.
 #[rustfmt::skip]
-fn distinct<K: Eq + std::hash::Hash>(keys: impl Iterator<Item = K>) -> Vec<K> {
-    keys.collect::<std::collections::HashSet<_>>().into_iter().collect()
+fn distinct<K: Eq + ::std::hash::Hash>(keys: impl Iterator<Item = K>) -> Vec<K> {
+    keys.collect::<::std::collections::HashSet<_>>().into_iter().collect()
 }
 
 /// For each row the one of `found` that has its key.
 #[rustfmt::skip]
-fn matched<'a, R, F: Clone, K: Eq + std::hash::Hash>(
+fn matched<'a, R, F: Clone, K: Eq + ::std::hash::Hash>(
     rows: &'a [R],
     key: fn(&'a R) -> Option<K>,
     found: &'a [F],
     own: fn(&'a F) -> Option<K>,
 ) -> Vec<Option<F>> {
-    let found: std::collections::HashMap<K, &F> =
+    let found: ::std::collections::HashMap<K, &F> =
         found.iter().filter_map(|found| Some((own(found)?, found))).collect();
     rows.iter()
         .map(|row| found.get(&key(row)?).copied().cloned())
@@ -127,13 +127,13 @@ fn matched<'a, R, F: Clone, K: Eq + std::hash::Hash>(
 
 /// Where in `rows` the first one with the key of each of `found` is.
 #[rustfmt::skip]
-fn places<'a, R, F, K: Eq + std::hash::Hash>(
+fn places<'a, R, F, K: Eq + ::std::hash::Hash>(
     rows: &'a [R],
     key: fn(&'a R) -> Option<K>,
     found: &'a [F],
     own: fn(&'a F) -> Option<K>,
 ) -> Vec<Option<usize>> {
-    let mut first = std::collections::HashMap::with_capacity(rows.len());
+    let mut first = ::std::collections::HashMap::with_capacity(rows.len());
     for (place, row) in rows.iter().enumerate() {
         if let Some(key) = key(row) {
             first.entry(key).or_insert(place);

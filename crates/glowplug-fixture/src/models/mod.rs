@@ -12,6 +12,18 @@ pub use self::a_table_whose_name_is_as_long_as_postgresql_allows_names_to_be::{
     NewATableWhoseNameIsAsLongAsPostgresqlAllowsNamesToBe,
 };
 
+mod badges;
+pub use self::badges::{Badge, BadgeChanges, NewBadge};
+
+mod blob_children;
+pub use self::blob_children::{BlobChild, BlobChildChanges, NewBlobChild};
+
+mod blobs;
+pub use self::blobs::{Blob, NewBlob};
+
+mod both_parents;
+pub use self::both_parents::{BothParent, NewBothParent};
+
 mod by_unique;
 pub use self::by_unique::{ByUnique, ByUniqueChanges, NewByUnique};
 
@@ -20,6 +32,9 @@ pub use self::by_unique_children::{ByUniqueChild, ByUniqueChildChanges, NewByUni
 
 mod categories;
 pub use self::categories::{Category, CategoryChanges, NewCategory};
+
+mod chains;
+pub use self::chains::{Chain, ChainChanges, NewChain};
 
 mod chrono;
 pub use self::chrono::{Chrono, ChronoChanges, NewChrono};
@@ -36,6 +51,9 @@ pub use self::composite::{Composite, CompositeChanges, NewComposite};
 mod composite_children;
 pub use self::composite_children::{CompositeChild, CompositeChildChanges, NewCompositeChild};
 
+mod composite_details;
+pub use self::composite_details::{CompositeDetail, NewCompositeDetail};
+
 mod date_times;
 pub use self::date_times::{DateTimeChanges, DateTimeRow, NewDateTime};
 
@@ -47,6 +65,12 @@ pub use self::enums::{Enum, EnumChanges, NewEnum};
 
 mod events;
 pub use self::events::{Event, NewEvent};
+
+mod find;
+pub use self::find::{Find, FindChanges, NewFind};
+
+mod float_children;
+pub use self::float_children::{FloatChild, FloatChildChanges, NewFloatChild};
 
 mod float_key;
 pub use self::float_key::{FloatKey, FloatKeyChanges, NewFloatKey};
@@ -60,11 +84,29 @@ pub use self::key_not_id::{KeyNotId, KeyNotIdChanges, NewKeyNotId};
 mod key_words;
 pub use self::key_words::{KeyWord, KeyWordChanges, NewKeyWord};
 
+mod load_marks;
+pub use self::load_marks::{LoadMark, LoadMarkChanges, NewLoadMark};
+
+mod marks;
+pub use self::marks::{Mark, MarkChanges, NewMark};
+
+mod marks_of;
+pub use self::marks_of::{MarksOf, MarksOfChanges, NewMarksOf};
+
 mod messages;
 pub use self::messages::{Message, MessageChanges, NewMessage};
 
 mod money;
 pub use self::money::{MoneyChanges, MoneyRow, NewMoney};
+
+mod mood_children;
+pub use self::mood_children::{MoodChild, MoodChildChanges, NewMoodChild};
+
+mod moods;
+pub use self::moods::{Mood, NewMood};
+
+mod narrow_children;
+pub use self::narrow_children::{NarrowChild, NarrowChildChanges, NewNarrowChild};
 
 mod new_users;
 pub use self::new_users::{NewNewUsers, NewUsers};
@@ -81,6 +123,21 @@ pub use self::only_key::{NewOnlyKey, OnlyKey};
 mod option;
 pub use self::option::{NewOption, OptionChanges, OptionRow};
 
+mod padded;
+pub use self::padded::{NewPadded, Padded};
+
+mod padded_children;
+pub use self::padded_children::{NewPaddedChild, PaddedChild, PaddedChildChanges};
+
+mod price_children;
+pub use self::price_children::{NewPriceChild, PriceChild, PriceChildChanges};
+
+mod prices;
+pub use self::prices::{NewPrice, Price};
+
+mod profiles;
+pub use self::profiles::{NewProfile, Profile, ProfileChanges};
+
 mod results;
 pub use self::results::{NewResult, ResultChanges, ResultRow};
 
@@ -96,6 +153,9 @@ pub use self::std::{NewStd, Std, StdChanges};
 mod strings;
 pub use self::strings::{NewString, StringChanges, StringRow};
 
+mod twins;
+pub use self::twins::{NewTwin, Twin, TwinChanges};
+
 mod type_;
 pub use self::type_::{NewType, Type, TypeChanges};
 
@@ -107,6 +167,9 @@ pub use self::unmapped::{NewUnmapped, Unmapped, UnmappedChanges};
 
 mod unmapped_key;
 pub use self::unmapped_key::{UnmappedKey, UnmappedKeyChanges};
+
+mod unmapped_key_children;
+pub use self::unmapped_key_children::{NewUnmappedKeyChild, UnmappedKeyChild};
 
 mod unmapped_required;
 pub use self::unmapped_required::UnmappedRequired;
@@ -126,6 +189,12 @@ pub use self::uses_gen::{NewUsesGen, UsesGen, UsesGenChanges};
 mod vec;
 pub use self::vec::{NewVec, VecChanges, VecRow};
 
+mod visits;
+pub use self::visits::{NewVisit, Visit, VisitChanges};
+
+mod whole_prices;
+pub use self::whole_prices::{NewWholePrice, WholePrice, WholePriceChanges};
+
 mod wide_children;
 pub use self::wide_children::{NewWideChild, WideChild, WideChildChanges};
 
@@ -138,3 +207,5 @@ pub use self::notes::{NewNote, Note, NoteChanges};
 
 mod app_users;
 pub use self::app_users::{AppUser, AppUserChanges, NewAppUser};
+
+mod queries;

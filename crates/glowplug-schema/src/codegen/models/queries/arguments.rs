@@ -43,6 +43,15 @@ impl Argument {
             copied,
         }
     }
+
+    /// An `Option` of a value as an `Option` of this.
+    pub(in super::super) fn borrowed(&self, option: &str) -> String {
+        match self.ty.as_str() {
+            _ if self.copied => option.to_owned(),
+            ty if ty == "&str" || ty.starts_with("&[") => format!("{option}.as_deref()"),
+            _ => format!("{option}.as_ref()"),
+        }
+    }
 }
 
 /// The types that are `Copy`.

@@ -108,8 +108,8 @@ fn by(key: &Key<'_>, taken: &[String]) -> String {
         .unwrap_or_default()
 }
 
-struct Functions<'t, 'w, 'a> {
-    table: &'t Table<'a>,
+pub(super) struct Functions<'t, 'w, 'a> {
+    pub(super) table: &'t Table<'a>,
     writer: &'t mut Writer<'w>,
 }
 
@@ -128,10 +128,14 @@ impl Functions<'_, '_, '_> {
                 self.table.title
             )
         };
-        let body = format!(
-            "{}\n    .select(Self::as_select())\n    .get_result(conn)\n    .optional()\n",
-            self.filtered(key, &arguments)
-        );
+        let body = if key.fields.iter().any(|field| may_be_null(key, field)) {
+            self.branches(key, &arguments)
+        } else {
+            format!(
+                "{}\n    .select(Self::as_select())\n    .get_result(conn)\n    .optional()\n",
+                self.filtered(key, &arguments)
+            )
+        };
         self.function(
             &[&row],
             &format!("find{by}"),
@@ -256,98 +260,6 @@ impl Functions<'_, '_, '_> {
         );
     }
 
-    fn find_or_create(&mut self, key: &Key<'_>, by: &str) {
-        let mut given = String::new();
-        let mut patterns = Vec::new();
-        let mut values = Vec::new();
-        let mut arguments = Vec::new();
-        for field in &key.fields {
-            let argument = Argument::of(field);
-            let reference = if argument.copied { "" } else { "&" };
-            if depth(field) == 0 {
-                arguments.push(format!("{reference}new.{}", field.name));
-                continue;
-            }
-            let mut pattern = argument.name.clone();
-            for _ in 0..depth(field) {
-                pattern = format!("Some({pattern})");
-            }
-            patterns.push(pattern);
-            values.push(format!("{reference}new.{}", field.name));
-            arguments.push(argument.name);
-        }
-        if let ([pattern], [value]) = (patterns.as_slice(), values.as_slice()) {
-            let _ = writeln!(
-                given,
-                "let {pattern} = {value} else {{ return Self::create(conn, new) }};"
-            );
-        } else if !patterns.is_empty() {
-            let _ = writeln!(
-                given,
-                "let ({}) = ({}) else {{ return Self::create(conn, new) }};",
-                patterns.join(", "),
-                values.join(", ")
-            );
-        }
-        let target = if key.arbiter {
-            format!("({})", self.columns(key))
-        } else {
-            String::new()
-        };
-        let module = &self.table.module;
-        let call = format!("find{by}(conn, {})", arguments.join(", "));
-        // A deferrable key cannot be named, and without a name every conflict would count: then the row is inserted as it is.
-        let insert = if key.arbiter {
-            format!(
-                "    let insert = diesel::insert_into({module}::table)\n        .values(new)\n        .on_conflict{target}\n        .do_nothing()\n        .returning(Self::as_returning());\n    if let Some(created) = super::Prepared(insert).get_result(conn).optional()? {{ return Ok(created) }}\n"
-            )
-        } else {
-            String::new()
-        };
-        let body = if key.arbiter {
-            format!(
-                "{given}// Whoever is between the two statements is seen the next time; three in a row is no accident.\nfor _ in 0..3 {{\n    if let Some(found) = Self::{call}? {{ return Ok(found) }}\n{insert}}}\nErr(diesel::result::Error::NotFound)\n"
-            )
-        } else {
-            format!(
-                "{given}match Self::{call}? {{\n    Some(found) => Ok(found),\n    None => Self::create(conn, new),\n}}\n"
-            )
-        };
-        self.function(
-            &[
-                &format!(
-                    "The row with the {} of the new one, which is inserted when there is none.",
-                    what(key)
-                ),
-                "",
-                "A row that is there stays as it is: nothing is written.",
-            ],
-            &format!("find_or_create{by}"),
-            &[self.new_row()],
-            "QueryResult<Self>",
-            &body,
-        );
-    }
-
-    fn upsert(&mut self, key: &Key<'_>, by: &str) {
-        let body = format!(
-            "if changes.is_empty() {{ return Self::find_or_create{by}(conn, new) }}\nlet upsert = diesel::insert_into({}::table)\n    .values(new)\n    .on_conflict({})\n    .do_update()\n    .set(changes)\n    .returning(Self::as_returning());\nsuper::Prepared(upsert).get_result(conn)\n",
-            self.table.module,
-            self.columns(key)
-        );
-        self.function(
-            &[
-                &format!("Inserts a row, or changes the one that has its {}; gives it as it is then.", what(key)),
-                "",
-                "One statement, so that nobody comes between. Without changes, the row that is there stays as it is.",
-            ],
-            &format!("upsert{by}"),
-            &[self.new_row(), self.changes()],
-            "QueryResult<Self>",
-            &body,
-        );
-    }
-
     /// The row with this key, whichever key it is, at the head of a chain of calls.
     fn filtered(&self, key: &Key<'_>, arguments: &[Argument]) -> String {
         let module = &self.table.module;
@@ -368,6 +280,27 @@ impl Functions<'_, '_, '_> {
         query
     }
 
+    /// The row of a key in which NULL is a value. `IS NOT DISTINCT FROM` would say it in one, and no index would serve it.
+    fn branches(&self, key: &Key<'_>, arguments: &[Argument]) -> String {
+        let module = &self.table.module;
+        let mut query = format!(
+            "let mut query = {module}::table\n    .select(Self::as_select())\n    .into_boxed();\n"
+        );
+        for (field, argument) in key.fields.iter().zip(arguments) {
+            let (column, name) = (&field.column.rust_name, &argument.name);
+            let filter = format!("query.filter({module}::{column}.eq({name}))");
+            let _ = if may_be_null(key, field) {
+                writeln!(
+                    query,
+                    "query = match {name} {{\n    Some({name}) => {filter},\n    None => query.filter({module}::{column}.is_null()),\n}};"
+                )
+            } else {
+                writeln!(query, "query = {filter};")
+            };
+        }
+        query + "query.get_result(conn).optional()\n"
+    }
+
     /// The row with the primary key, as an expression.
     fn found(&self, key: &Key<'_>, arguments: &[Argument]) -> String {
         let _ = key;
@@ -376,7 +309,7 @@ impl Functions<'_, '_, '_> {
     }
 
     /// The columns of a key: `users::id`, or a tuple.
-    fn columns(&self, key: &Key<'_>) -> String {
+    pub(super) fn columns(&self, key: &Key<'_>) -> String {
         let module = &self.table.module;
         tuple(
             key.fields
@@ -385,18 +318,18 @@ impl Functions<'_, '_, '_> {
         )
     }
 
-    fn new_row(&self) -> Argument {
+    pub(super) fn new_row(&self) -> Argument {
         simple("new", format!("&models::{}", self.table.model.names.new))
     }
 
-    fn changes(&self) -> Argument {
+    pub(super) fn changes(&self) -> Argument {
         simple(
             "changes",
             format!("&models::{}", self.table.model.names.changes),
         )
     }
 
-    fn function(
+    pub(super) fn function(
         &mut self,
         doc: &[&str],
         name: &str,
@@ -423,11 +356,23 @@ fn simple(name: &str, ty: String) -> Argument {
 }
 
 fn arguments(key: &Key<'_>) -> Vec<Argument> {
-    key.fields.iter().map(|field| Argument::of(field)).collect()
+    let argument = |field: &&Field<'_>| {
+        let mut argument = Argument::of(field);
+        if may_be_null(key, field) {
+            argument.ty = format!("Option<{}>", argument.ty);
+        }
+        argument
+    };
+    key.fields.iter().map(argument).collect()
+}
+
+/// Whether a column can be looked for with NULL.
+pub(super) fn may_be_null(key: &Key<'_>, field: &Field<'_>) -> bool {
+    key.nulls && field.column.column.nullable
 }
 
 /// How documentation speaks of a key: `key`, `email`, `organization_id and user_id`.
-fn what(key: &Key<'_>) -> String {
+pub(super) fn what(key: &Key<'_>) -> String {
     if key.primary {
         return "key".to_owned();
     }
@@ -437,13 +382,6 @@ fn what(key: &Key<'_>) -> String {
         .map(|field| format!("`{}`", field.name))
         .collect();
     fields.join(" and ")
-}
-
-/// How many `Option`s an insert has around the value of a column.
-fn depth(field: &Field<'_>) -> usize {
-    let nullable = field.column.column.nullable;
-    let left_to_default = field.default.is_some() || (field.optional() && !nullable);
-    usize::from(nullable) + usize::from(left_to_default)
 }
 
 fn tuple(names: impl Iterator<Item = String>) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::plan::{Field, Model};
-use crate::catalog::{ConstraintKind, IndexKey};
+use crate::catalog::{ConstraintKind, Index, IndexKey};
 
 /// Columns of which no two rows have the same values.
 pub(super) struct Key<'a> {
@@ -14,6 +14,8 @@ pub(super) struct Key<'a> {
     /// Whether ON CONFLICT can name it. A deferrable constraint cannot be named there, see
     /// <https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT>.
     pub(super) arbiter: bool,
+    /// Whether NULL is a value like any other in it: NULLS NOT DISTINCT.
+    pub(super) nulls: bool,
 }
 
 /// The primary key and the unique keys after it, as far as the model has their columns. Neither a partial index nor one over an
@@ -32,16 +34,8 @@ pub(super) fn keys<'a>(model: &'a Model<'a>) -> Vec<Key<'a>> {
         }
     }
     for index in &table.indexes {
-        let columns: Option<Vec<&str>> = index
-            .keys
-            .iter()
-            .map(|key| match key {
-                IndexKey::Column(name) => Some(name.as_str()),
-                IndexKey::Expression(_) => None,
-            })
-            .collect();
         let whole = index.unique && index.valid && index.predicate.is_none();
-        if let (true, None, Some(columns)) = (whole, &index.constraint, columns) {
+        if let (true, None, Some(columns)) = (whole, &index.constraint, plain(index)) {
             lists.push((columns, true));
         }
     }
@@ -58,17 +52,34 @@ pub(super) fn keys<'a>(model: &'a Model<'a>) -> Vec<Key<'a>> {
             .iter()
             .filter(|(others, _)| set(others) == own)
             .all(|(_, arbiter)| *arbiter);
-        seen.push(own);
         let fields: Option<Vec<&Field>> = columns.iter().map(|name| model.field(name)).collect();
         if let Some(fields) = fields {
+            let nulls = table.indexes.iter().any(|index| {
+                let whole = index.unique && index.valid && index.predicate.is_none();
+                whole && index.nulls_not_distinct && plain(index).is_some_and(|it| set(&it) == own)
+            });
+            seen.push(own);
             keys.push(Key {
                 fields,
                 primary: at == 0,
                 arbiter,
+                nulls,
             });
         }
     }
     keys
+}
+
+/// The columns of an index without expressions.
+fn plain(index: &Index) -> Option<Vec<&str>> {
+    index
+        .keys
+        .iter()
+        .map(|key| match key {
+            IndexKey::Column(name) => Some(name.as_str()),
+            IndexKey::Expression(_) => None,
+        })
+        .collect()
 }
 
 fn texts(list: &[String]) -> Vec<&str> {

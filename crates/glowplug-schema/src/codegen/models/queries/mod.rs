@@ -7,6 +7,7 @@ mod crud;
 mod keys;
 mod prepared;
 mod relations;
+mod upsert;
 mod writer;
 
 use std::collections::{BTreeMap, HashSet};

@@ -25,25 +25,25 @@ impl<Q> Prepared<Q> {
 }
 
 #[rustfmt::skip]
-impl<Q> diesel::query_builder::QueryFragment<diesel::pg::Pg> for Prepared<Q>
+impl<Q> ::diesel::query_builder::QueryFragment<::diesel::pg::Pg> for Prepared<Q>
 where
-    Q: diesel::query_builder::QueryFragment<diesel::pg::Pg>,
+    Q: ::diesel::query_builder::QueryFragment<::diesel::pg::Pg>,
 {
     fn walk_ast<'b>(
         &'b self,
-        pass: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
-    ) -> diesel::QueryResult<()> {
+        pass: ::diesel::query_builder::AstPass<'_, 'b, ::diesel::pg::Pg>,
+    ) -> ::diesel::QueryResult<()> {
         self.0.walk_ast(pass)
     }
 
-    fn is_safe_to_cache_prepared(&self, backend: &diesel::pg::Pg) -> diesel::QueryResult<bool> {
-        use diesel::query_builder::QueryBuilder as _;
-        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-        use std::sync::{PoisonError, RwLock};
+    fn is_safe_to_cache_prepared(&self, backend: &::diesel::pg::Pg) -> ::diesel::QueryResult<bool> {
+        use ::diesel::query_builder::QueryBuilder as _;
+        use ::std::hash::{DefaultHasher, Hash as _, Hasher as _};
+        use ::std::sync::{PoisonError, RwLock};
 
-        static TEXTS: RwLock<std::collections::BTreeSet<u64>> = RwLock::new(std::collections::BTreeSet::new());
+        static TEXTS: RwLock<::std::collections::BTreeSet<u64>> = RwLock::new(::std::collections::BTreeSet::new());
 
-        let mut text = <diesel::pg::Pg as diesel::backend::Backend>::QueryBuilder::default();
+        let mut text = <::diesel::pg::Pg as ::diesel::backend::Backend>::QueryBuilder::default();
         self.0.to_sql(&mut text, backend)?;
         let mut hash = DefaultHasher::new();
         text.finish().hash(&mut hash);
@@ -57,7 +57,7 @@ where
 }
 
 #[rustfmt::skip]
-impl<Q> diesel::query_builder::QueryId for Prepared<Q> {
+impl<Q> ::diesel::query_builder::QueryId for Prepared<Q> {
     type QueryId = ();
 
     // The text tells them apart.
@@ -65,10 +65,10 @@ impl<Q> diesel::query_builder::QueryId for Prepared<Q> {
 }
 
 #[rustfmt::skip]
-impl<Q: diesel::query_builder::Query> diesel::query_builder::Query for Prepared<Q> {
+impl<Q: ::diesel::query_builder::Query> ::diesel::query_builder::Query for Prepared<Q> {
     type SqlType = Q::SqlType;
 }
 
 #[rustfmt::skip]
-impl<Q, C> diesel::RunQueryDsl<C> for Prepared<Q> {}
+impl<Q, C> ::diesel::RunQueryDsl<C> for Prepared<Q> {}
 "#;

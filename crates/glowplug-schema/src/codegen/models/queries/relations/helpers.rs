@@ -27,32 +27,32 @@ const ROWS: &str = r"
 /// The rows of a table that meet a condition: a query to narrow, to sort and to load.
 #[rustfmt::skip]
 type Rows<Table, Row, Condition> =
-    diesel::dsl::Filter<diesel::dsl::Select<Table, diesel::dsl::AsSelect<Row, diesel::pg::Pg>>, Condition>;
+    ::diesel::dsl::Filter<::diesel::dsl::Select<Table, ::diesel::dsl::AsSelect<Row, ::diesel::pg::Pg>>, Condition>;
 ";
 
 const ANY_ROWS: &str = r"
 /// The rows of a table that meet a condition which is made up at run time.
 #[rustfmt::skip]
 type AnyRows<'a, Table, Row> =
-    diesel::dsl::IntoBoxed<'a, diesel::dsl::Select<Table, diesel::dsl::AsSelect<Row, diesel::pg::Pg>>, diesel::pg::Pg>;
+    ::diesel::dsl::IntoBoxed<'a, ::diesel::dsl::Select<Table, ::diesel::dsl::AsSelect<Row, ::diesel::pg::Pg>>, ::diesel::pg::Pg>;
 ";
 
 const MATCHED: &str = r"
 /// Each key once.
 #[rustfmt::skip]
-fn distinct<K: Eq + std::hash::Hash>(keys: impl Iterator<Item = K>) -> Vec<K> {
-    keys.collect::<std::collections::HashSet<_>>().into_iter().collect()
+fn distinct<K: Eq + ::std::hash::Hash>(keys: impl Iterator<Item = K>) -> Vec<K> {
+    keys.collect::<::std::collections::HashSet<_>>().into_iter().collect()
 }
 
 /// For each row the one of `found` that has its key.
 #[rustfmt::skip]
-fn matched<'a, R, F: Clone, K: Eq + std::hash::Hash>(
+fn matched<'a, R, F: Clone, K: Eq + ::std::hash::Hash>(
     rows: &'a [R],
     key: fn(&'a R) -> Option<K>,
     found: &'a [F],
     own: fn(&'a F) -> Option<K>,
 ) -> Vec<Option<F>> {
-    let found: std::collections::HashMap<K, &F> =
+    let found: ::std::collections::HashMap<K, &F> =
         found.iter().filter_map(|found| Some((own(found)?, found))).collect();
     rows.iter()
         .map(|row| found.get(&key(row)?).copied().cloned())
@@ -63,13 +63,13 @@ fn matched<'a, R, F: Clone, K: Eq + std::hash::Hash>(
 const GROUPED: &str = r"
 /// Where in `rows` the first one with the key of each of `found` is.
 #[rustfmt::skip]
-fn places<'a, R, F, K: Eq + std::hash::Hash>(
+fn places<'a, R, F, K: Eq + ::std::hash::Hash>(
     rows: &'a [R],
     key: fn(&'a R) -> Option<K>,
     found: &'a [F],
     own: fn(&'a F) -> Option<K>,
 ) -> Vec<Option<usize>> {
-    let mut first = std::collections::HashMap::with_capacity(rows.len());
+    let mut first = ::std::collections::HashMap::with_capacity(rows.len());
     for (place, row) in rows.iter().enumerate() {
         if let Some(key) = key(row) {
             first.entry(key).or_insert(place);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use heck::ToSnakeCase;
 
 use super::super::crud;
-use super::Relation;
+use super::{Pair, Relation};
 use crate::catalog::Constraint;
 use crate::codegen::models::ModelOptions;
 use crate::codegen::models::names::guarded;
@@ -113,10 +113,19 @@ pub(super) fn choose(
 fn ones(relation: &Relation<'_>, constraint: &Constraint, alone: bool) -> Vec<String> {
     let parent = relation.parent.names.row.to_snake_case();
     let mut names = Vec::new();
-    if let [pair] = relation.pairs.as_slice() {
+    // Of several columns those that are called as the parent's tell nothing: a tenant's number, mostly.
+    let several = relation.pairs.len() > 1;
+    let telling: Vec<&Pair<'_>> = relation
+        .pairs
+        .iter()
+        .filter(|pair| !several || pair.own.name != pair.theirs.name)
+        .collect();
+    if let [pair] = telling.as_slice() {
         let own = pair.own.name.trim_end_matches('_');
-        let stripped = ENDINGS
-            .iter()
+        // `customer_code` refers to the `code` of a customer.
+        let key = format!("_{}", pair.theirs.name);
+        let stripped = std::iter::once(key.as_str())
+            .chain(ENDINGS.iter().copied())
             .find_map(|ending| own.strip_suffix(ending))
             .filter(|rest| !rest.is_empty());
         match stripped {
