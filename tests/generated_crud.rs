@@ -300,6 +300,40 @@ fn every_unique_key_finds_and_upserts() {
     );
 }
 
+/// `tags` has a key with NULLS NOT DISTINCT.
+#[test]
+fn null_is_a_value_where_the_key_says_so() {
+    let mut db = world();
+    let conn = &mut db.connection;
+    let news = NewTag::new("news");
+    let tag = Tag::find_or_create_by_name_and_organization_id(conn, &news).unwrap();
+    one(conn, |conn| {
+        let found = Tag::find_or_create_by_name_and_organization_id(conn, &news);
+        assert_eq!(found.as_ref(), Ok(&tag));
+    });
+    let of_acme = NewTag {
+        organization_id: Some("o1".into()),
+        ..news.clone()
+    };
+    let other = Tag::find_or_create_by_name_and_organization_id(conn, &of_acme).unwrap();
+    assert_ne!(other.id, tag.id);
+    let find = Tag::find_by_name_and_organization_id;
+    assert_eq!(find(conn, "news", None), Ok(Some(tag.clone())));
+    assert_eq!(find(conn, "news", Some("o1")), Ok(Some(other)));
+    assert_eq!(find(conn, "news", Some("o2")), Ok(None));
+    let red = TagChanges {
+        color: Some(Some("#f00".into())),
+        ..TagChanges::default()
+    };
+    let upsert = Tag::upsert_by_name_and_organization_id;
+    assert_eq!(upsert(conn, &news, &TagChanges::default()), Ok(tag.clone()));
+    let changed = upsert(conn, &news, &red).unwrap();
+    assert_eq!(
+        (changed.id, changed.color.as_deref()),
+        (tag.id, Some("#f00"))
+    );
+}
+
 /// The unique keys of the database, each with its function above or by the same law.
 #[test]
 fn no_unique_key_is_without_its_functions() {

@@ -213,10 +213,7 @@ fn lock(connection: &mut Connection) -> Result<(), Error> {
 
 fn read(connection: &mut Connection) -> Result<Catalog, Error> {
     let options = IntrospectOptions {
-        kinds: Kinds {
-            indexes: true,
-            ..Kinds::RUST
-        },
+        kinds: Kinds::RUST,
         ..IntrospectOptions::default()
     };
     let catalog = introspect(connection, &options)?;

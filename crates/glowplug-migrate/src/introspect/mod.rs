@@ -99,11 +99,11 @@ impl Kinds {
         functions: true,
     };
 
-    /// What Rust is generated from: types, tables with columns and constraints, views.
+    /// What Rust is generated from: types, tables with columns and constraints, the indexes that say what is unique, views.
     pub const RUST: Kinds = Kinds {
         types: true,
         sequences: false,
-        indexes: false,
+        indexes: true,
         triggers: false,
         policies: false,
         views: true,
