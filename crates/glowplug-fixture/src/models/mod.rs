@@ -84,6 +84,9 @@ pub use self::key_not_id::{KeyNotId, KeyNotIdChanges, NewKeyNotId};
 mod key_words;
 pub use self::key_words::{KeyWord, KeyWordChanges, NewKeyWord};
 
+mod keyed;
+pub use self::keyed::{Keyed, KeyedChanges, NewKeyed};
+
 mod load_marks;
 pub use self::load_marks::{LoadMark, LoadMarkChanges, NewLoadMark};
 
@@ -138,11 +141,17 @@ pub use self::prices::{NewPrice, Price};
 mod profiles;
 pub use self::profiles::{NewProfile, Profile, ProfileChanges};
 
+mod queries;
+pub use self::queries::{NewQuery, Query, QueryChanges};
+
 mod results;
 pub use self::results::{NewResult, ResultChanges, ResultRow};
 
 mod sixty_columns;
 pub use self::sixty_columns::{NewSixtyColumn, SixtyColumn, SixtyColumnChanges};
+
+mod slow_key;
+pub use self::slow_key::{NewSlowKey, SlowKey, SlowKeyChanges};
 
 mod status;
 pub use self::status::{NewStatus, Status, StatusChanges};
@@ -208,4 +217,4 @@ pub use self::notes::{NewNote, Note, NoteChanges};
 mod app_users;
 pub use self::app_users::{AppUser, AppUserChanges, NewAppUser};
 
-mod queries;
+mod queries_2;

@@ -54,6 +54,8 @@ mod key_not_id;
 
 mod key_words;
 
+mod keyed;
+
 mod load_marks;
 
 mod marks;
@@ -90,9 +92,13 @@ mod prices;
 
 mod profiles;
 
+mod queries;
+
 mod results;
 
 mod sixty_columns;
+
+mod slow_key;
 
 mod status;
 
