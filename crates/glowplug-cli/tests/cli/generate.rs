@@ -131,6 +131,104 @@ fn the_model_of_a_table_that_is_gone_goes_too() {
 }
 
 #[test]
+fn functions_come_by_a_setting_and_go_with_it() {
+    let project = Project::deployed_shop();
+    let plain = project.read("Cargo.toml");
+    let models = "models = \"src/models\"";
+    assert!(plain.contains(models), "{plain}");
+    let with = plain.replace(models, "models = { queries = true }");
+    project.write("Cargo.toml", &with);
+    project
+        .run(["generate", "--check"])
+        .exits(1)
+        .says("absent   src/models/queries/users.rs");
+    project
+        .run(["generate"])
+        .ok()
+        .says("wrote    src/models/queries/mod.rs");
+    let users = project.read("src/models/queries/users.rs");
+    assert!(
+        users.contains("pub fn find(") && users.contains("pub fn load_posts("),
+        "{users}"
+    );
+    project.write("src/models/queries/by_hand.rs", "// mine\n");
+    project.write("Cargo.toml", &plain);
+    project
+        .run(["generate", "--check"])
+        .exits(1)
+        .says("superfluous src/models/queries/users.rs");
+    project
+        .run(["generate"])
+        .ok()
+        .says("removed  src/models/queries/mod.rs");
+    assert!(project.path("src/models/queries/by_hand.rs").exists());
+    fs::remove_file(project.path("src/models/queries/by_hand.rs")).unwrap();
+    project.write("Cargo.toml", &with);
+    project.run(["generate"]).ok();
+    project.write("Cargo.toml", &plain);
+    project.run(["generate"]).ok();
+    assert!(
+        !project.path("src/models/queries").exists(),
+        "an empty folder goes too"
+    );
+    project.run(["generate", "--check"]).ok();
+
+    project.write(
+        "Cargo.toml",
+        plain.replace(
+            models,
+            "models = { queries = true, relations = { nobody_fkey = { one = \"x\" } } }",
+        ),
+    );
+    project
+        .run(["generate"])
+        .ok()
+        .says("the setting relations names \"nobody_fkey\"");
+    project.write(
+        "Cargo.toml",
+        plain.replace(
+            models,
+            "models = { queries = true, relations = { posts_user_id_fkey = { one = \"type\" } } }",
+        ),
+    );
+    project
+        .run(["generate"])
+        .exits(1)
+        .says("relations.posts_user_id_fkey")
+        .says("\"type\"");
+    project.write("Cargo.toml", plain.replace(models, "models = { queries = true, relations = { posts_user_id_fkey = { one = \"writer\", many = \"written\" } } }"));
+    project.run(["generate"]).ok();
+    assert!(
+        project
+            .read("src/models/queries/posts.rs")
+            .contains("pub fn load_writer(")
+    );
+    assert!(
+        project
+            .read("src/models/queries/users.rs")
+            .contains("pub fn written_of(")
+    );
+}
+
+#[test]
+fn a_file_that_somebody_wrote_is_not_overwritten() {
+    let project = Project::deployed_shop();
+    let schema = project.read("src/schema.rs");
+    project.write("src/models/users.rs", "// a query of mine\n");
+    project.write("src/schema.rs", "// stale\n");
+    project
+        .run(["generate"])
+        .exits(1)
+        .says("src/models/users.rs was not generated, and nothing was written");
+    assert_eq!(project.read("src/models/users.rs"), "// a query of mine\n");
+    assert_eq!(project.read("src/schema.rs"), "// stale\n");
+    // An empty file, such as one that is only declared yet, is nobody's work.
+    project.write("src/models/users.rs", "");
+    project.run(["generate"]).ok();
+    assert_eq!(project.read("src/schema.rs"), schema);
+}
+
+#[test]
 fn an_unchanged_file_is_not_touched_and_a_changed_one_keeps_its_mode() {
     let project = Project::deployed_shop();
     let time = |path: &str| {

@@ -120,6 +120,9 @@ pub fn generate(
         );
     }
     let superfluous = superfluous(project, &texts)?;
+    if mode == GenerateMode::Write {
+        refuse_foreign(project, &texts)?;
+    }
     interrupt::check(|| "stopped before any file was written".to_owned())?;
     // All files or none, and no temporary one left behind.
     let _hold = interrupt::hold();
@@ -136,6 +139,10 @@ pub fn generate(
             GenerateMode::Check => FileState::Superfluous,
             GenerateMode::Write => {
                 std::fs::remove_file(&path).map_err(Error::file("remove", &path))?;
+                // The last one of a folder takes it along; a folder with anything else in it stays.
+                if let Some(folder) = path.parent() {
+                    let _ = std::fs::remove_dir(folder);
+                }
                 FileState::Removed
             }
         };
@@ -235,6 +242,23 @@ fn readable() -> std::fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(0o644)
 }
 
+/// A file that somebody wrote stands where a model is to be: it is not overwritten. `schema.rs` may come from Diesel's command.
+fn refuse_foreign(project: &Project, texts: &BTreeMap<PathBuf, String>) -> Result<(), Error> {
+    let models = texts
+        .iter()
+        .filter(|(_, text)| text.starts_with(models::HEADER));
+    for (path, _) in models {
+        let written = std::fs::metadata(path).is_ok_and(|found| found.len() > 0);
+        if written && !is_generated(path) {
+            return Err(Error::Generate(format!(
+                "{} was not generated, and nothing was written: move it away, or set another folder for the models",
+                project.shown(path).display()
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Files of the models folder that carry the mark of a generated file and are none any more.
 fn superfluous(
     project: &Project,
@@ -243,21 +267,33 @@ fn superfluous(
     let Some(options) = &project.settings.models else {
         return Ok(Vec::new());
     };
-    let folder = project.root.join(&options.dir);
-    let entries = match folder.read_dir() {
-        Ok(entries) => entries,
-        Err(_) => return Ok(Vec::new()),
-    };
+    let models = project.root.join(&options.dir);
     let mut found = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(Error::file("read", &folder))?.path();
-        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-        if is_rust && !texts.contains_key(&path) && is_generated(&path) {
+    for path in entries(&models)? {
+        // The functions' folder has another name where a table has this one.
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() && (name == "queries" || name.starts_with("queries_")) {
+            found.extend(entries(&path)?);
+        } else {
             found.push(path);
         }
     }
+    found.retain(|path| {
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        is_rust && !texts.contains_key(path) && is_generated(path)
+    });
     found.sort();
     Ok(found)
+}
+
+/// What is in a folder; nothing where there is none.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let Ok(entries) = folder.read_dir() else {
+        return Ok(Vec::new());
+    };
+    entries
+        .map(|entry| Ok(entry.map_err(Error::file("read", folder))?.path()))
+        .collect()
 }
 
 fn is_generated(path: &Path) -> bool {
