@@ -229,7 +229,10 @@ fn a_row_that_is_nothing_but_its_key_is_found_or_created() {
         campaign_id: "c".into(),
         tag_id: "t1".into(),
     };
-    assert_eq!(CampaignTag::create_many(conn, &[new.clone()]), Ok(1));
+    assert_eq!(
+        CampaignTag::create_many(conn, std::slice::from_ref(&new)),
+        Ok(1)
+    );
     assert_eq!(
         CampaignTag::find(conn, "c", "t1"),
         Ok(Some(CampaignTag::find_or_create(conn, &new).unwrap()))

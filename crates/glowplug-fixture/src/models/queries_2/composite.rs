@@ -151,6 +151,7 @@ impl models::Composite {
 #[rustfmt::skip]
 impl models::Composite {
     /// The rows of `composite_children` whose `c` and `a` and `b` refer to this one: a query to narrow, to sort and to load.
+    #[allow(clippy::type_complexity)]
     pub fn composite_children(
         &self,
     ) -> super::Rows<composite_children::table, models::CompositeChild, diesel::dsl::And<diesel::dsl::And<diesel::dsl::Eq<composite_children::c, NaiveDate>, diesel::dsl::Eq<composite_children::a, i32>>, diesel::dsl::Eq<composite_children::b, &str>>> {
@@ -208,6 +209,7 @@ impl models::Composite {
     }
 
     /// The row of `composite_details` whose `a` and `b` and `c` refer to this one: a query to load.
+    #[allow(clippy::type_complexity)]
     pub fn composite_detail(
         &self,
     ) -> super::Rows<composite_details::table, models::CompositeDetail, diesel::dsl::And<diesel::dsl::And<diesel::dsl::Eq<composite_details::a, i32>, diesel::dsl::Eq<composite_details::b, &str>>, diesel::dsl::Eq<composite_details::c, NaiveDate>>> {
@@ -255,6 +257,7 @@ impl models::Composite {
     }
 
     /// The rows of `twins` whose `b` and `a` and `c` refer to this one: a query to narrow, to sort and to load.
+    #[allow(clippy::type_complexity)]
     pub fn twins_by_composite_by_again(
         &self,
     ) -> super::Rows<twins::table, models::Twin, diesel::dsl::And<diesel::dsl::And<diesel::dsl::Eq<twins::b, &str>, diesel::dsl::Eq<twins::a, i32>>, diesel::dsl::Eq<twins::c, NaiveDate>>> {
@@ -312,6 +315,7 @@ impl models::Composite {
     }
 
     /// The rows of `twins` whose `z` and `x` and `y` refer to this one: a query to narrow, to sort and to load.
+    #[allow(clippy::type_complexity)]
     pub fn twins_by_composite_by_the_second(
         &self,
     ) -> super::Rows<twins::table, models::Twin, diesel::dsl::And<diesel::dsl::And<diesel::dsl::Eq<twins::z, NaiveDate>, diesel::dsl::Eq<twins::x, i32>>, diesel::dsl::Eq<twins::y, &str>>> {

@@ -140,6 +140,7 @@ impl models::CompositeChild {
 #[rustfmt::skip]
 impl models::CompositeChild {
     /// The row of `composite` that `c` and `a` and `b` refer to: a query to load.
+    #[allow(clippy::type_complexity)]
     pub fn composite(
         &self,
     ) -> super::Rows<composite::table, models::Composite, diesel::dsl::And<diesel::dsl::And<diesel::dsl::Eq<diesel::dsl::Nullable<composite::c>, Option<NaiveDate>>, diesel::dsl::Eq<diesel::dsl::Nullable<composite::a>, Option<i32>>>, diesel::dsl::Eq<diesel::dsl::Nullable<composite::b>, Option<&str>>>> {

@@ -107,6 +107,7 @@ impl models::CompositeDetail {
 #[rustfmt::skip]
 impl models::CompositeDetail {
     /// The row of `composite` that `a` and `b` and `c` refer to: a query to load.
+    #[allow(clippy::type_complexity)]
     pub fn composite(
         &self,
     ) -> super::Rows<composite::table, models::Composite, diesel::dsl::And<diesel::dsl::And<diesel::dsl::Eq<composite::a, i32>, diesel::dsl::Eq<composite::b, &str>>, diesel::dsl::Eq<composite::c, NaiveDate>>> {

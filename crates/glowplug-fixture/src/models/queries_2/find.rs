@@ -11,6 +11,7 @@ use crate::schema::gen_;
 use crate::schema::type_;
 
 #[rustfmt::skip]
+#[allow(clippy::self_named_constructors)]
 impl models::Find {
     /// The row of `find` with this key; `None` when there is none.
     pub fn find(conn: &mut PgConnection, id: i32) -> QueryResult<Option<Self>> {

@@ -134,6 +134,7 @@ impl models::Twin {
 #[rustfmt::skip]
 impl models::Twin {
     /// The row of `composite` that `b` and `a` and `c` refer to: a query to load.
+    #[allow(clippy::type_complexity)]
     pub fn composite_by_again(
         &self,
     ) -> super::Rows<composite::table, models::Composite, diesel::dsl::And<diesel::dsl::And<diesel::dsl::Eq<diesel::dsl::Nullable<composite::b>, Option<&str>>, diesel::dsl::Eq<diesel::dsl::Nullable<composite::a>, Option<i32>>>, diesel::dsl::Eq<diesel::dsl::Nullable<composite::c>, Option<NaiveDate>>>> {
@@ -177,6 +178,7 @@ impl models::Twin {
     }
 
     /// The row of `composite` that `z` and `x` and `y` refer to: a query to load.
+    #[allow(clippy::type_complexity)]
     pub fn composite_by_the_second(
         &self,
     ) -> super::Rows<composite::table, models::Composite, diesel::dsl::And<diesel::dsl::And<diesel::dsl::Eq<diesel::dsl::Nullable<composite::c>, Option<NaiveDate>>, diesel::dsl::Eq<diesel::dsl::Nullable<composite::a>, Option<i32>>>, diesel::dsl::Eq<diesel::dsl::Nullable<composite::b>, Option<&str>>>> {
