@@ -186,9 +186,7 @@ fn a_rule_that_cannot_be_followed_is_told_with_its_place() {
     let with = |rules: &str| {
         project.write(
             "Cargo.toml",
-            format!(
-                "[package]\nname = \"shop\"\n[package.metadata.glowplug]\ndemo = \"demo.toml\"\n"
-            ),
+            "[package]\nname = \"shop\"\n[package.metadata.glowplug]\ndemo = \"demo.toml\"\n",
         );
         project.write("demo.toml", rules);
         project.run(["seed", "--rows", "5"]).exits(1)
