@@ -396,11 +396,8 @@ fn more_rows_than_a_statement_can_bind_come_all_or_not_at_all() {
     assert_eq!(Tag::count(conn), Ok(30_010), "and none of the others came");
     rows.pop();
     let created = Tag::create_many_returning(conn, &rows).unwrap();
-    let names = |rows: Vec<String>| rows;
-    assert_eq!(
-        names(created.into_iter().map(|tag| tag.name).collect()),
-        names(rows.into_iter().map(|tag| tag.name).collect())
-    );
+    let names = created.iter().map(|tag| &tag.name);
+    assert!(names.eq(rows.iter().map(|tag| &tag.name)), "in their order");
 }
 
 #[test]
