@@ -105,7 +105,10 @@ fn the_same_history_is_replayed_once_and_anything_else_anew() {
     assert_eq!(bench.catalog(&all), (first.clone(), false));
 
     // Less was read, so the other catalog is not this one.
-    let kinds = Kinds::RUST;
+    let kinds = Kinds {
+        indexes: false,
+        ..Kinds::RUST
+    };
     let rust = IntrospectOptions {
         kinds,
         ..IntrospectOptions::default()

@@ -162,7 +162,10 @@ fn only_the_wanted_schemas_and_kinds_are_read() {
     let mut connection = database.connect().unwrap();
     let options = IntrospectOptions {
         schemas: Some(vec!["a,b".into(), "none\"such\\".into()]),
-        kinds: Kinds::RUST,
+        kinds: Kinds {
+            indexes: false,
+            ..Kinds::RUST
+        },
     };
     let catalog = introspect(&mut connection, &options).unwrap();
     assert_eq!(catalog.schemas.len(), 1);
