@@ -252,3 +252,41 @@ CREATE UNIQUE INDEX keyed_expr ON keyed (lower(expr));
 CREATE UNIQUE INDEX keyed_both ON keyed (part, expr) INCLUDE (slow);
 CREATE TABLE slow_key (id integer PRIMARY KEY DEFERRABLE, name text);
 CREATE TABLE queries (id integer PRIMARY KEY, diesel text);
+CREATE TABLE own_words (
+    id integer PRIMARY KEY, conn text, conn_ text, UNIQUE (conn, conn_),
+    query text, found text, insert text, created text, UNIQUE NULLS NOT DISTINCT (query, found, insert, created)
+);
+
+-- Keys and what refers to them, of types that are seldom keys; a key of which a part alone may be NULL.
+CREATE EXTENSION citext;
+CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE TABLE folded (word citext PRIMARY KEY);
+CREATE TABLE folded_children (id integer PRIMARY KEY, word citext REFERENCES folded);
+CREATE TABLE loosely (name text COLLATE loose PRIMARY KEY);
+CREATE TABLE loosely_children (id integer PRIMARY KEY, name text COLLATE loose REFERENCES loosely);
+CREATE TABLE addresses (email email PRIMARY KEY);
+CREATE TABLE address_children (id integer PRIMARY KEY, email email REFERENCES addresses);
+CREATE TABLE spans (span int4range PRIMARY KEY);
+CREATE TABLE span_children (id integer PRIMARY KEY, span int4range REFERENCES spans);
+CREATE TABLE multispans (spans int4multirange PRIMARY KEY);
+CREATE TABLE multispan_children (id integer PRIMARY KEY, spans int4multirange NOT NULL REFERENCES multispans);
+CREATE TABLE lists (words text[] PRIMARY KEY);
+CREATE TABLE list_children (id integer PRIMARY KEY, words text[] REFERENCES lists);
+CREATE TABLE tenant_lists (tenant integer, words text[], PRIMARY KEY (tenant, words));
+CREATE TABLE tenant_list_children (
+    id integer PRIMARY KEY, tenant integer, words text[], FOREIGN KEY (tenant, words) REFERENCES tenant_lists
+);
+CREATE TABLE places (tenant integer, id integer, PRIMARY KEY (tenant, id));
+CREATE TABLE place_children (
+    id integer PRIMARY KEY, tenant integer NOT NULL, place_id integer, FOREIGN KEY (tenant, place_id) REFERENCES places
+);
+CREATE TABLE rare_keys (
+    doc jsonb UNIQUE, wait interval UNIQUE, mac macaddr PRIMARY KEY, lsn pg_lsn UNIQUE, oid oid UNIQUE, amount money UNIQUE,
+    day date UNIQUE, clock time UNIQUE, at timestamp UNIQUE, flag boolean UNIQUE
+);
+CREATE TABLE rare_key_children (
+    id integer PRIMARY KEY, doc jsonb REFERENCES rare_keys (doc), wait interval REFERENCES rare_keys (wait), mac macaddr REFERENCES rare_keys,
+    lsn pg_lsn REFERENCES rare_keys (lsn), oid oid REFERENCES rare_keys (oid), amount money REFERENCES rare_keys (amount),
+    day date REFERENCES rare_keys (day), clock time REFERENCES rare_keys (clock), at timestamp REFERENCES rare_keys (at),
+    flag boolean REFERENCES rare_keys (flag)
+);

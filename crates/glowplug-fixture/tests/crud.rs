@@ -354,3 +354,50 @@ fn a_key_that_the_database_gives_is_given_back() {
     let default = DefaultRow::create(conn, &NewDefault::default()).unwrap();
     assert_eq!((default.id, default.name.as_deref()), (7, Some("n")));
 }
+
+#[test]
+fn names_of_columns_are_none_of_the_functions_own() {
+    let (_database, mut conn) = database();
+    let conn = &mut conn;
+    let new = NewOwnWord {
+        conn: Some("a".into()),
+        conn_: Some("b".into()),
+        query: Some("q".into()),
+        ..NewOwnWord::new(1)
+    };
+    let row = OwnWord::find_or_create_by_conn_and_conn(conn, &new).unwrap();
+    let found = OwnWord::find_by_conn_and_conn(conn, "a", "b");
+    assert_eq!(found, Ok(Some(row.clone())));
+    none(OwnWord::find_by_conn_and_conn(conn, "b", "a"));
+    let found =
+        OwnWord::find_by_query_and_found_and_insert_and_created(conn, Some("q"), None, None, None);
+    assert_eq!(found, Ok(Some(row)));
+}
+
+#[test]
+fn a_padded_key_is_found_as_the_row_has_it() {
+    let (_database, mut conn) = database();
+    let conn = &mut conn;
+    let new = |code: &str| NewPadded { code: code.into() };
+    let row = Padded::create(conn, &new("ab")).unwrap();
+    for code in ["ab", "ab ", row.code.as_str()] {
+        assert_eq!(Padded::find(conn, code), Ok(Some(row.clone())), "{code:?}");
+        assert_eq!(Padded::exists(conn, code), Ok(true));
+        assert_eq!(Padded::find_or_create(conn, &new(code)), Ok(row.clone()));
+    }
+    assert_eq!(Padded::delete(conn, &row.code), Ok(true));
+}
+
+#[test]
+fn a_key_is_found_in_any_letters_where_the_database_finds_them_equal() {
+    let (_database, mut conn) = database();
+    let conn = &mut conn;
+    let word = |word: &str| NewFolded { word: word.into() };
+    let row = Folded::create(conn, &word("Word")).unwrap();
+    assert_eq!(Folded::find(conn, "wORD"), Ok(Some(row.clone())));
+    assert_eq!(Folded::find_or_create(conn, &word("WORD")), Ok(row));
+    let name = |name: &str| NewLoosely { name: name.into() };
+    let row = Loosely::create(conn, &name("Name")).unwrap();
+    assert_eq!(Loosely::find(conn, "nAME"), Ok(Some(row.clone())));
+    assert_eq!(Loosely::find_or_create(conn, &name("NAME")), Ok(row));
+}

@@ -8,7 +8,7 @@ use glowplug_migrate::introspect::{IntrospectOptions, Kinds, introspect};
 use glowplug_migrate::project::Project;
 use glowplug_migrate::workflow::{FileState, GenerateMode, GenerateReport, generate};
 use glowplug_schema::catalog::Catalog;
-use glowplug_schema::codegen::models::{self, GeneratedFile, ModelOptions, Models};
+use glowplug_schema::codegen::models::{self, GeneratedFile, ModelOptions, Models, RelationNames};
 use glowplug_schema::codegen::{Extras, RustSchema, RustfmtOptions, print_schema};
 use glowplug_testdb::TestDatabase;
 
@@ -147,6 +147,89 @@ fn a_foreign_key_is_an_association_or_a_comment_says_why_not() {
             file.text
         );
     }
+}
+
+#[test]
+fn what_would_not_be_called_as_asked_or_not_compile_is_told() {
+    let catalog = catalog();
+    let mut project = project();
+    let mut options = project.settings.models.clone().unwrap();
+    let chosen = |one: &str| RelationNames {
+        one: Some(one.to_owned()),
+        many: None,
+    };
+    for (key, one) in [
+        ("marks_gen_id_fkey", "find"),
+        ("load_marks_gen_id_fkey", "origin"),
+        ("no_such_fkey", "x"),
+    ] {
+        options.relations.insert(key.to_owned(), chosen(one));
+    }
+    // The type is reached by a path that a table's module of the same name would hide.
+    options
+        .types
+        .insert("marks.gen_id".into(), "gen_::Id".into());
+    for schema in project.diesel.print_schema.schemas.values_mut() {
+        schema.custom_type_derives = None;
+    }
+    let schemas: Vec<RustSchema<'_>> = project
+        .diesel
+        .print_schema
+        .schemas
+        .values()
+        .map(|schema| RustSchema::of(&catalog, schema, true))
+        .collect();
+    let made = models::generate(&catalog, &schemas, &options, &RustfmtOptions::default()).unwrap();
+    let told = |code: &str| -> Vec<&str> {
+        let of = made.warnings.iter().filter(|warning| warning.code == code);
+        of.map(|warning| warning.message.as_str()).collect()
+    };
+    assert_eq!(
+        told("key-without-query-id"),
+        [
+            "column mood of table public.keyed is part of a key and of a type that derives no QueryId: its functions do not compile",
+            "column mood of table public.mood_children is part of a key and of a type that derives no QueryId: its functions do not compile",
+            "column mood of table public.moods is part of a key and of a type that derives no QueryId: its functions do not compile",
+        ]
+    );
+    assert_eq!(
+        told("relation-without-foreign-key"),
+        [
+            "the setting relations names \"no_such_fkey\", but no table with a model has a foreign key of that name"
+        ]
+    );
+    assert!(
+        made.files
+            .iter()
+            .all(|file| !file.path.contains("queries_2/")
+                || !file.text.contains("use crate::schema::gen_;")),
+    );
+}
+
+#[test]
+fn a_name_that_is_taken_is_not_given_and_told() {
+    let catalog = catalog();
+    let project = project();
+    let mut options = project.settings.models.clone().unwrap();
+    let find = RelationNames {
+        one: Some("find".to_owned()),
+        many: Some("group_by".to_owned()),
+    };
+    options.relations.insert("marks_gen_id_fkey".into(), find);
+    let made = models(&catalog, &options, &RustfmtOptions::default());
+    let told: Vec<&str> = made
+        .warnings
+        .iter()
+        .filter(|warning| warning.code == "relation-name-taken")
+        .map(|warning| warning.message.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "the setting relations names the foreign key marks_gen_id_fkey \"find\", which with load_find and the like is the name of another function of Mark: it is called \"find_2\"",
+            "the setting relations names the foreign key marks_gen_id_fkey \"group_by\", which with load_group_by and the like is the name of another function of Gen: it is called \"group_by_2\"",
+        ]
+    );
 }
 
 #[test]

@@ -6,11 +6,7 @@ use std::sync::{Arc, Mutex};
 use diesel::connection::InstrumentationEvent;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use glowplug_fixture::models::{
-    AppUser, Badge, Blob, BlobChild, BothParent, Category, Chain, CodeChild, Composite,
-    CompositeChild, CompositeDetail, FloatChild, FloatKey, KeyNotId, Message, Mood, MoodChild,
-    NarrowChild, Padded, PaddedChild, Price, PriceChild, Profile, Twin, User, Visit, WideChild,
-};
+use glowplug_fixture::models::*;
 use glowplug_fixture::schema;
 use glowplug_testdb::TestDatabase;
 
@@ -312,4 +308,123 @@ fn two_tables_of_one_name_are_told_apart() {
         AppUser::load_visits(conn, &[guest]),
         Ok(vec![vec![visits[0].clone()]])
     );
+}
+
+#[test]
+fn letters_that_the_database_finds_equal_belong_together() {
+    let (_database, mut conn) = database(
+        "INSERT INTO folded VALUES ('Word'), ('other');
+         INSERT INTO folded_children VALUES (1, 'WORD'), (2, NULL), (3, 'word');
+         INSERT INTO loosely VALUES ('Name'), ('other');
+         INSERT INTO loosely_children VALUES (1, 'NAME'), (2, NULL), (3, 'name')",
+    );
+    let conn = &mut conn;
+    let words = all!(conn, Folded, folded, word);
+    let word = words.iter().find(|row| row.word == "Word").unwrap();
+    let children = all!(conn, FoldedChild, folded_children, id);
+    assert_eq!(children[0].folded().first(conn), Ok(word.clone()));
+    let found = FoldedChild::load_folded(conn, &children).unwrap();
+    assert_eq!(found, [Some(word.clone()), None, Some(word.clone())]);
+    let found = Folded::load_folded_children(conn, &[word.clone(), word.clone()]).unwrap();
+    assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
+    assert_eq!(word.folded_children().count().get_result(conn), Ok(2));
+
+    let names = all!(conn, Loosely, loosely, name);
+    let name = names.iter().find(|row| row.name == "Name").unwrap();
+    let children = all!(conn, LooselyChild, loosely_children, id);
+    assert_eq!(children[0].loosely().first(conn), Ok(name.clone()));
+    let found = LooselyChild::load_loosely(conn, &children).unwrap();
+    assert_eq!(found, [Some(name.clone()), None, Some(name.clone())]);
+    let found = Loosely::load_loosely_children(conn, &[name.clone(), name.clone()]).unwrap();
+    assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
+}
+
+#[test]
+fn ranges_and_arrays_and_keys_of_which_a_part_is_null_are_followed() {
+    let (_database, mut conn) = database(
+        "INSERT INTO spans VALUES ('[1,5)'), ('empty'), ('[7,)');
+         INSERT INTO span_children VALUES (1, '[1,4]'), (2, NULL), (3, '[7,)');
+         INSERT INTO multispans VALUES ('{[1,2),[4,5)}');
+         INSERT INTO multispan_children VALUES (1, '{[1,1],[4,4]}');
+         INSERT INTO lists VALUES ('{a,NULL}');
+         INSERT INTO list_children VALUES (1, '{a,NULL}'), (2, NULL);
+         INSERT INTO tenant_lists VALUES (1, '{a}');
+         INSERT INTO tenant_list_children VALUES (1, 1, '{a}');
+         INSERT INTO places VALUES (1, 2), (2, 2);
+         INSERT INTO place_children VALUES (1, 1, 2), (2, 1, NULL), (3, 2, 2)",
+    );
+    let conn = &mut conn;
+    let children = all!(conn, SpanChild, span_children, id);
+    let found = SpanChild::load_span(conn, &children).unwrap();
+    assert!(found[1].is_none() && found[0] != found[2]);
+    for (child, found) in children.iter().zip(&found) {
+        assert_eq!(&child.span, &found.as_ref().map(|row| row.span));
+        assert_eq!(&child.span().first(conn).optional().unwrap(), found);
+    }
+    let spans: Vec<Span> = found.into_iter().flatten().collect();
+    let found = Span::load_span_children(conn, &spans).unwrap();
+    assert_eq!(
+        found,
+        [vec![children[0].clone()], vec![children[2].clone()]]
+    );
+
+    let spans = all!(conn, Multispan, multispans, spans);
+    let children = all!(conn, MultispanChild, multispan_children, id);
+    assert_eq!(children[0].multispan().first(conn).as_ref(), Ok(&spans[0]));
+    let found = MultispanChild::load_multispan(conn, &children).unwrap();
+    assert_eq!(found, [Some(spans[0].clone())]);
+
+    let lists = all!(conn, List, lists, words);
+    let children = all!(conn, ListChild, list_children, id);
+    assert_eq!(children[0].list().first(conn).as_ref(), Ok(&lists[0]));
+    assert_eq!(
+        lists[0].list_children().load(conn),
+        Ok(children[..1].to_vec())
+    );
+    let children = all!(conn, TenantListChild, tenant_list_children, id);
+    assert_eq!(
+        children[0]
+            .tenant_list()
+            .first::<TenantList>(conn)
+            .unwrap()
+            .tenant,
+        1
+    );
+
+    let children = all!(conn, PlaceChild, place_children, id);
+    let found = PlaceChild::load_place(conn, &children).unwrap();
+    let tenants: Vec<Option<i32>> = found.iter().map(|row| Some(row.as_ref()?.tenant)).collect();
+    assert_eq!(tenants, [Some(1), None, Some(2)]);
+    assert_eq!(children[1].place().first(conn).optional(), Ok(None));
+    let places: Vec<Place> = found.into_iter().flatten().collect();
+    let found = Place::load_place_children(conn, &places).unwrap();
+    assert_eq!(
+        found,
+        [vec![children[0].clone()], vec![children[2].clone()]]
+    );
+}
+
+#[test]
+fn keys_of_seldom_types_are_followed() {
+    let (_database, mut conn) = database(
+        "INSERT INTO rare_keys VALUES ('{\"a\": 1}', '1 day', '08:00:2b:01:02:03', '16/B374D848', 7, '1.5', '2026-01-01', '12:00', '2026-01-01', true);
+         INSERT INTO rare_key_children VALUES
+             (1, '{\"a\": 1}', '24 hours', '08:00:2b:01:02:03', '16/B374D848', 7, '1.5', '2026-01-01', '12:00', '2026-01-01', true);
+         INSERT INTO rare_key_children (id) VALUES (2)",
+    );
+    let conn = &mut conn;
+    let keys = all!(conn, RareKey, rare_keys, mac);
+    let children = all!(conn, RareKeyChild, rare_key_children, id);
+    let expected = Ok(vec![Some(keys[0].clone()), None]);
+    let rows = &children;
+    assert_eq!(RareKeyChild::load_rare_key_by_doc(conn, rows), expected);
+    assert_eq!(RareKeyChild::load_rare_key_by_wait(conn, rows), expected);
+    assert_eq!(RareKeyChild::load_rare_key_by_mac(conn, rows), expected);
+    assert_eq!(RareKeyChild::load_rare_key_by_lsn(conn, rows), expected);
+    assert_eq!(RareKeyChild::load_rare_key_by_oid(conn, rows), expected);
+    assert_eq!(RareKeyChild::load_rare_key_by_amount(conn, rows), expected);
+    assert_eq!(RareKeyChild::load_rare_key_by_day(conn, rows), expected);
+    assert_eq!(RareKeyChild::load_rare_key_by_clock(conn, rows), expected);
+    assert_eq!(RareKeyChild::load_rare_key_by_at(conn, rows), expected);
+    assert_eq!(RareKeyChild::load_rare_key_by_flag(conn, rows), expected);
 }

@@ -12,6 +12,12 @@ pub use self::a_table_whose_name_is_as_long_as_postgresql_allows_names_to_be::{
     NewATableWhoseNameIsAsLongAsPostgresqlAllowsNamesToBe,
 };
 
+mod address_children;
+pub use self::address_children::{AddressChild, AddressChildChanges, NewAddressChild};
+
+mod addresses;
+pub use self::addresses::{Address, NewAddress};
+
 mod badges;
 pub use self::badges::{Badge, BadgeChanges, NewBadge};
 
@@ -75,6 +81,12 @@ pub use self::float_children::{FloatChild, FloatChildChanges, NewFloatChild};
 mod float_key;
 pub use self::float_key::{FloatKey, FloatKeyChanges, NewFloatKey};
 
+mod folded;
+pub use self::folded::{Folded, NewFolded};
+
+mod folded_children;
+pub use self::folded_children::{FoldedChild, FoldedChildChanges, NewFoldedChild};
+
 mod gen_;
 pub use self::gen_::{Gen, GenChanges, NewGen};
 
@@ -87,8 +99,20 @@ pub use self::key_words::{KeyWord, KeyWordChanges, NewKeyWord};
 mod keyed;
 pub use self::keyed::{Keyed, KeyedChanges, NewKeyed};
 
+mod list_children;
+pub use self::list_children::{ListChild, ListChildChanges, NewListChild};
+
+mod lists;
+pub use self::lists::{List, NewList};
+
 mod load_marks;
 pub use self::load_marks::{LoadMark, LoadMarkChanges, NewLoadMark};
+
+mod loosely;
+pub use self::loosely::{Loosely, NewLoosely};
+
+mod loosely_children;
+pub use self::loosely_children::{LooselyChild, LooselyChildChanges, NewLooselyChild};
 
 mod marks;
 pub use self::marks::{Mark, MarkChanges, NewMark};
@@ -108,6 +132,12 @@ pub use self::mood_children::{MoodChild, MoodChildChanges, NewMoodChild};
 mod moods;
 pub use self::moods::{Mood, NewMood};
 
+mod multispan_children;
+pub use self::multispan_children::{MultispanChild, MultispanChildChanges, NewMultispanChild};
+
+mod multispans;
+pub use self::multispans::{Multispan, NewMultispan};
+
 mod narrow_children;
 pub use self::narrow_children::{NarrowChild, NarrowChildChanges, NewNarrowChild};
 
@@ -126,11 +156,20 @@ pub use self::only_key::{NewOnlyKey, OnlyKey};
 mod option;
 pub use self::option::{NewOption, OptionChanges, OptionRow};
 
+mod own_words;
+pub use self::own_words::{NewOwnWord, OwnWord, OwnWordChanges};
+
 mod padded;
 pub use self::padded::{NewPadded, Padded};
 
 mod padded_children;
 pub use self::padded_children::{NewPaddedChild, PaddedChild, PaddedChildChanges};
+
+mod place_children;
+pub use self::place_children::{NewPlaceChild, PlaceChild, PlaceChildChanges};
+
+mod places;
+pub use self::places::{NewPlace, Place};
 
 mod price_children;
 pub use self::price_children::{NewPriceChild, PriceChild, PriceChildChanges};
@@ -144,6 +183,12 @@ pub use self::profiles::{NewProfile, Profile, ProfileChanges};
 mod queries;
 pub use self::queries::{NewQuery, Query, QueryChanges};
 
+mod rare_key_children;
+pub use self::rare_key_children::{NewRareKeyChild, RareKeyChild, RareKeyChildChanges};
+
+mod rare_keys;
+pub use self::rare_keys::{NewRareKey, RareKey, RareKeyChanges};
+
 mod results;
 pub use self::results::{NewResult, ResultChanges, ResultRow};
 
@@ -153,6 +198,12 @@ pub use self::sixty_columns::{NewSixtyColumn, SixtyColumn, SixtyColumnChanges};
 mod slow_key;
 pub use self::slow_key::{NewSlowKey, SlowKey, SlowKeyChanges};
 
+mod span_children;
+pub use self::span_children::{NewSpanChild, SpanChild, SpanChildChanges};
+
+mod spans;
+pub use self::spans::{NewSpan, Span};
+
 mod status;
 pub use self::status::{NewStatus, Status, StatusChanges};
 
@@ -161,6 +212,12 @@ pub use self::std::{NewStd, Std, StdChanges};
 
 mod strings;
 pub use self::strings::{NewString, StringChanges, StringRow};
+
+mod tenant_list_children;
+pub use self::tenant_list_children::{NewTenantListChild, TenantListChild, TenantListChildChanges};
+
+mod tenant_lists;
+pub use self::tenant_lists::{NewTenantList, TenantList};
 
 mod twins;
 pub use self::twins::{NewTwin, Twin, TwinChanges};

@@ -25,6 +25,8 @@ pub struct RustSchema<'a> {
     pub views: Vec<RustView<'a>>,
     /// The types in the module `sql_types`, by Rust name.
     pub custom_types: Vec<CustomType>,
+    /// Whether those derive Diesel's `QueryId`, without which no value of them stands in a condition.
+    pub query_ids: bool,
     /// What had to be left out or bent.
     pub warnings: Vec<Warning>,
 }
@@ -163,6 +165,12 @@ impl<'a> RustSchema<'a> {
             tables,
             views,
             custom_types,
+            query_ids: options.custom_type_derives.iter().flatten().any(|derive| {
+                derive
+                    .rsplit("::")
+                    .next()
+                    .is_some_and(|name| name.trim() == "QueryId")
+            }),
             warnings,
         }
     }

@@ -6,6 +6,10 @@ mod camel_case;
 
 mod a_table_whose_name_is_as_long_as_postgresql_allows_names_to_be;
 
+mod address_children;
+
+mod addresses;
+
 mod badges;
 
 mod blob_children;
@@ -48,6 +52,10 @@ mod float_children;
 
 mod float_key;
 
+mod folded;
+
+mod folded_children;
+
 mod gen_;
 
 mod key_not_id;
@@ -56,7 +64,15 @@ mod key_words;
 
 mod keyed;
 
+mod list_children;
+
+mod lists;
+
 mod load_marks;
+
+mod loosely;
+
+mod loosely_children;
 
 mod marks;
 
@@ -70,6 +86,10 @@ mod mood_children;
 
 mod moods;
 
+mod multispan_children;
+
+mod multispans;
+
 mod narrow_children;
 
 mod new_users;
@@ -82,9 +102,15 @@ mod only_key;
 
 mod option;
 
+mod own_words;
+
 mod padded;
 
 mod padded_children;
+
+mod place_children;
+
+mod places;
 
 mod price_children;
 
@@ -94,17 +120,29 @@ mod profiles;
 
 mod queries;
 
+mod rare_key_children;
+
+mod rare_keys;
+
 mod results;
 
 mod sixty_columns;
 
 mod slow_key;
 
+mod span_children;
+
+mod spans;
+
 mod status;
 
 mod std;
 
 mod strings;
+
+mod tenant_list_children;
+
+mod tenant_lists;
 
 mod twins;
 

@@ -13,7 +13,7 @@ impl models::Padded {
     /// The row of `padded` with this key; `None` when there is none.
     pub fn find(conn: &mut PgConnection, code: &str) -> QueryResult<Option<Self>> {
         padded::table
-            .find(code)
+            .find(code.trim_end_matches(' '))
             .select(Self::as_select())
             .get_result(conn)
             .optional()
@@ -21,7 +21,7 @@ impl models::Padded {
 
     /// Whether `padded` has a row with this key.
     pub fn exists(conn: &mut PgConnection, code: &str) -> QueryResult<bool> {
-        diesel::select(diesel::dsl::exists(padded::table.find(code))).get_result(conn)
+        diesel::select(diesel::dsl::exists(padded::table.find(code.trim_end_matches(' ')))).get_result(conn)
     }
 
     /// How many rows `padded` has. PostgreSQL counts them one by one.
@@ -71,7 +71,7 @@ impl models::Padded {
 
     /// Deletes the row with this key for good; whether there was one.
     pub fn delete(conn: &mut PgConnection, code: &str) -> QueryResult<bool> {
-        Ok(diesel::delete(padded::table.find(code)).execute(conn)? > 0)
+        Ok(diesel::delete(padded::table.find(code.trim_end_matches(' '))).execute(conn)? > 0)
     }
 
     /// The row with the key of the new one, which is inserted when there is none.

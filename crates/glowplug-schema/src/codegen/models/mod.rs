@@ -111,7 +111,7 @@ pub fn generate(
     }
     if options.queries {
         root.push_str(&queries::declaration(&plan));
-        let more = queries::files(&plan, options, rustfmt);
+        let more = queries::files(&plan, schemas, options, rustfmt);
         files.extend(more.files);
         warnings.extend(more.warnings);
     }

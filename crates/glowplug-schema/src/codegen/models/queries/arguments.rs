@@ -5,7 +5,7 @@ use super::super::plan::Field;
 
 /// An argument: `email: &str`.
 pub(in super::super) struct Argument {
-    /// Its name: the field's, unless another argument has it.
+    /// Its name: the field's, unless something else in the function has it.
     pub(in super::super) name: String,
     /// Its type.
     pub(in super::super) ty: String,
@@ -13,10 +13,31 @@ pub(in super::super) struct Argument {
     pub(in super::super) copied: bool,
 }
 
-/// The names of the arguments that are no columns.
-const OTHERS: &[&str] = &["changes", "conn", "new", "rows"];
+/// The names in a function that are no columns.
+const OTHERS: &[&str] = &["changes", "conn", "new", "query", "rows"];
 
 impl Argument {
+    /// For the values of a key, no two of one name.
+    pub(in super::super) fn all(fields: &[&Field<'_>]) -> Vec<Argument> {
+        let mut all: Vec<Argument> = fields.iter().map(|field| Argument::of(field)).collect();
+        for at in 0..all.len() {
+            // `conn` yields to the connection, and not to a `conn_`.
+            let taken = |name: &str| {
+                OTHERS.contains(&name)
+                    || all
+                        .iter()
+                        .enumerate()
+                        .any(|(other, argument)| other != at && argument.name == name)
+            };
+            let mut name = all[at].name.clone();
+            while taken(&name) {
+                name.push('_');
+            }
+            all[at].name = name;
+        }
+        all
+    }
+
     /// For a value that is never NULL.
     pub(in super::super) fn of(field: &Field<'_>) -> Argument {
         let whole = match &field.ty.ty {
@@ -32,13 +53,8 @@ impl Argument {
             Type::Generic("Vec", inner) => (format!("&[{inner}]"), false),
             ty => (format!("&{ty}"), false),
         };
-        let taken = OTHERS.contains(&field.name.as_str());
         Argument {
-            name: if taken {
-                format!("{}_", field.name)
-            } else {
-                field.name.clone()
-            },
+            name: field.name.clone(),
             ty,
             copied,
         }

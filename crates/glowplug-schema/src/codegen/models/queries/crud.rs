@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Table;
 use super::arguments::Argument;
 use super::keys::{Key, keys};
+use super::relations::is_padded;
 use super::writer::Writer;
 use crate::codegen::models::plan::{Field, Model};
 
@@ -266,16 +267,13 @@ impl Functions<'_, '_, '_> {
         if key.primary {
             return format!(
                 "{module}::table\n    .find({})",
-                tuple(arguments.iter().map(|argument| argument.name.clone()))
+                tuple(values(key, arguments))
             );
         }
         let mut query = format!("{module}::table");
-        for (field, argument) in key.fields.iter().zip(arguments) {
-            let _ = write!(
-                query,
-                "\n    .filter({module}::{}.eq({}))",
-                field.column.rust_name, argument.name
-            );
+        for (field, value) in key.fields.iter().zip(values(key, arguments)) {
+            let column = &field.column.rust_name;
+            let _ = write!(query, "\n    .filter({module}::{column}.eq({value}))");
         }
         query
     }
@@ -286,9 +284,11 @@ impl Functions<'_, '_, '_> {
         let mut query = format!(
             "let mut query = {module}::table\n    .select(Self::as_select())\n    .into_boxed();\n"
         );
-        for (field, argument) in key.fields.iter().zip(arguments) {
+        for ((field, argument), value) in
+            key.fields.iter().zip(arguments).zip(values(key, arguments))
+        {
             let (column, name) = (&field.column.rust_name, &argument.name);
-            let filter = format!("query.filter({module}::{column}.eq({name}))");
+            let filter = format!("query.filter({module}::{column}.eq({value}))");
             let _ = if may_be_null(key, field) {
                 writeln!(
                     query,
@@ -303,9 +303,8 @@ impl Functions<'_, '_, '_> {
 
     /// The row with the primary key, as an expression.
     fn found(&self, key: &Key<'_>, arguments: &[Argument]) -> String {
-        let _ = key;
-        let names = arguments.iter().map(|argument| argument.name.clone());
-        format!("{}::table.find({})", self.table.module, tuple(names))
+        let values = values(key, arguments);
+        format!("{}::table.find({})", self.table.module, tuple(values))
     }
 
     /// The columns of a key: `users::id`, or a tuple.
@@ -356,14 +355,13 @@ fn simple(name: &str, ty: String) -> Argument {
 }
 
 fn arguments(key: &Key<'_>) -> Vec<Argument> {
-    let argument = |field: &&Field<'_>| {
-        let mut argument = Argument::of(field);
+    let mut arguments = Argument::all(&key.fields);
+    for (field, argument) in key.fields.iter().zip(&mut arguments) {
         if may_be_null(key, field) {
             argument.ty = format!("Option<{}>", argument.ty);
         }
-        argument
-    };
-    key.fields.iter().map(argument).collect()
+    }
+    arguments
 }
 
 /// Whether a column can be looked for with NULL.
@@ -382,6 +380,22 @@ pub(super) fn what(key: &Key<'_>) -> String {
         .map(|field| format!("`{}`", field.name))
         .collect();
     fields.join(" and ")
+}
+
+/// The arguments as a condition takes them. Diesel sends `char(n)` as text, to which PostgreSQL compares what it holds without the
+/// spaces at its end.
+fn values<'a>(
+    key: &'a Key<'_>,
+    arguments: &'a [Argument],
+) -> impl Iterator<Item = String> + use<'a> {
+    let value = |(field, argument): (&&Field<'_>, &Argument)| {
+        if is_padded(field) {
+            format!("{}.trim_end_matches(' ')", argument.name)
+        } else {
+            argument.name.clone()
+        }
+    };
+    key.fields.iter().zip(arguments).map(value)
 }
 
 fn tuple(names: impl Iterator<Item = String>) -> String {

@@ -10,14 +10,15 @@ mod relations;
 mod upsert;
 mod writer;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use self::keys::keys;
 use self::relations::Relations;
 use self::writer::Writer;
-use super::plan::{Model, Plan};
+use super::plan::{Field, Model, Plan};
 use super::table::{imports_of, one_line};
 use super::{GeneratedFile, HEADER, ModelOptions, Models, docs};
-use crate::codegen::RustfmtOptions;
+use crate::codegen::{RustSchema, RustfmtOptions, Warning};
 
 /// The line that makes the models' `mod.rs` know the folder. Its files are laid out by hand: rustfmt is told to leave them.
 pub(super) fn declaration(plan: &Plan<'_>) -> String {
@@ -25,7 +26,12 @@ pub(super) fn declaration(plan: &Plan<'_>) -> String {
 }
 
 /// The files of the folder, and what had to be left out.
-pub(super) fn files(plan: &Plan<'_>, options: &ModelOptions, rustfmt: &RustfmtOptions) -> Models {
+pub(super) fn files(
+    plan: &Plan<'_>,
+    schemas: &[RustSchema<'_>],
+    options: &ModelOptions,
+    rustfmt: &RustfmtOptions,
+) -> Models {
     let relations = Relations::of(plan, options);
     let folder = format!("{}/{}", options.models_dir(), folder(plan));
     let mut root = String::from(HEADER);
@@ -53,10 +59,45 @@ pub(super) fn files(plan: &Plan<'_>, options: &ModelOptions, rustfmt: &RustfmtOp
         path: format!("{folder}/mod.rs"),
         text: rustfmt.line_ends(root),
     });
-    Models {
-        files,
-        warnings: relations.warnings,
+    let mut warnings = without_query_id(plan, schemas, &relations);
+    warnings.extend(relations.warnings);
+    Models { files, warnings }
+}
+
+/// The columns by which rows are found although Diesel takes no value of their type into a condition.
+fn without_query_id(
+    plan: &Plan<'_>,
+    schemas: &[RustSchema<'_>],
+    relations: &Relations<'_>,
+) -> Vec<Warning> {
+    let mut found = BTreeSet::new();
+    let mut note = |model: &Model<'_>, field: &Field<'_>| {
+        let table = &model.table.table.name;
+        let of = |schema: &&RustSchema<'_>| schema.schema == table.schema;
+        if field.column.sql_type.custom && !schemas.iter().filter(of).all(|it| it.query_ids) {
+            found.insert((table.to_string(), field.column.column.name.clone()));
+        }
+    };
+    for model in &plan.models {
+        for field in keys(model).iter().flat_map(|key| &key.fields) {
+            note(model, field);
+        }
     }
+    for relation in &relations.all {
+        for pair in &relation.pairs {
+            note(relation.child, pair.own);
+            note(relation.parent, pair.theirs);
+        }
+    }
+    let warning = |(table, column)| Warning {
+        code: "key-without-query-id",
+        message: format!(
+            "column {column} of table {table} is part of a key and of a type that derives no QueryId: its functions do not compile"
+        ),
+        hint: "set custom_type_derives = [\"diesel::query_builder::QueryId\"] in diesel.toml"
+            .to_owned(),
+    };
+    found.into_iter().map(warning).collect()
 }
 
 /// The name of the folder: a table may have a module of that name.
@@ -123,18 +164,21 @@ pub(super) struct Table<'a> {
 }
 
 /// The tables that a file speaks of.
-pub(super) struct Scope {
+pub(super) struct Scope<'a> {
     /// From name to path.
     imports: BTreeMap<String, String>,
+    /// The types that the project chose.
+    types: Vec<&'a str>,
     /// The module of the enums, as the text names it.
     enums: String,
 }
 
-impl Scope {
-    fn new(options: &ModelOptions) -> Scope {
+impl<'o> Scope<'o> {
+    fn new(options: &'o ModelOptions) -> Scope<'o> {
         let path = options.enums_path();
         Scope {
             imports: BTreeMap::new(),
+            types: options.types.values().map(String::as_str).collect(),
             enums: path.rsplit("::").next().unwrap_or(&path).to_owned(),
         }
     }
@@ -146,6 +190,10 @@ impl Scope {
         let hides = !name.chars().all(usual)
             || NAMES_IN_USE.contains(&name.as_str())
             || *name == self.enums
+            || self
+                .types
+                .iter()
+                .any(|ty| ty.contains(&format!("{name}::")))
             || self
                 .imports
                 .get(name)

@@ -1,10 +1,11 @@
 //! What keeps the generated writes prepared: Diesel does so for queries, and for no statement whose text depends on its values.
 
+use super::keys::keys;
 use crate::codegen::models::plan::Model;
 
 /// Whether a model's functions use it.
 pub(super) fn is_needed(model: &Model<'_>) -> bool {
-    model.has_insert() || model.has_changes()
+    model.has_insert() || (model.has_changes() && keys(model).iter().any(|key| key.primary))
 }
 
 /// The end of the folder's `mod.rs`. `is_safe_to_cache_prepared` is where Diesel itself decides, and can be decided otherwise.

@@ -13,8 +13,7 @@ impl Functions<'_, '_, '_> {
         let mut patterns = Vec::new();
         let mut values = Vec::new();
         let mut arguments = Vec::new();
-        for field in &key.fields {
-            let argument = Argument::of(field);
+        for (field, argument) in key.fields.iter().zip(Argument::all(&key.fields)) {
             let reference = if argument.copied { "" } else { "&" };
             if may_be_null(key, field) {
                 let value = format!("new.{}", field.name);

@@ -17,6 +17,7 @@ use crate::ident::Name;
 
 pub(super) use helpers::text as helpers;
 pub(super) use text::render;
+pub(super) use value::is_padded;
 
 /// A foreign key between two tables that have models.
 pub(super) struct Relation<'a> {
@@ -106,7 +107,8 @@ impl<'a> Relations<'a> {
                 }
             }
         }
-        names::choose(&mut relations.all, &constraints, &plan.models, options);
+        let taken = names::choose(&mut relations.all, &constraints, &plan.models, options);
+        relations.warnings.extend(taken);
         relations.warn_of_unknown(plan, options);
         relations
     }

@@ -7,6 +7,7 @@ use heck::ToSnakeCase;
 use super::super::crud;
 use super::{Pair, Relation};
 use crate::catalog::Constraint;
+use crate::codegen::Warning;
 use crate::codegen::models::ModelOptions;
 use crate::codegen::models::names::guarded;
 use crate::codegen::models::plan::Model;
@@ -51,13 +52,15 @@ const TAKEN: &[&str] = &[
 /// Endings of columns that refer.
 const ENDINGS: &[&str] = &["_id", "_fk", "_uuid", "_key", "_ref"];
 
-/// Chooses a name for both ends of every relation. `constraints` are those of the relations, in their order.
+/// Chooses a name for both ends of every relation. `constraints` are those of the relations, in their order. Answers which chosen
+/// names could not be had.
 pub(super) fn choose(
     relations: &mut [Relation<'_>],
     constraints: &[&Constraint],
     models: &[Model<'_>],
     options: &ModelOptions,
-) {
+) -> Vec<Warning> {
+    let mut warnings = Vec::new();
     let mut names: HashMap<&Name, Taken> = models
         .iter()
         .map(|model| (&model.table.table.name, Taken::of(model)))
@@ -85,8 +88,14 @@ pub(super) fn choose(
             let alone = relations.iter().filter(|other| twins(other)).count() == 1;
             let wanted =
                 name.map_or_else(|| ones(relation, constraints[at], alone), |name| vec![name]);
-            let taken = names.entry(&relation.child.table.table.name).or_default();
-            relations[at].one = taken.take(wanted);
+            let child = relation.child;
+            let taken = names.entry(&child.table.table.name).or_default();
+            let wish = wanted[0].clone();
+            let got = taken.take(wanted);
+            if explicit && got != wish {
+                warnings.push(is_taken(&wish, &got, child, constraints[at]));
+            }
+            relations[at].one = got;
         }
     }
     for explicit in [true, false] {
@@ -103,9 +112,28 @@ pub(super) fn choose(
             let alone = relations.iter().filter(|other| twins(other)).count() == 1
                 && relation.child.names.row != relation.parent.names.row;
             let wanted = name.map_or_else(|| manys(relation, alone), |name| vec![name]);
-            let taken = names.entry(&relation.parent.table.table.name).or_default();
-            relations[at].many = taken.take(wanted);
+            let parent = relation.parent;
+            let taken = names.entry(&parent.table.table.name).or_default();
+            let wish = wanted[0].clone();
+            let got = taken.take(wanted);
+            if explicit && got != wish {
+                warnings.push(is_taken(&wish, &got, parent, constraints[at]));
+            }
+            relations[at].many = got;
         }
+    }
+    warnings
+}
+
+fn is_taken(wish: &str, got: &str, model: &Model<'_>, constraint: &Constraint) -> Warning {
+    Warning {
+        code: "relation-name-taken",
+        message: format!(
+            "the setting relations names the foreign key {} {wish:?}, which with load_{wish} and the like is the name of another \
+             function of {}: it is called {got:?}",
+            constraint.name, model.names.row
+        ),
+        hint: "choose another name".to_owned(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::codegen::models::plan::{Field, Model};
 pub(in super::super) fn render<'a>(
     model: &'a Model<'a>,
     relations: &Relations<'a>,
-    scope: &mut Scope,
+    scope: &mut Scope<'_>,
     writer: &mut Writer<'_>,
 ) -> Vec<&'a Field<'a>> {
     let mut fields = Vec::new();
@@ -135,7 +135,7 @@ fn many(relation: &Relation<'_>, child: &Table<'_>, writer: &mut Writer<'_>) {
         names::group(&relation.many),
     );
     let arrays = |pair: &Pair<'_>| pair.own.column.sql_type.array;
-    if relation.pairs.len() == 1 && relation.pairs.iter().any(arrays) {
+    if relation.pairs.iter().any(arrays) {
         writer.comment(&format!(
             "No {of} and {load}: PostgreSQL has no arrays of arrays to send many at once."
         ));

@@ -31,7 +31,7 @@ pub(super) fn alike(one: &Field<'_>, other: &Field<'_>) -> bool {
 }
 
 /// Whether trailing spaces of a value count for nothing.
-fn is_padded(field: &Field<'_>) -> bool {
+pub(in super::super) fn is_padded(field: &Field<'_>) -> bool {
     field.column.column.data_type.base.name == "bpchar" && *plain(field) == Type::plain("String")
 }
 
