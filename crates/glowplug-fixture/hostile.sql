@@ -199,7 +199,7 @@ CREATE TABLE marks_of (id integer PRIMARY KEY, gen_id integer REFERENCES gen);
 CREATE TABLE twins (
     id integer PRIMARY KEY, a integer, b text, c date, x integer, y text, z date,
     CONSTRAINT "twins_the first_fkey" FOREIGN KEY (c, a, b) REFERENCES composite,
-    CONSTRAINT "twins_the second" FOREIGN KEY (z, x, y) REFERENCES composite,
+    CONSTRAINT "twins_½ of ""it""" FOREIGN KEY (z, x, y) REFERENCES composite,
     CONSTRAINT twins_again FOREIGN KEY (b, a, c) REFERENCES composite (b, a, c)
 );
 

@@ -316,7 +316,7 @@ impl models::Composite {
 
     /// The rows of `twins` whose `z` and `x` and `y` refer to this one: a query to narrow, to sort and to load.
     #[allow(clippy::type_complexity)]
-    pub fn twins_by_composite_by_the_second(
+    pub fn twins_by_composite_by_of_it(
         &self,
     ) -> super::Rows<twins::table, models::Twin, diesel::dsl::And<diesel::dsl::And<diesel::dsl::Eq<twins::z, NaiveDate>, diesel::dsl::Eq<twins::x, i32>>, diesel::dsl::Eq<twins::y, &str>>> {
         twins::table
@@ -325,7 +325,7 @@ impl models::Composite {
     }
 
     /// The rows of `twins` whose `z` and `x` and `y` refer to any of these: a query to narrow, to sort and to load.
-    pub fn twins_by_composite_by_the_second_of(
+    pub fn twins_by_composite_by_of_it_of(
         rows: &[Self],
     ) -> super::AnyRows<'_, twins::table, models::Twin> {
         let keys: Vec<_> = rows.iter().map(|row| (row.c, row.a, row.b.as_str())).collect();
@@ -351,7 +351,7 @@ impl models::Composite {
     }
 
     /// For each row what of `twins` refers to it by `z` and `x` and `y`, in the order given; what refers to none of them is dropped.
-    pub fn group_twins_by_composite_by_the_second(
+    pub fn group_twins_by_composite_by_of_it(
         rows: &[Self],
         found: Vec<models::Twin>,
     ) -> Vec<Vec<models::Twin>> {
@@ -363,13 +363,13 @@ impl models::Composite {
     }
 
     /// For each row the rows of `twins` whose `z` and `x` and `y` refer to it, by one statement.
-    pub fn load_twins_by_composite_by_the_second(
+    pub fn load_twins_by_composite_by_of_it(
         conn: &mut PgConnection,
         rows: &[Self],
     ) -> QueryResult<Vec<Vec<models::Twin>>> {
         if rows.is_empty() { return Ok(Vec::new()) }
-        let found = Self::twins_by_composite_by_the_second_of(rows).load(conn)?;
-        Ok(Self::group_twins_by_composite_by_the_second(rows, found))
+        let found = Self::twins_by_composite_by_of_it_of(rows).load(conn)?;
+        Ok(Self::group_twins_by_composite_by_of_it(rows, found))
     }
 }
 

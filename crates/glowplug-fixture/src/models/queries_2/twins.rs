@@ -179,7 +179,7 @@ impl models::Twin {
 
     /// The row of `composite` that `z` and `x` and `y` refer to: a query to load.
     #[allow(clippy::type_complexity)]
-    pub fn composite_by_the_second(
+    pub fn composite_by_of_it(
         &self,
     ) -> super::Rows<composite::table, models::Composite, diesel::dsl::And<diesel::dsl::And<diesel::dsl::Eq<diesel::dsl::Nullable<composite::c>, Option<NaiveDate>>, diesel::dsl::Eq<diesel::dsl::Nullable<composite::a>, Option<i32>>>, diesel::dsl::Eq<diesel::dsl::Nullable<composite::b>, Option<&str>>>> {
         composite::table
@@ -190,7 +190,7 @@ impl models::Twin {
     /// For each row the one of `composite` that `z` and `x` and `y` refer to, by one statement.
     ///
     /// `None` where it refers to none, or to one that is gone by then or hidden by a policy.
-    pub fn load_composite_by_the_second(
+    pub fn load_composite_by_of_it(
         conn: &mut PgConnection,
         rows: &[Self],
     ) -> QueryResult<Vec<Option<models::Composite>>> {

@@ -9,7 +9,7 @@ use super::{Pair, Relation};
 use crate::catalog::Constraint;
 use crate::codegen::Warning;
 use crate::codegen::models::ModelOptions;
-use crate::codegen::models::names::guarded;
+use crate::codegen::models::names::{guarded, snake};
 use crate::codegen::models::plan::Model;
 use crate::ident::Name;
 
@@ -170,8 +170,8 @@ fn ones(relation: &Relation<'_>, constraint: &Constraint, alone: bool) -> Vec<St
         .name
         .strip_prefix(&format!("{table}_"))
         .unwrap_or(&constraint.name);
-    let short = short.strip_suffix("_fkey").unwrap_or(short).to_snake_case();
-    names.push(format!("{parent}_by_{short}"));
+    let short = snake(short.strip_suffix("_fkey").unwrap_or(short));
+    names.push(format!("{parent}_by_{}", short.trim_matches('_')));
     names
 }
 
