@@ -139,6 +139,7 @@ impl models::BlobChild {
 #[rustfmt::skip]
 impl models::BlobChild {
     /// The row of `blobs` that `blob_key` refers to: a query to load.
+    #[allow(clippy::type_complexity)]
     pub fn blob(
         &self,
     ) -> super::Rows<blobs::table, models::Blob, diesel::dsl::Eq<blobs::key, &[u8]>> {

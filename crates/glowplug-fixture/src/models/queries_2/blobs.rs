@@ -95,6 +95,7 @@ impl models::Blob {
 #[rustfmt::skip]
 impl models::Blob {
     /// The rows of `blob_children` whose `blob_key` refers to this one: a query to narrow, to sort and to load.
+    #[allow(clippy::type_complexity)]
     pub fn blob_children(
         &self,
     ) -> super::Rows<blob_children::table, models::BlobChild, diesel::dsl::Eq<blob_children::blob_key, &[u8]>> {
@@ -104,6 +105,7 @@ impl models::Blob {
     }
 
     /// The rows of `blob_children` whose `blob_key` refers to any of these: a query to narrow, to sort and to load.
+    #[allow(clippy::type_complexity)]
     pub fn blob_children_of(
         rows: &[Self],
     ) -> super::Rows<blob_children::table, models::BlobChild, diesel::dsl::EqAny<blob_children::blob_key, Vec<&[u8]>>> {

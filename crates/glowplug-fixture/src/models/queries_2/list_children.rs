@@ -139,6 +139,7 @@ impl models::ListChild {
 #[rustfmt::skip]
 impl models::ListChild {
     /// The row of `lists` that `words` refers to: a query to load.
+    #[allow(clippy::type_complexity)]
     pub fn list(
         &self,
     ) -> super::Rows<lists::table, models::List, diesel::dsl::Eq<diesel::dsl::Nullable<lists::words>, Option<&[Option<String>]>>> {

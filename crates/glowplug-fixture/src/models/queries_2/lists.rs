@@ -95,6 +95,7 @@ impl models::List {
 #[rustfmt::skip]
 impl models::List {
     /// The rows of `list_children` whose `words` refers to this one: a query to narrow, to sort and to load.
+    #[allow(clippy::type_complexity)]
     pub fn list_children(
         &self,
     ) -> super::Rows<list_children::table, models::ListChild, diesel::dsl::Eq<list_children::words, &[Option<String>]>> {

@@ -337,6 +337,7 @@ impl models::RareKeyChild {
     }
 
     /// The row of `rare_keys` that `mac` refers to: a query to load.
+    #[allow(clippy::type_complexity)]
     pub fn rare_key_by_mac(
         &self,
     ) -> super::Rows<rare_keys::table, models::RareKey, diesel::dsl::Eq<diesel::dsl::Nullable<rare_keys::mac>, Option<[u8; 6]>>> {

@@ -852,6 +852,7 @@ impl models::RareKey {
     }
 
     /// The rows of `rare_key_children` whose `mac` refers to this one: a query to narrow, to sort and to load.
+    #[allow(clippy::type_complexity)]
     pub fn rare_key_children_by_rare_key_by_mac(
         &self,
     ) -> super::Rows<rare_key_children::table, models::RareKeyChild, diesel::dsl::Eq<rare_key_children::mac, [u8; 6]>> {
@@ -861,6 +862,7 @@ impl models::RareKey {
     }
 
     /// The rows of `rare_key_children` whose `mac` refers to any of these: a query to narrow, to sort and to load.
+    #[allow(clippy::type_complexity)]
     pub fn rare_key_children_by_rare_key_by_mac_of(
         rows: &[Self],
     ) -> super::Rows<rare_key_children::table, models::RareKeyChild, diesel::dsl::EqAny<rare_key_children::mac, Vec<[u8; 6]>>> {

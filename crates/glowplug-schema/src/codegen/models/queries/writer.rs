@@ -39,7 +39,10 @@ impl<'t> Writer<'t> {
         if arguments.len() > 6 {
             let _ = writeln!(out, "{margin}#[allow(clippy::too_many_arguments)]");
         }
-        if gives.contains("dsl::And<") || gives.contains("Bound<") {
+        if ["dsl::And<", "Bound<", "["]
+            .iter()
+            .any(|part| gives.contains(part))
+        {
             let _ = writeln!(out, "{margin}#[allow(clippy::type_complexity)]");
         }
         let list: Vec<String> = std::iter::once(first.to_owned())
