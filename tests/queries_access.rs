@@ -97,6 +97,12 @@ fn only_live_and_active_users_with_the_right_password_get_in() {
 #[test]
 fn an_unknown_user_takes_as_long_as_a_known_one() {
     let mut db = with_a_user();
+    let weak = bcrypt::hash("correct horse", 4).unwrap();
+    db.execute(&format!(
+        "INSERT INTO users (id, email, password)
+         VALUES ('w', 'weak@example.com', '{weak}'), ('n', 'none@example.com', 'plain text')"
+    ))
+    .unwrap();
     let mut fastest = |email: &str| {
         let times = (0..7).map(|_| {
             let start = Instant::now();
@@ -105,13 +111,15 @@ fn an_unknown_user_takes_as_long_as_a_known_one() {
         });
         times.min().unwrap()
     };
-    let (known, unknown, without) = (
+    let (known, unknown, without, weak, none) = (
         fastest("u@example.com"),
         fastest("x@example.com"),
         fastest("v@example.com"),
+        fastest("weak@example.com"),
+        fastest("none@example.com"),
     );
-    // A missing hash would be a hundred times faster.
-    for other in [unknown, without] {
+    // A missing hash would be a hundred times faster, a weak one fifty times.
+    for other in [unknown, without, weak, none] {
         assert!(
             other > known / 2 && other < known * 2,
             "{known:?} {other:?}"

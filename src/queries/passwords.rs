@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use diesel::prelude::*;
+use tracing::error;
 
 use super::soft_delete::SoftDelete;
 use crate::enums::UserStatus;
@@ -84,13 +85,17 @@ pub fn hash(password: &str) -> Result<String, PasswordError> {
 /// could never have been set is hashed and refused as well.
 ///
 /// # Errors
-/// When the stored hash is none of bcrypt.
+/// When the stored hash is none of bcrypt; that takes as long, too.
 pub fn verify(password: &str, stored: Option<&str>) -> Result<bool, PasswordError> {
     let possible = !password.is_empty() && password.len() <= LONGEST && !password.contains('\0');
     // Asked for in any case: the first time it takes as long as a password.
     let nobody = nobody()?;
-    let same = bcrypt::verify(password, stored.unwrap_or(nobody))?;
-    Ok(same & possible & stored.is_some())
+    let same = bcrypt::verify(password, stored.unwrap_or(nobody));
+    if stored.is_some_and(is_outdated) {
+        // A hash made with less work, or what is none at all, would show by how soon the answer comes.
+        bcrypt::verify(password, nobody)?;
+    }
+    Ok(same? & possible & stored.is_some())
 }
 
 /// Whether a stored hash was made with less work than [`COST`], so that it should be made anew at the next sign-in.
@@ -102,10 +107,11 @@ pub fn is_outdated(stored: &str) -> bool {
 
 /// The user with this e-mail address and this password; `None` whatever is wrong, after the same work.
 ///
-/// Only live users whose status is ACTIVE get in. A hash made with less work is made anew on the way.
+/// Only live users whose status is ACTIVE get in. A hash made with less work is made anew on the way. What is no hash of bcrypt
+/// lets nobody in, and is told in the log only: an error would say that there is such a user.
 ///
 /// # Errors
-/// When the database fails, or what it holds is no hash of bcrypt.
+/// When the database fails, or the system has no randomness.
 pub fn authenticate(
     conn: &mut PgConnection,
     email: &str,
@@ -120,7 +126,14 @@ pub fn authenticate(
         .first(conn)
         .optional()?;
     let stored = user.as_ref().and_then(|user| user.password.as_deref());
-    if !verify(password, stored)? {
+    let same = match (verify(password, stored), &user) {
+        (Err(PasswordError::Bcrypt(error)), Some(user)) => {
+            error!(target: "allin_db::passwords", user = user.id, %error, "the stored password is no hash of bcrypt");
+            false
+        }
+        (same, _) => same?,
+    };
+    if !same {
         return Ok(None);
     }
     if let (Some(user), Some(stored)) = (&user, stored)

@@ -19,6 +19,7 @@ mod pool;
 mod restart;
 mod settings;
 mod storms;
+mod tls;
 mod transactions;
 
 use allin_db::{Database, DatabaseBuilder};
