@@ -114,32 +114,83 @@ fn authority(folder: &Path, name: &str) -> Option<()> {
     let (key, certificate) = (format!("{name}.key"), format!("{name}.crt"));
     let subject = format!("/CN={name}");
     let arguments = [
-        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", &subject,
-        "-keyout", &key, "-out", &certificate,
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        &subject,
+        "-keyout",
+        &key,
+        "-out",
+        &certificate,
     ];
-    let output = Command::new("openssl").args(arguments).current_dir(folder).output();
+    let output = Command::new("openssl")
+        .args(arguments)
+        .current_dir(folder)
+        .output();
     let Ok(output) = output else {
         eprintln!("skipped: there is no openssl here");
         return None;
     };
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     Some(())
 }
 
 /// The server's certificate, signed by the authority.
 fn certificate(folder: &Path) {
     let openssl = |arguments: &[&str]| {
-        let output = Command::new("openssl").args(arguments).current_dir(folder).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let output = Command::new("openssl")
+            .args(arguments)
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     };
-    fs::write(folder.join("names"), format!("subjectAltName = DNS:{HOST}\n")).unwrap();
+    fs::write(
+        folder.join("names"),
+        format!("subjectAltName = DNS:{HOST}\n"),
+    )
+    .unwrap();
     openssl(&[
-        "req", "-newkey", "rsa:2048", "-nodes", "-subj", &format!("/CN={HOST}"),
-        "-keyout", "server.key", "-out", "server.csr",
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        &format!("/CN={HOST}"),
+        "-keyout",
+        "server.key",
+        "-out",
+        "server.csr",
     ]);
     openssl(&[
-        "x509", "-req", "-in", "server.csr", "-CA", "authority.crt", "-CAkey", "authority.key",
-        "-CAcreateserial", "-days", "2", "-extfile", "names", "-out", "server.crt",
+        "x509",
+        "-req",
+        "-in",
+        "server.csr",
+        "-CA",
+        "authority.crt",
+        "-CAkey",
+        "authority.key",
+        "-CAcreateserial",
+        "-days",
+        "2",
+        "-extfile",
+        "names",
+        "-out",
+        "server.crt",
     ]);
 }
 
@@ -179,7 +230,10 @@ fn the_url_says_how_far_the_server_is_trusted() {
         assert!(error.is_unavailable(), "{error:?}");
         let told = format!("{error} {error:?}");
         assert!(told.contains(words), "{told}");
-        assert!(!told.contains(PASSWORD) && !told.contains(PASSWORD_IN_URL), "{told}");
+        assert!(
+            !told.contains(PASSWORD) && !told.contains(PASSWORD_IN_URL),
+            "{told}"
+        );
     }
 }
 
@@ -201,7 +255,10 @@ fn an_encrypted_connection_that_breaks_is_told_and_replaced() {
         // Who was in the middle of something is told that the connection is gone ..
         let error = sql_query("SELECT").execute(&mut held).unwrap_err();
         let error = Error::from(error);
-        assert!(matches!(error, Error::ConnectionLost { .. }), "{mode:?}: {error:?}");
+        assert!(
+            matches!(error, Error::ConnectionLost { .. }),
+            "{mode:?}: {error:?}"
+        );
         drop(held);
         // .. and nobody after that.
         for _ in 0..4 {
