@@ -9,6 +9,11 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 pub use violation::Violation;
 
+use crate::queries::api_keys::KeyError;
+use crate::queries::paging::PageError;
+use crate::queries::passwords::PasswordError;
+use crate::queries::soft_delete::TrashError;
+
 /// What this library returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -79,20 +84,20 @@ pub enum Error {
         source: DieselError,
     },
     /// A unique constraint or a primary key: a row with this value is there already (23505).
-    #[error("{0}")]
-    Unique(#[source] Box<Violation>),
+    #[error(transparent)]
+    Unique(Box<Violation>),
     /// A foreign key: the row it points to is missing, or something still points to this row (23503, 23001).
-    #[error("{0}")]
-    ForeignKey(#[source] Box<Violation>),
+    #[error(transparent)]
+    ForeignKey(Box<Violation>),
     /// A check constraint says no (23514).
-    #[error("{0}")]
-    Check(#[source] Box<Violation>),
+    #[error(transparent)]
+    Check(Box<Violation>),
     /// A column that must have a value got none (23502).
-    #[error("{0}")]
-    NotNull(#[source] Box<Violation>),
+    #[error(transparent)]
+    NotNull(Box<Violation>),
     /// An exclusion constraint: the row conflicts with another (23P01).
-    #[error("{0}")]
-    Exclusion(#[source] Box<Violation>),
+    #[error(transparent)]
+    Exclusion(Box<Violation>),
     /// There is no such row.
     #[error("no such row")]
     NotFound,
@@ -139,6 +144,18 @@ pub enum Error {
         /// Which row, and why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A row could not go to the trash or come back.
+    #[error(transparent)]
+    Trash(TrashError),
+    /// There is no such page.
+    #[error(transparent)]
+    Page(PageError),
+    /// An API key does not count.
+    #[error(transparent)]
+    Key(KeyError),
+    /// A password cannot be set or checked.
+    #[error(transparent)]
+    Password(PasswordError),
     /// Everything else that a query can meet.
     #[error("the query failed")]
     Query {
@@ -169,6 +186,10 @@ impl Error {
             Self::Migration { .. } => "migration",
             Self::MigrationLocked { .. } => "migration-locked",
             Self::Seed { .. } => "seed",
+            Self::Trash(error) => error.code(),
+            Self::Page(error) => error.code(),
+            Self::Key(error) => error.code(),
+            Self::Password(error) => error.code(),
             Self::Query { .. } => "query",
         }
     }
@@ -201,6 +222,29 @@ impl Error {
         )
     }
 }
+
+/// What the functions in [`queries`](crate::queries) fail with, so that they can be called in
+/// [`Database::transaction`](crate::Database::transaction). What the database said is what it is without them: a deadlock is one, and
+/// is tried again.
+macro_rules! from_queries {
+    ($($error:ident as $variant:ident),*) => {$(
+        impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                match error {
+                    $error::Database(source) => Self::from(source),
+                    other => Self::$variant(other),
+                }
+            }
+        }
+    )*};
+}
+
+from_queries!(
+    TrashError as Trash,
+    PageError as Page,
+    KeyError as Key,
+    PasswordError as Password
+);
 
 impl From<DieselError> for Error {
     fn from(source: DieselError) -> Self {

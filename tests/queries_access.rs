@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use allin_db::models::ApiKey;
 use allin_db::queries::api_keys::{self, KeyError, KeyOptions};
 use allin_db::queries::passwords::{self, authenticate, hash, is_outdated, set_password, verify};
+use allin_db::queries::sessions;
 use allin_db::queries::soft_delete::SoftDelete;
 use allin_db::{models::User, schema};
 use chrono::{TimeDelta, Utc};
@@ -263,4 +264,32 @@ fn the_last_use_is_noted_once_a_minute() {
         .unwrap();
     let later = api_keys::verify(&mut db.connection, token.reveal()).unwrap();
     assert!(later.last_used_at > first);
+}
+
+#[test]
+fn a_session_lets_its_user_in_for_as_long_as_both_may() {
+    let mut db = with_a_user();
+    db.execute(
+        "INSERT INTO sessions (session_token, user_id, expires)
+         VALUES ('t', 'u', now() + interval '1 hour'), ('old', 'u', now() - interval '1 second')",
+    )
+    .unwrap();
+    let mut enter = |token: &str| {
+        let found = sessions::find_live(&mut db.connection, token).unwrap();
+        found.map(|(session, user)| (session.session_token, user.id))
+    };
+    assert_eq!(enter("t"), Some(("t".to_owned(), "u".to_owned())));
+    for token in ["old", "", "x", "t\0"] {
+        assert_eq!(enter(token), None, "{token:?}");
+    }
+    let enter = |db: &mut Database| sessions::find_live(&mut db.connection, "t").unwrap();
+    db.execute("UPDATE users SET status = 'SUSPENDED'").unwrap();
+    assert!(enter(&mut db).is_none());
+    db.execute("UPDATE users SET status = 'ACTIVE'").unwrap();
+    User::soft_delete(&mut db.connection, "u").unwrap();
+    assert!(enter(&mut db).is_none());
+    User::restore(&mut db.connection, "u").unwrap();
+    assert!(enter(&mut db).is_some());
+    assert_eq!(sessions::end_all(&mut db.connection, "u").unwrap(), 2);
+    assert!(enter(&mut db).is_none());
 }

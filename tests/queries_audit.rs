@@ -4,9 +4,13 @@
 mod support;
 
 use std::net::IpAddr;
+use std::sync::Barrier;
+use std::thread;
+use std::time::Duration;
 
 use allin_db::models::{
-    Activity, ApiKey, Campaign, NewPost, Post, PostChanges, Session, SocialAccount, User,
+    Activity, ApiKey, Campaign, NewPost, Organization, Post, PostChanges, Session, SocialAccount,
+    User,
 };
 use allin_db::queries::audit::{Actor, history_by, history_of};
 use allin_db::queries::paging::Request;
@@ -14,7 +18,7 @@ use allin_db::queries::soft_delete::{SoftDelete, TrashError};
 use allin_db::schema::{activities, posts, users};
 use diesel::prelude::*;
 use diesel::result::Error;
-use serde_json::json;
+use serde_json::{Value, json};
 use support::Database;
 
 fn with_a_user() -> Database {
@@ -330,4 +334,117 @@ fn what_a_user_did_comes_in_pages_newest_first() {
     let page = history_by(conn, "u", &Request::first(10)).unwrap();
     let other = history_of::<User>(conn, "u", &Request::after(page.next.unwrap(), 10));
     assert_eq!(other.unwrap_err().code(), "cursor-of-another-query");
+}
+
+#[test]
+fn what_goes_along_has_its_own_activities() {
+    let mut db = with_a_user();
+    for statement in [
+        "INSERT INTO organizations (id, name, slug) VALUES ('o', 'O', 'o')",
+        "INSERT INTO campaigns (id, name, start_date, user_id) VALUES ('c', 'C', now(), 'u')",
+        "INSERT INTO posts (id, content, user_id, organization_id, deleted_at) VALUES
+             ('p', 'one', 'u', NULL, NULL), ('shared', 'two', 'u', 'o', NULL), ('old', 'three', 'u', NULL, '2020-01-01Z')",
+    ] {
+        db.execute(statement).unwrap();
+    }
+    let conn = &mut db.connection;
+    let actor = Actor::new("u").from_ip("192.0.2.1".parse().unwrap());
+    let gone = actor.soft_delete::<User>(conn, "u").unwrap();
+    assert_eq!((gone.of("posts"), gone.of("campaigns")), (2, 1));
+    // The post that another owner holds back stays, and its history says nothing else.
+    Organization::soft_delete(conn, "o").unwrap();
+    let back = actor.restore::<User>(conn, "u").unwrap();
+    assert_eq!((back.of("posts"), back.of("campaigns")), (1, 1));
+
+    let mut actions = |entity: &str, id: &str| {
+        db.names(&format!(
+            "SELECT action || coalesce(' with ' || (metadata ->> 'along_with'), '') AS name FROM activities
+             WHERE entity_type = '{entity}' AND entity_id = '{id}' AND ip_address = '192.0.2.1' AND user_id = 'u'
+             ORDER BY created_at, id"
+        ))
+    };
+    assert_eq!(actions("user", "u"), ["soft_delete", "restore"]);
+    let both = ["soft_delete with user u", "restore with user u"];
+    assert_eq!(actions("campaign", "c"), both);
+    assert_eq!(actions("post", "p"), both);
+    assert_eq!(actions("post", "shared"), both[..1]);
+    assert_eq!(actions("post", "old"), [] as [&str; 0]);
+    let history = history_of::<Post>(&mut db.connection, "p", &Request::first(10)).unwrap();
+    let [restored, deleted] = &history.items[..] else {
+        panic!("{history:?}");
+    };
+    assert_eq!(restored.type_, "POST");
+    let change = |activity: &Activity| activity.metadata["changes"]["deleted_at"].clone();
+    assert_eq!(change(deleted)["before"], Value::Null);
+    assert_eq!(change(deleted)["after"], change(restored)["before"]);
+    assert_eq!(change(restored)["after"], Value::Null);
+
+    let error = actor
+        .soft_delete::<User>(&mut db.connection, "nobody")
+        .unwrap_err();
+    assert_eq!(error.code(), "not-found");
+    let error = actor.restore::<Post>(&mut db.connection, "p").unwrap_err();
+    assert_eq!(error.code(), "not-trashed");
+}
+
+#[test]
+fn what_the_columns_do_not_show_can_be_recorded_about_a_row() {
+    let mut db = with_a_user();
+    let actor = Actor::new("u");
+    let conn = &mut db.connection;
+    actor
+        .record_about::<Post>(conn, "p", "tag", json!({"tags": ["a"]}))
+        .unwrap();
+    let history = history_of::<Post>(conn, "p", &Request::first(10)).unwrap();
+    let told = &history.items[0];
+    assert_eq!((&*told.type_, &*told.action), ("POST", "tag"));
+    assert_eq!(told.metadata, json!({"tags": ["a"]}));
+}
+
+#[test]
+fn who_changes_what_is_theirs_while_they_are_deleted_waits_and_goes_on() {
+    let mut db = with_a_user();
+    db.execute("INSERT INTO posts (id, content, user_id) VALUES ('p', 'one', 'u')")
+        .unwrap();
+    let url = db.url().to_owned();
+    let (locked, deleting) = (Barrier::new(2), Barrier::new(2));
+    thread::scope(|scope| {
+        let change = scope.spawn(|| {
+            let mut conn = PgConnection::establish(&url).unwrap();
+            Actor::new("u").change::<Post, _, Error>(&mut conn, "p", |conn| {
+                locked.wait();
+                deleting.wait();
+                // As long as the other needs to come to what is locked here.
+                thread::sleep(Duration::from_millis(300));
+                diesel::update(posts::table.find("p"))
+                    .set(posts::content.eq("two"))
+                    .execute(conn)
+            })
+        });
+        locked.wait();
+        deleting.wait();
+        let gone = User::soft_delete(&mut db.connection, "u").unwrap();
+        assert_eq!(gone.of("posts"), 1);
+        assert_eq!(change.join().unwrap().unwrap(), 1);
+    });
+    // Two who delete themselves at once, as with a second click.
+    User::restore(&mut db.connection, "u").unwrap();
+    for _ in 0..10 {
+        let delete = || {
+            let mut conn = PgConnection::establish(&url).unwrap();
+            Actor::new("u").soft_delete::<User>(&mut conn, "u")
+        };
+        let codes: Vec<_> = thread::scope(|scope| {
+            let both = [scope.spawn(delete), scope.spawn(delete)];
+            both.map(|one| one.join().unwrap().err().map_or("ok", |error| error.code()))
+                .into()
+        });
+        assert!(
+            codes.contains(&"ok") && codes.contains(&"already-trashed"),
+            "{codes:?}"
+        );
+        Actor::new("u")
+            .restore::<User>(&mut db.connection, "u")
+            .unwrap();
+    }
 }

@@ -178,12 +178,13 @@ fn a_wrong_cursor_is_an_error_of_its_own() {
         "posts descending",
         &DateTime::<Utc>::MIN_UTC,
         &"p".to_owned(),
-    );
+    )
+    .unwrap();
     let error = newest(conn, &Request::after(forged, 5)).err();
     assert_eq!(code(error), Some("cursor-mangled"));
     let earliest = "-4713-11-24T00:00:00Z".parse::<DateTime<Utc>>().unwrap();
     for time in [earliest, DateTime::<Utc>::MAX_UTC] {
-        let forged = cursor::write("posts descending", &time, &"p".to_owned());
+        let forged = cursor::write("posts descending", &time, &"p".to_owned()).unwrap();
         assert!(newest(conn, &Request::after(forged, 5)).is_ok(), "{time}");
     }
     for limit in [0, 1001, u32::MAX] {

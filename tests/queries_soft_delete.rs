@@ -261,6 +261,46 @@ fn a_purge_keeps_to_its_retention_and_to_what_is_live() {
 }
 
 #[test]
+fn a_purge_takes_no_figures_from_a_post_that_stays() {
+    for (purge, account) in [
+        (
+            SocialAccount::purge as fn(&mut PgConnection, Duration) -> QueryResult<usize>,
+            "s",
+        ),
+        (User::purge, "s"),
+        (Organization::purge, "t"),
+    ] {
+        let mut db = world();
+        for statement in [
+            "INSERT INTO social_accounts (id, platform, platform_account_id, organization_id)
+             VALUES ('t', 'TWITTER', '2', 'o')",
+            "INSERT INTO analytics (id, post_id, social_account_id, period_start, period_end, granularity)
+             SELECT id || 'q', 'q', id, now(), now(), 'DAILY' FROM social_accounts",
+            "INSERT INTO analytics (id, social_account_id, period_start, period_end, granularity)
+             SELECT id, id, now(), now(), 'DAILY' FROM social_accounts",
+            "UPDATE social_accounts SET deleted_at = '2020-01-01Z'",
+            "UPDATE campaigns SET deleted_at = '2020-01-01Z'",
+            "UPDATE users SET deleted_at = '2020-01-01Z' WHERE id = 'u'",
+            "UPDATE organizations SET deleted_at = '2020-01-01Z'",
+            "UPDATE posts SET deleted_at = '2020-01-01Z' WHERE id <> 'q'",
+        ] {
+            db.execute(statement).unwrap();
+        }
+        assert!(purge(&mut db.connection, Duration::from_secs(60)).unwrap() > 0);
+        let figures = db.names(
+            "SELECT concat_ws(' ', id, post_id, social_account_id) AS name FROM analytics ORDER BY id",
+        );
+        let kept = format!("{account}q q");
+        assert!(figures.contains(&kept), "{kept}: {figures:?}");
+        // What belongs to the account alone goes with it.
+        assert!(
+            !figures.contains(&format!("{account} {account}")),
+            "{figures:?}"
+        );
+    }
+}
+
+#[test]
 fn scopes_compose_with_any_query() {
     let mut db = world();
     User::soft_delete(&mut db.connection, "u").unwrap();

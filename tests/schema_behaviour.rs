@@ -7,6 +7,8 @@ mod support;
 use std::collections::HashSet;
 use std::thread;
 
+use allin_db::schema::users;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use support::{Database, fact};
@@ -111,6 +113,43 @@ fn a_change_sets_updated_at() {
     db.execute("UPDATE users SET name = 'New'").unwrap();
     assert_eq!(db.name("SELECT (updated_at = now() OR updated_at > now() - interval '1 minute')::text AS name FROM users"), "true");
     assert_eq!(created_year(&mut db), "2020", "created_at stays");
+}
+
+#[test]
+fn updated_at_only_goes_forwards() {
+    let mut db = with_an_old_user();
+    let mut other = PgConnection::establish(db.url()).unwrap();
+    let at = |conn: &mut PgConnection| {
+        users::table
+            .select(users::updated_at)
+            .first::<DateTime<Utc>>(conn)
+            .unwrap()
+    };
+    // A transaction that began before the other one changed the row, and changes it after that.
+    db.execute("BEGIN").unwrap();
+    db.name("SELECT now()::text AS name");
+    diesel::sql_query("UPDATE users SET name = 'Second'")
+        .execute(&mut other)
+        .unwrap();
+    let before = at(&mut other);
+    db.execute("UPDATE users SET name = 'First'").unwrap();
+    let after = at(&mut db.connection);
+    assert!(after > before, "{before} {after}");
+    // The second change of one transaction.
+    db.execute("UPDATE users SET name = 'Again'").unwrap();
+    assert!(at(&mut db.connection) > after);
+    db.execute("COMMIT").unwrap();
+    // A clock that was put back, and an import from another age.
+    db.execute("UPDATE users SET updated_at = now() + interval '1 minute'")
+        .unwrap();
+    let ahead = at(&mut db.connection);
+    db.execute("UPDATE users SET name = 'Put back'").unwrap();
+    assert_eq!(at(&mut db.connection), ahead + TimeDelta::microseconds(1));
+    db.execute("UPDATE users SET updated_at = '200000-01-01Z'")
+        .unwrap();
+    db.execute("UPDATE users SET name = 'Back from the future'")
+        .unwrap();
+    assert!(at(&mut db.connection) < ahead + TimeDelta::minutes(5));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a checkout costs by itself: out of the pool and back, no query.
 //!
-//! Ours is r2d2's (its lock, twice, and three looks at the clock), the settings' look at when the connection was last heard,
+//! Ours is r2d2's (its lock, twice, and looks at the clock), the settings' look at when the connection was last heard,
 //! and a count. r2d2 with Diesel's own manager tests each connection by a query, or none.
 
 use std::time::{Duration, Instant};

@@ -170,6 +170,13 @@ pub(crate) async fn create(
                 alive::<models::User>(connection, "user_id", Some(&new.user_id))?;
                 let organization = new.organization_id.as_deref();
                 alive::<models::Organization>(connection, "organization_id", organization)?;
+                let (campaign, account) = (&new.campaign_id, &new.social_account_id);
+                alive::<models::Campaign>(connection, "campaign_id", campaign.as_deref())?;
+                alive::<models::SocialAccount>(
+                    connection,
+                    "social_account_id",
+                    account.as_deref(),
+                )?;
                 let insert = diesel::insert_into(posts::table).values(new);
                 let made = insert.returning(models::Post::as_returning());
                 Ok::<_, Problem>(made.get_result(connection)?)

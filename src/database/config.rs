@@ -26,6 +26,7 @@ use crate::error::{Error, Result};
 /// | `DATABASE_MAX_LIFETIME` | [`max_lifetime`](Self::max_lifetime) | 30min | A backend's memory grows with the catalog and the plans it has seen, and a failover moves everyone within that time. |
 /// | `DATABASE_TEST_AFTER` | [`test_after`](Self::test_after) | 25ms | A connection that was silent for so long is tested before it is given out: see [below](#broken-connections). |
 /// | `DATABASE_STATEMENT_TIMEOUT` | [`statement_timeout`](Self::statement_timeout) | 30s | Longer than any request should take; a runaway query does not hold its locks for ever. Migrations are exempt. |
+/// | `DATABASE_MIGRATION_LOCK_TIMEOUT` | [`migration_lock_timeout`](Self::migration_lock_timeout) | 1min | How long [`Database::run_migrations`] waits for another process that migrates: an index over a large table takes its time. |
 /// | `DATABASE_SLOW_QUERY` | [`slow_query`](Self::slow_query) | 200ms | What takes longer is logged as a warning. |
 /// | `DATABASE_APPLICATION_NAME` | [`application_name`](Self::application_name) | `allin-db` | Who is who in `pg_stat_activity`. |
 /// | `DATABASE_PGBOUNCER` | [`pgbouncer`](Self::pgbouncer) | off | For a pooler in transaction mode; `?pgbouncer=true` in the URL says the same. |
@@ -38,7 +39,12 @@ use crate::error::{Error, Result};
 /// every query. Here a connection is tested only if it was silent for [`test_after`](Self::test_after): no server stops and
 /// starts again within 25 ms, so a connection that answered since then has not lived through a restart. Under load no
 /// connection is ever tested, and the checkout takes about a microsecond; at rest the test costs nobody anything. As soon as one
-/// connection proves broken all others are tested at their next checkout.
+/// connection proves broken all others are tested at their next checkout, and as soon as one is not answered at all, as when the network
+/// is gone, all others are given up without a test of their own.
+///
+/// How long a test may take is up to the network: `tcp_user_timeout` (here the connection timeout) and keepalives end the wait for a host
+/// that is gone. Nothing in libpq ends the wait for a server process that hangs on a host that lives, in a test as in a query; who
+/// must answer in time has a deadline of their own, as `examples/server.rs` does.
 ///
 /// # What a caller leaves behind
 ///
@@ -60,6 +66,7 @@ pub struct DatabaseBuilder {
     pub(super) max_lifetime: Option<Duration>,
     pub(super) test_after: Duration,
     pub(super) statement_timeout: Option<Duration>,
+    pub(super) migration_lock_timeout: Duration,
     pub(super) slow_query: Option<Duration>,
     pub(super) application_name: String,
     pub(super) pgbouncer: bool,
@@ -92,6 +99,7 @@ impl DatabaseBuilder {
             max_lifetime: Some(Duration::from_secs(30 * 60)),
             test_after: Duration::from_millis(25),
             statement_timeout: Some(Duration::from_secs(30)),
+            migration_lock_timeout: Duration::from_secs(60),
             slow_query: Some(Duration::from_millis(200)),
             application_name: "allin-db".to_owned(),
             statement_cache: None,
@@ -143,6 +151,10 @@ impl DatabaseBuilder {
             ),
             ("DATABASE_OUTAGE_TIMEOUT", &mut settings.outage_timeout),
             ("DATABASE_TEST_AFTER", &mut settings.test_after),
+            (
+                "DATABASE_MIGRATION_LOCK_TIMEOUT",
+                &mut settings.migration_lock_timeout,
+            ),
         ] {
             *place = time(name)?.unwrap_or(*place);
         }
@@ -217,6 +229,12 @@ impl DatabaseBuilder {
     /// server's connection and meet another client: use `ALTER ROLE .. SET statement_timeout` there.
     pub fn statement_timeout(mut self, time: Duration) -> Self {
         self.statement_timeout = some(time);
+        self
+    }
+
+    /// How long [`Database::run_migrations`] waits for another process that migrates; zero does not wait.
+    pub fn migration_lock_timeout(mut self, time: Duration) -> Self {
+        self.migration_lock_timeout = time;
         self
     }
 

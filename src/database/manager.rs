@@ -1,10 +1,11 @@
 //! How the pool makes connections, and how it knows that one is broken.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{CacheSize, SimpleConnection};
 use diesel::r2d2::{Error as ConnectError, ManageConnection, R2D2Connection};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 
 use super::config::DatabaseBuilder;
@@ -69,6 +70,7 @@ impl ManageConnection for Manager {
     fn is_valid(&self, connection: &mut PgConnection) -> Result<(), ConnectError> {
         let breakdowns = self.outage.breakdowns();
         match query_log(connection) {
+            Some(log) if self.outage.is_silent_since(log.heard) => return Err(silent()),
             Some(log)
                 if log.breakdowns == breakdowns
                     && !log.failed
@@ -77,14 +79,17 @@ impl ManageConnection for Manager {
                 return Ok(());
             }
             Some(log) => log.testing = true,
-            // The application put an instrumentation of its own in place: nothing is known.
             None => {}
         }
+        let asked = Instant::now();
         let answer = connection.ping();
         if let Some(log) = query_log(connection) {
             log.testing = false;
             log.failed = answer.is_err();
             log.breakdowns = breakdowns;
+            if log.broken && asked.elapsed() > LONG {
+                self.outage.silent(asked);
+            }
         }
         answer.map_err(ConnectError::from)
     }
@@ -94,8 +99,20 @@ impl ManageConnection for Manager {
         find_open_transaction(connection);
         std::thread::panicking()
             || connection.is_broken()
-            || query_log(connection).is_some_and(|log| log.broken)
+            // Whoever put an instrumentation of their own in place took ours away, and what depends on it.
+            || query_log(connection).is_none_or(|log| log.broken)
     }
+}
+
+/// A test that is lost after so long was not answered: the server, or the way to it, is gone. One that is answered by the end of the
+/// connection is lost at once.
+const LONG: Duration = Duration::from_millis(500);
+
+/// For a connection of a server that went silent: to wait for each of them in turn would hold a caller for all their times together.
+fn silent() -> ConnectError {
+    let message = "the server went silent".to_owned();
+    let kind = DatabaseErrorKind::ClosedConnection;
+    ConnectError::QueryError(DieselError::DatabaseError(kind, Box::new(message)))
 }
 
 /// The URL with what libpq should know beside, unless the user says otherwise.
@@ -107,6 +124,10 @@ pub(super) fn with_defaults(url: &Url, settings: &DatabaseBuilder) -> Url {
     let seconds = settings.connection_timeout.as_secs().clamp(2, most);
     url.default("connect_timeout", &seconds.to_string());
     url.default("tcp_user_timeout", &(seconds * 1_000).to_string());
+    // A host that is lost after it has taken a query has nothing more to acknowledge: half a minute, where the system takes two hours.
+    for (key, value) in [("idle", "15"), ("interval", "5"), ("count", "3")] {
+        url.default(&format!("keepalives_{key}"), value);
+    }
     url
 }
 

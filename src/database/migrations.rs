@@ -20,9 +20,6 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// keep off each other. Advisory locks belong to a database, so one key does for all.
 const LOCK: i64 = 0x676c_6f77_706c_7567;
 
-/// How long to wait for others: a migration that builds an index over a large table takes its time.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// How long to wait between two tries.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -39,11 +36,12 @@ pub struct Migrated {
 impl Database {
     /// Applies the migrations that the database does not have yet. They are part of the program: no files are needed.
     ///
-    /// Several processes may start at once: one migrates, the others wait for it, up to a minute, and find nothing to do. This
+    /// Several processes may start at once: one migrates, the others wait for it, up to
+    /// [`migration_lock_timeout`](super::DatabaseBuilder::migration_lock_timeout), and find nothing to do. This
     /// goes over a connection of its own without a statement timeout, past the pool and, with
     /// [`direct_url`](super::DatabaseBuilder::direct_url), past the pooler.
     ///
-    /// In production `db migrate deploy` tells more (what is edited, missing or dangerous) and keeps a history of it; this is
+    /// In production `db migrate deploy` tells more, such as what is missing; this is
     /// for applications that should start on an empty database, as tests and previews. Each sees what the other applied.
     ///
     /// ```no_run
@@ -56,12 +54,12 @@ impl Database {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Migration`]; [`Error::MigrationLocked`] after a minute; [`Error::Setting`] behind PgBouncer without a direct
+    /// [`Error::Migration`]; [`Error::MigrationLocked`] when others took longer; [`Error::Setting`] behind PgBouncer without a direct
     /// URL, where a lock would be held by a connection that others use too; and as [`connection`](Database::connection).
     pub fn run_migrations(&self) -> Result<Migrated> {
         let start = Instant::now();
         let mut connection = self.direct_connection()?;
-        take_lock(&mut connection, PATIENCE)?;
+        take_lock(&mut connection, self.shared.settings.migration_lock_timeout)?;
         let applied = connection
             .run_pending_migrations(MIGRATIONS)
             .map_err(|source| Error::Migration { source })?;

@@ -116,11 +116,12 @@ impl Database {
     /// [`Error::PoolFull`] after the connection timeout; [`Error::Unreachable`] or [`Error::Refused`] after the outage timeout.
     pub fn connection(&self) -> Result<PooledConnection> {
         let shared = &*self.shared;
+        // Before the first look: that may take its time as well, where connections have died.
+        let start = Instant::now();
         if let Some(connection) = shared.pool.try_get() {
             shared.counters.checkouts.fetch_add(1, Ordering::Relaxed);
             return Ok(connection);
         }
-        let start = Instant::now();
         let waited = self.wait(start);
         shared.counters.waited(start.elapsed(), waited.is_err());
         if waited.is_ok() {

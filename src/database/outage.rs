@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use tracing::{error, info};
 
@@ -12,6 +13,8 @@ use crate::error::Error;
 pub(crate) struct Outage {
     failure: Mutex<Option<Failure>>,
     breakdowns: AtomicU64,
+    /// When a test began that nobody answered.
+    silent: Mutex<Option<Instant>>,
 }
 
 /// Why the server gave no connection.
@@ -50,6 +53,20 @@ impl Outage {
                 Error::Unreachable { reason }
             }
         })
+    }
+
+    /// A test that began then was not answered.
+    pub(super) fn silent(&self, asked: Instant) {
+        let mut silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        *silent = Some(silent.map_or(asked, |known| known.max(asked)));
+        drop(silent);
+        self.failed("it does not answer".to_owned());
+    }
+
+    /// Whether a connection that was last heard then has not been since the server went silent.
+    pub(super) fn is_silent_since(&self, heard: Instant) -> bool {
+        let silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        silent.is_some_and(|asked| heard < asked)
     }
 
     /// How often a connection was found broken so far.

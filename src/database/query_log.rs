@@ -61,7 +61,7 @@ impl QueryLog {
         if let Some(failure) = failure {
             self.failed = true;
             let (milliseconds, sql) = (milliseconds(elapsed), masked(query));
-            let message = without_values(&failure.to_string(), query);
+            let message = without_values(failure, query);
             if expected(failure) {
                 warn!(target: "allin_db::query", milliseconds, sql, "{message}");
             } else {
@@ -117,26 +117,30 @@ fn masked(query: &dyn DebugQuery) -> String {
 }
 
 /// What the server says without the values that it repeats: `invalid input syntax for type integer: "***"`.
-fn without_values(message: &str, query: &dyn DebugQuery) -> String {
+///
+/// Of a violated constraint it names names only. Of everything else it is told what stands between quotes only where that is one
+/// name that the query has as well: a value may hold quotes of its own, and whatever else.
+fn without_values(failure: &DieselError, query: &dyn DebugQuery) -> String {
+    let message = failure.to_string();
     let text = query.to_string();
-    let Some((_, values)) = text.split_once(BINDS) else {
-        return message.to_owned();
+    let Some((sql, _)) = text.split_once(BINDS) else {
+        return message;
     };
-    // Every second piece is between quotes, in whatever language.
-    let pieces = message
-        .split_inclusive(['"', '«', '»', '„', '“', '”'])
-        .enumerate();
-    pieces
-        .map(|(at, piece)| {
-            let end = piece.char_indices().next_back().map_or(0, |(end, _)| end);
-            let (inside, quote) = piece.split_at(end);
-            if at % 2 == 1 && !inside.is_empty() && values.contains(inside) {
-                format!("***{quote}")
-            } else {
-                piece.to_owned()
-            }
-        })
-        .collect()
+    if expected(failure) {
+        return message;
+    }
+    let quotes = ['"', '«', '»', '„', '“', '”'];
+    let (Some(first), Some(last)) = (message.find(quotes), message.rfind(quotes)) else {
+        return message;
+    };
+    let start = first + message[first..].chars().next().map_or(1, char::len_utf8);
+    let inside = message.get(start..last).unwrap_or_default();
+    let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let mut words = sql.split(|c| !name(c));
+    if words.any(|word| !word.is_empty() && word == inside) {
+        return message;
+    }
+    format!("{}***{}", &message[..start.min(last)], &message[last..])
 }
 
 /// What Diesel writes between a query and its values.

@@ -13,6 +13,7 @@ const PRISMA_ONLY: &[&str] = &[
     "pgbouncer",
     "statement_cache_size",
     "sslidentity",
+    "sslaccept",
 ];
 
 /// A connection string for libpq, and what a string for Prisma asked for beside.
@@ -42,7 +43,7 @@ impl Url {
         let Some((location, query)) = split_query(text) else {
             return Some(url);
         };
-        let mut kept = Vec::new();
+        let (mut kept, mut search_path, mut strict) = (Vec::new(), None, false);
         for pair in query.split('&') {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             if !PRISMA_ONLY.contains(&key) {
@@ -51,11 +52,28 @@ impl Url {
             match key {
                 // Where Prisma would look for the tables.
                 "schema" if value != "public" && !value.is_empty() => {
-                    kept.push(format!("options=-csearch_path%3D{value}"));
+                    search_path = Some(format!("-csearch_path%3D{value}"));
                 }
+                "sslaccept" => strict = value == "strict",
                 "pgbouncer" => url.pgbouncer = Some(value.to_owned()),
                 "connection_limit" => url.connection_limit = Some(value.to_owned()),
                 _ => {}
+            }
+        }
+        if let Some(search_path) = search_path {
+            // Of two parameters of one name libpq takes the later.
+            match kept.iter_mut().rfind(|pair| pair.starts_with("options=")) {
+                Some(options) => *options += &format!("%20{search_path}"),
+                None => kept.push(format!("options={search_path}")),
+            }
+        }
+        if strict {
+            // What libpq calls it. Without it whoever asked for a strict look would get none.
+            kept.retain(|pair| {
+                !pair.starts_with("sslmode=") || pair.starts_with("sslmode=verify-")
+            });
+            if !kept.iter().any(|pair| pair.starts_with("sslmode=")) {
+                kept.push("sslmode=verify-full".to_owned());
             }
         }
         let mark = if kept.is_empty() { "" } else { "?" };
@@ -321,6 +339,13 @@ mod tests {
             Url::parse("postgres://h/d?schema=app").unwrap().secret(),
             "postgres://h/d?options=-csearch_path%3Dapp"
         );
+        // Both of them, in one parameter.
+        assert_eq!(
+            Url::parse("postgres://h/d?schema=app&options=-cwork_mem%3D8MB")
+                .unwrap()
+                .secret(),
+            "postgres://h/d?options=-cwork_mem%3D8MB%20-csearch_path%3Dapp"
+        );
     }
 
     #[test]
@@ -419,5 +444,21 @@ mod tests {
             format!("{url:?}"),
             "\"postgres://ada:***@db.example.org:6432/allin?sslmode=require\""
         );
+    }
+
+    #[test]
+    fn a_strict_look_at_the_certificate_stays_one() {
+        for (prisma, libpq) in [
+            (
+                "sslaccept=accept_invalid_certs&sslmode=require",
+                "sslmode=require",
+            ),
+            ("sslmode=require&sslaccept=strict", "sslmode=verify-full"),
+            ("sslaccept=strict", "sslmode=verify-full"),
+            ("sslaccept=strict&sslmode=verify-ca", "sslmode=verify-ca"),
+        ] {
+            let url = Url::parse(&format!("postgres://h/d?{prisma}")).unwrap();
+            assert_eq!(url.secret(), format!("postgres://h/d?{libpq}"), "{prisma}");
+        }
     }
 }

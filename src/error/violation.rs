@@ -33,7 +33,8 @@ impl Violation {
         self.table.as_deref()
     }
 
-    /// The columns, or for a unique index over expressions these; empty for a check, which the server does not break down.
+    /// The columns, or for a unique index over expressions these. Empty for a check, and for a foreign key that keeps a row from
+    /// being deleted or changed, of which the server names the columns that are pointed to and not those that point.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
@@ -95,6 +96,10 @@ fn columns(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> Vec<St
     if let Some(column) = information.column_name() {
         return vec![column.to_owned()];
     }
+    // "update or delete on table "a" violates foreign key constraint "k" on table "b"": the columns that follow are a's.
+    if quoted(information.message()) > 2 {
+        return Vec::new();
+    }
     let key = information
         .details()
         .and_then(|details| details.split_once(")=("))
@@ -111,6 +116,12 @@ fn columns(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> Vec<St
     parts
         .map(|name| name.trim().trim_matches('"').to_owned())
         .collect()
+}
+
+/// How many names a message has between quotes, in whatever language.
+fn quoted(message: &str) -> usize {
+    let quote = |c: char| matches!(c, '"' | '«' | '»' | '„' | '“' | '”');
+    message.chars().filter(|c| quote(*c)).count() / 2
 }
 
 #[cfg(test)]

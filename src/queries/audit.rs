@@ -10,14 +10,17 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::{AsSelect, Select};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{Array, Nullable, Text};
+use diesel::sql_types::{Array, Nullable, Text, Timestamptz};
 use serde_json::Value;
 
 use super::paging::{Keyset, Page, PageError, Request};
+use super::soft_delete::rows as trash;
+use super::soft_delete::{Moved, Reference, SoftDelete, TrashError};
 use crate::models;
 use crate::models::{Activity, NewActivity};
 use crate::schema::activities;
@@ -44,7 +47,8 @@ pub trait Audited {
 }
 
 macro_rules! audited {
-    ($($model:ident in $table:literal is $entity:literal;)*) => {$(
+    ($($model:ident in $table:literal is $entity:literal;)*) => {
+        $(
         impl Audited for models::$model {
             const TABLE: &'static str = $table;
             const ENTITY: &'static str = $entity;
@@ -53,7 +57,14 @@ macro_rules! audited {
                 &self.id
             }
         }
-    )*};
+    )*
+        fn entity_of(table: &'static str) -> &'static str {
+            match table {
+                $($table => $entity,)*
+                _ => table,
+            }
+        }
+    };
 }
 
 audited! {
@@ -108,7 +119,9 @@ impl Actor {
     /// Changes a row, whatever `change` does with it, and records what that was, in one transaction.
     ///
     /// The action is read off the row: create, update, delete, or soft_delete and restore where `deleted_at` moved.
-    /// When the row is the same as before, nothing is recorded. The row is locked while `change` runs.
+    /// When the row is the same as before, nothing is recorded; of other rows that change along nothing is: for the trash
+    /// there is [`soft_delete`](Self::soft_delete), for tags [`record_about`](Self::record_about). The row is locked while `change`
+    /// runs.
     ///
     /// ```
     /// use allin_db::models::{Post, PostChanges};
@@ -136,6 +149,7 @@ impl Actor {
         change: impl FnOnce(&mut PgConnection) -> Result<T, E>,
     ) -> Result<T, E> {
         conn.transaction(|conn| {
+            self.keep(conn, M::TABLE, id)?;
             let before = row::<M>(conn, id)?;
             let done = change(conn)?;
             let after = row::<M>(conn, id)?;
@@ -162,6 +176,58 @@ impl Actor {
         })
     }
 
+    /// Puts a row into the trash, and what belongs to it along, as [`SoftDelete::soft_delete`] does, with an activity for each
+    /// row that went: the history of a post tells that it went with its author.
+    ///
+    /// # Errors
+    /// As [`SoftDelete::soft_delete`].
+    pub fn soft_delete<M: Audited + SoftDelete>(
+        &self,
+        conn: &mut PgConnection,
+        id: &str,
+    ) -> Result<Moved, TrashError> {
+        conn.transaction(|conn| {
+            let moved = self.change::<M, _, _>(conn, id, |conn| M::soft_delete(conn, id))?;
+            for along in M::BELONGINGS {
+                let rows = trash::along(conn, *along, id, moved.at)?;
+                self.record_along(conn, *along, &rows, None, Some(moved.at), (M::ENTITY, id))?;
+            }
+            Ok(moved)
+        })
+    }
+
+    /// Brings a row back from the trash with what went along, as [`SoftDelete::restore`] does, with an activity for each row that
+    /// came back.
+    ///
+    /// # Errors
+    /// As [`SoftDelete::restore`].
+    pub fn restore<M: Audited + SoftDelete>(
+        &self,
+        conn: &mut PgConnection,
+        id: &str,
+    ) -> Result<Moved, TrashError> {
+        conn.transaction(|conn| {
+            // In the order in which everybody locks: the actor, the owners, the row.
+            self.keep(conn, M::NAME, id)?;
+            trash::lock_owners::<M>(conn, id)?;
+            let mut went = Vec::new();
+            let moved = self.change::<M, _, _>(conn, id, |conn| {
+                // Behind the lock of the row: from here on nobody takes any of these along or back.
+                if let Some(at) = trash::mark(conn, M::NAME, id)? {
+                    for along in M::BELONGINGS {
+                        went.push((*along, trash::along(conn, *along, id, at)?));
+                    }
+                }
+                M::restore(conn, id)
+            })?;
+            for (along, rows) in went {
+                let back = trash::live(conn, along, &rows)?;
+                self.record_along(conn, along, &back, Some(moved.at), None, (M::ENTITY, id))?;
+            }
+            Ok(moved)
+        })
+    }
+
     /// Records something that is no change of a row, such as a sign-in: `LOGIN`, `success`.
     ///
     /// # Errors
@@ -173,16 +239,90 @@ impl Actor {
         action: &str,
         metadata: Value,
     ) -> QueryResult<Activity> {
+        self.insert(conn, self.activity(type_, action, metadata))
+    }
+
+    /// Records something about a row that its own columns do not show, such as other tags; [`history_of`] the row has it.
+    ///
+    /// ```
+    /// use allin_db::models::Post;
+    /// use allin_db::queries::audit::Actor;
+    /// use allin_db::queries::tagging::Tagged;
+    /// use diesel::prelude::*;
+    /// use serde_json::json;
+    ///
+    /// fn tag(conn: &mut PgConnection, actor: &Actor, post: &Post, tags: &[&str]) -> QueryResult<()> {
+    ///     conn.transaction(|conn| {
+    ///         post.set_tags(conn, tags)?;
+    ///         actor.record_about::<Post>(conn, &post.id, "tag", json!({ "tags": tags })).map(drop)
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// What the database says, such as that there is no such user.
+    pub fn record_about<M: Audited>(
+        &self,
+        conn: &mut PgConnection,
+        id: &str,
+        action: &str,
+        metadata: Value,
+    ) -> QueryResult<Activity> {
         let activity = NewActivity {
+            entity_type: Some(M::ENTITY.to_owned()),
+            entity_id: Some(id.to_owned()),
+            ..self.activity(&M::ENTITY.to_uppercase(), action, metadata)
+        };
+        self.insert(conn, activity)
+    }
+
+    fn activity(&self, type_: &str, action: &str, metadata: Value) -> NewActivity {
+        NewActivity {
             metadata: Some(metadata),
             ip_address: self.ip.map(|ip| ip.to_string()),
             user_agent: self.user_agent.clone(),
             ..NewActivity::new(type_, action, &self.user_id)
-        };
+        }
+    }
+
+    fn insert(&self, conn: &mut PgConnection, activity: NewActivity) -> QueryResult<Activity> {
         diesel::insert_into(activities::table)
             .values(activity)
             .returning(Activity::as_returning())
             .get_result(conn)
+    }
+
+    /// Locks the user as the activity's foreign key is going to, before anything of the user's is locked: whoever deletes the
+    /// user begins there as well, and the two would wait for each other. A change of that very user locks more than this.
+    fn keep(&self, conn: &mut PgConnection, table: &str, id: &str) -> QueryResult<()> {
+        if table != "users" || id != self.user_id {
+            sql_query("SELECT FROM users WHERE id = $1 FOR KEY SHARE")
+                .bind::<Text, _>(&self.user_id)
+                .execute(conn)?;
+        }
+        Ok(())
+    }
+
+    fn record_along(
+        &self,
+        conn: &mut PgConnection,
+        along: Reference,
+        rows: &[String],
+        before: Option<DateTime<Utc>>,
+        after: Option<DateTime<Utc>>,
+        (entity, id): (&str, &str),
+    ) -> QueryResult<()> {
+        sql_query(include_str!("audit_along.sql"))
+            .bind::<Array<Text>, _>(rows)
+            .bind::<Text, _>(entity_of(along.table()))
+            .bind::<Nullable<Timestamptz>, _>(before)
+            .bind::<Nullable<Timestamptz>, _>(after)
+            .bind::<Text, _>(format!("{entity} {id}"))
+            .bind::<Text, _>(&self.user_id)
+            .bind::<Nullable<Text>, _>(self.ip.map(|ip| ip.to_string()))
+            .bind::<Nullable<Text>, _>(self.user_agent.as_ref())
+            .execute(conn)
+            .map(drop)
     }
 
     fn record_change<M: Audited>(
@@ -244,11 +384,8 @@ fn all() -> All {
     activities::table.select(Activity::as_select())
 }
 
-type Newest = Keyset<
-    activities::created_at,
-    activities::id,
-    fn(&Activity) -> (chrono::DateTime<chrono::Utc>, String),
->;
+type Newest =
+    Keyset<activities::created_at, activities::id, fn(&Activity) -> (DateTime<Utc>, String)>;
 
 fn newest_first() -> Newest {
     Keyset::descending(

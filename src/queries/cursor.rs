@@ -27,6 +27,11 @@ pub enum CursorError {
     /// The text was cut, changed, or never was a cursor.
     #[error("the cursor is damaged: use it exactly as it was given")]
     Mangled,
+    /// What the rows are sorted by is too long for a cursor.
+    #[error(
+        "the value that the last row is sorted by is too long for a cursor: sort by something shorter"
+    )]
+    TooLong,
     /// The cursor was written by another version of the application: start from the first page.
     #[error("the cursor has version {0}, which is not read any more")]
     Version(u8),
@@ -40,6 +45,7 @@ impl CursorError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Mangled => "cursor-mangled",
+            Self::TooLong => "cursor-too-long",
             Self::Version(_) => "cursor-version",
             Self::OtherQuery => "cursor-of-another-query",
         }
@@ -96,7 +102,14 @@ macro_rules! numbers {
 numbers!(i16, i32, i64, f32, f64);
 
 /// Writes a cursor that stands at a row of the query that `query` names.
-pub fn write<K: CursorKey, I: CursorKey>(query: &str, key: &K, id: &I) -> String {
+///
+/// # Errors
+/// [`CursorError::TooLong`], when the values have some six thousand bytes or more: no address would carry it.
+pub fn write<K: CursorKey, I: CursorKey>(
+    query: &str,
+    key: &K,
+    id: &I,
+) -> Result<String, CursorError> {
     let (key, id) = (key.encode(), id.encode());
     let mut bytes = vec![VERSION];
     bytes.extend(digest::<MARK>(query.as_bytes()));
@@ -104,7 +117,11 @@ pub fn write<K: CursorKey, I: CursorKey>(query: &str, key: &K, id: &I) -> String
     bytes.extend(key);
     bytes.extend(id);
     bytes.extend(digest::<CHECK>(&bytes));
-    URL_SAFE_NO_PAD.encode(bytes)
+    let cursor = URL_SAFE_NO_PAD.encode(bytes);
+    if cursor.len() > LONGEST {
+        return Err(CursorError::TooLong);
+    }
+    Ok(cursor)
 }
 
 /// Reads a cursor of the query that `query` names.
@@ -115,10 +132,11 @@ pub fn write<K: CursorKey, I: CursorKey>(query: &str, key: &K, id: &I) -> String
 /// ```
 /// use allin_db::queries::cursor::{self, CursorError};
 ///
-/// let cursor = cursor::write("posts by length", &280_i32, &"c1".to_owned());
+/// let cursor = cursor::write("posts by length", &280_i32, &"c1".to_owned())?;
 /// assert_eq!(cursor::read("posts by length", &cursor), Ok((280_i32, "c1".to_owned())));
 /// assert_eq!(cursor::read::<i32, String>("posts by time", &cursor), Err(CursorError::OtherQuery));
 /// assert_eq!(cursor::read::<i32, String>("posts by length", &cursor[1..]), Err(CursorError::Mangled));
+/// # Ok::<(), CursorError>(())
 /// ```
 pub fn read<K: CursorKey, I: CursorKey>(query: &str, cursor: &str) -> Result<(K, I), CursorError> {
     if cursor.len() > LONGEST {
@@ -164,7 +182,7 @@ mod tests {
 
     #[test]
     fn every_changed_character_is_noticed() {
-        let good = write("q", &DateTime::<Utc>::MIN_UTC, &"é🚀".to_owned());
+        let good = write("q", &DateTime::<Utc>::MIN_UTC, &"é🚀".to_owned()).unwrap();
         for (at, old) in good.char_indices() {
             for new in "AZaz09-_=/ é".chars().filter(|new| *new != old) {
                 let mut bad = good.clone();
@@ -184,14 +202,27 @@ mod tests {
 
     #[test]
     fn a_text_that_postgresql_cannot_hold_is_mangled() {
-        let forged = write("q", &1_i64, &"a\0b".to_owned());
+        let forged = write("q", &1_i64, &"a\0b".to_owned()).unwrap();
         assert_eq!(read::<i64, String>("q", &forged), Err(CursorError::Mangled));
+    }
+
+    #[test]
+    fn what_can_be_written_can_be_read() {
+        for length in [
+            0, 1, 6_000, 6_090, 6_100, 6_110, 6_120, 6_130, 6_140, 7_000, 100_000,
+        ] {
+            let key = "x".repeat(length);
+            match write("q", &key, &1_i64) {
+                Ok(cursor) => assert_eq!(read("q", &cursor), Ok((key, 1_i64)), "{length}"),
+                Err(error) => assert!(error == CursorError::TooLong && length > 6_000, "{length}"),
+            }
+        }
     }
 
     #[test]
     fn values_come_back_exactly() {
         let check = |value: f64| {
-            let cursor = write("q", &value, &i64::MIN);
+            let cursor = write("q", &value, &i64::MIN).unwrap();
             let (back, id): (f64, i64) = read("q", &cursor).unwrap();
             assert_eq!((back.to_bits(), id), (value.to_bits(), i64::MIN));
         };
@@ -210,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_value_of_another_type_is_no_value() {
-        let cursor = write("q", &1_i32, &2_i32);
+        let cursor = write("q", &1_i32, &2_i32).unwrap();
         assert_eq!(read::<i64, i32>("q", &cursor), Err(CursorError::Mangled));
     }
 }

@@ -11,6 +11,7 @@ pub mod passwords;
 pub mod post_details;
 pub mod rate_limit;
 pub mod search;
+pub mod sessions;
 pub mod soft_delete;
 pub mod tagging;
 

@@ -234,10 +234,11 @@ impl<C, I, F> Keyset<C, I, F> {
                 let (key, id) = (self.key)(row);
                 cursor::write(&self.query, &key, &id)
             })
+            .transpose()
         };
         Ok(Page {
-            next: at(items.last().filter(|_| more_after)),
-            previous: at(items.first().filter(|_| more_before)),
+            next: at(items.last().filter(|_| more_after))?,
+            previous: at(items.first().filter(|_| more_before))?,
             items,
         })
     }

@@ -1,4 +1,5 @@
-//! Passwords: hashed with bcrypt, compared in constant time, and as slow for an unknown user as for a known one.
+//! Passwords: hashed with bcrypt, compared in constant time, and as slow for an unknown user as for a known one. A hash that was
+//! made elsewhere with more work than [`COST`] takes longer, until it is set anew.
 //!
 //! bcrypt reads 72 bytes and no more. A longer password is refused when it is set, not cut: cut, its end would not
 //! matter, and nobody would know.

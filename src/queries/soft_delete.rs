@@ -8,8 +8,9 @@
 //! What the foreign keys would delete with a row goes to the trash with it: the posts, campaigns and social accounts of
 //! a user or of an organization. The posts of a campaign or of an account stay, as they do when it is deleted for good
 //! (`ON DELETE SET NULL`); they keep pointing at it, so that nothing is lost when it comes back.
-//! Tables without `deleted_at` are left alone: sessions, keys and memberships of a user in the trash are still there,
-//! and [`authenticate`](super::passwords::authenticate) and [`verify`](super::api_keys::verify) refuse them.
+//! Tables without `deleted_at` are left alone: sessions, keys and memberships of a user in the trash are still there.
+//! [`authenticate`](super::passwords::authenticate), [`verify`](super::api_keys::verify) and
+//! [`find_live`](super::sessions::find_live) let nobody in by them; the plain rows can be found.
 //!
 //! # What comes back
 //! Exactly what went along. Its mark is the moment in `deleted_at`, which no two deletions share (the function
@@ -29,6 +30,8 @@
 //! [`keep_alive`](SoftDelete::keep_alive) before the insert does not. All of this holds in READ COMMITTED, the default; in the stricter levels PostgreSQL may answer with a
 //! serialization failure, to be tried again.
 
+pub(super) mod rows;
+
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -36,7 +39,7 @@ use diesel::associations::HasTable;
 use diesel::dsl::{Filter, IsNotNull, IsNull};
 use diesel::prelude::*;
 use diesel::query_dsl::methods::FilterDsl;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Text, Timestamptz};
 use diesel::{PgConnection, sql_query};
 
 use crate::models::{Campaign, Organization, Post, SocialAccount, User};
@@ -124,6 +127,13 @@ pub struct Reference {
     column: &'static str,
 }
 
+impl Reference {
+    /// The table whose rows belong, or that they belong to.
+    pub fn table(&self) -> &'static str {
+        self.table
+    }
+}
+
 /// A model whose rows go to the trash before they go for good: see [the module](self).
 ///
 /// The scopes are ordinary Diesel queries and expressions:
@@ -193,14 +203,14 @@ pub trait SoftDelete: HasTable {
     /// [`TrashError::NotFound`], [`TrashError::AlreadyTrashed`], or what the database says.
     fn soft_delete(conn: &mut PgConnection, id: &str) -> Result<Moved, TrashError> {
         conn.transaction(|conn| {
-            if let Some(since) = lock(conn, Self::NAME, id, "UPDATE")? {
+            if let Some(since) = rows::lock(conn, Self::NAME, id, "UPDATE")? {
                 return Err(TrashError::AlreadyTrashed {
                     table: Self::NAME,
                     id: id.to_owned(),
                     since,
                 });
             }
-            let at = moment(conn, id, Self::BELONGINGS)?;
+            let at = rows::moment(conn, id, Self::BELONGINGS)?;
             let mut along = Vec::new();
             for Reference { table, column } in Self::BELONGINGS {
                 // In the order of the ids, as everybody who takes these rows along does: no deadlock among them.
@@ -246,7 +256,7 @@ pub trait SoftDelete: HasTable {
     /// # Errors
     /// [`TrashError::NotFound`], [`TrashError::AlreadyTrashed`], or what the database says.
     fn keep_alive(conn: &mut PgConnection, id: &str) -> Result<(), TrashError> {
-        match lock(conn, Self::NAME, id, "KEY SHARE")? {
+        match rows::lock(conn, Self::NAME, id, "KEY SHARE")? {
             None => Ok(()),
             Some(since) => Err(TrashError::AlreadyTrashed {
                 table: Self::NAME,
@@ -263,20 +273,8 @@ pub trait SoftDelete: HasTable {
     fn restore(conn: &mut PgConnection, id: &str) -> Result<Moved, TrashError> {
         conn.transaction(|conn| {
             // Owners before rows, the order in which a deletion locks them.
-            let mut trashed = None;
-            for Reference { table, column } in Self::OWNERS {
-                let owner: Option<Mark> = sql_query(format!(
-                    "SELECT deleted_at FROM {table} WHERE id = (SELECT {column} FROM {} WHERE id = $1) FOR SHARE",
-                    Self::NAME
-                ))
-                .bind::<Text, _>(id)
-                .get_result(conn)
-                .optional()?;
-                if owner.is_some_and(|owner| owner.deleted_at.is_some()) {
-                    trashed = Some(*table);
-                }
-            }
-            let Some(at) = lock(conn, Self::NAME, id, "UPDATE")? else {
+            let trashed = rows::lock_owners::<Self>(conn, id)?;
+            let Some(at) = rows::lock(conn, Self::NAME, id, "UPDATE")? else {
                 return Err(TrashError::NotTrashed {
                     table: Self::NAME,
                     id: id.to_owned(),
@@ -296,7 +294,7 @@ pub trait SoftDelete: HasTable {
             for Reference { table, column } in Self::BELONGINGS {
                 // What has another owner who is in the trash by now is handed over to that deletion. The owners are
                 // locked: one that is being deleted this moment is waited for.
-                let back: Vec<Mark> = sql_query(format!(
+                let back: Vec<rows::Mark> = sql_query(format!(
                     "UPDATE {table} AS t SET deleted_at = coalesce(
                          (SELECT u.deleted_at FROM users u WHERE u.id = t.user_id FOR SHARE),
                          (SELECT o.deleted_at FROM organizations o WHERE o.id = t.organization_id FOR SHARE))
@@ -315,7 +313,8 @@ pub trait SoftDelete: HasTable {
     /// Deletes for good what has been in the trash for longer than that, with all that the foreign keys delete along,
     /// and says how many rows of this table went. With a user go the activities of that user, too.
     ///
-    /// A row to which something live belongs stays: nothing that can be seen goes away.
+    /// A row to which something live belongs stays: nothing that can be seen goes away. The figures that a post has had on an
+    /// account stay with the post, without the account.
     ///
     /// # Errors
     /// What the database says.
@@ -324,28 +323,35 @@ pub trait SoftDelete: HasTable {
         let most = Duration::from_secs(1000 * 366 * 86_400);
         let micros = i64::try_from(older_than.min(most).as_micros()).unwrap_or(i64::MAX);
         // A clock that goes on within a transaction, and stands still within the statement, as an index needs it.
-        let mut statement = format!(
-            "DELETE FROM {} AS t WHERE deleted_at < statement_timestamp() - $1 * interval '1 microsecond'",
-            Self::NAME
-        );
+        let mut old =
+            "t.deleted_at < statement_timestamp() - $1 * interval '1 microsecond'".to_owned();
         for Reference { table, column } in Self::BELONGINGS {
-            statement += &format!(
+            old += &format!(
                 " AND NOT EXISTS (SELECT FROM {table} b WHERE b.{column} = t.id AND b.deleted_at IS NULL)"
             );
         }
+        let name = Self::NAME;
+        // Figures of a post are the post's as well as the account's, and go with the post only.
+        let kept = rows::accounts::<Self>().map_or_else(String::new, |column| {
+            format!(
+                "WITH kept AS (
+                     UPDATE analytics SET social_account_id = NULL
+                     WHERE post_id IS NOT NULL AND social_account_id IN (
+                         SELECT id FROM social_accounts WHERE {column} IN (SELECT t.id FROM {name} AS t WHERE {old})))"
+            )
+        });
         conn.transaction(|conn| {
-            if !Self::BELONGINGS.is_empty() {
-                // Who is inserting what will belong to such a row holds it: waited for here, and seen by the statement
-                // below. A minute more than that one asks for, as it begins later.
-                sql_query(format!(
-                    "SELECT FROM {} WHERE deleted_at < statement_timestamp() - $1 * interval '1 microsecond'
-                         + interval '1 minute' ORDER BY id FOR UPDATE",
-                    Self::NAME
-                ))
+            // Who is inserting what will belong to such a row holds it: waited for here, and seen by the statement below. A
+            // minute more than that one asks for, as it begins later.
+            sql_query(format!(
+                "SELECT FROM {name} WHERE deleted_at < statement_timestamp() - $1 * interval '1 microsecond'
+                     + interval '1 minute' ORDER BY id FOR UPDATE"
+            ))
+            .bind::<BigInt, _>(micros)
+            .execute(conn)?;
+            sql_query(format!("{kept} DELETE FROM {name} AS t WHERE {old}"))
                 .bind::<BigInt, _>(micros)
-                .execute(conn)?;
-            }
-            sql_query(statement).bind::<BigInt, _>(micros).execute(conn)
+                .execute(conn)
         })
     }
 }
@@ -400,68 +406,4 @@ soft_delete! {
     Campaign in campaigns: [] of [users.user_id, organizations.organization_id];
     Post in posts: [] of [users.user_id, organizations.organization_id];
     SocialAccount in social_accounts: [] of [users.user_id, organizations.organization_id];
-}
-
-#[derive(QueryableByName)]
-struct Mark {
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    deleted_at: Option<DateTime<Utc>>,
-}
-
-/// Locks a row and reads its mark. `UPDATE` locks it against everybody, those who insert what belongs to it included.
-fn lock(
-    conn: &mut PgConnection,
-    table: &'static str,
-    id: &str,
-    strength: &'static str,
-) -> Result<Option<DateTime<Utc>>, TrashError> {
-    let row: Option<Mark> = sql_query(format!(
-        "SELECT deleted_at FROM {table} WHERE id = $1 FOR {strength}"
-    ))
-    .bind::<Text, _>(id)
-    .get_result(conn)
-    .optional()?;
-    row.map(|row| row.deleted_at)
-        .ok_or_else(|| TrashError::NotFound {
-            table,
-            id: id.to_owned(),
-        })
-}
-
-/// A moment that no deletion has. Whoever writes `deleted_at` without asking the database for it might have hit on it
-/// by accident, so what belongs to the row is looked at.
-fn moment(
-    conn: &mut PgConnection,
-    id: &str,
-    belongings: &[Reference],
-) -> QueryResult<DateTime<Utc>> {
-    #[derive(QueryableByName)]
-    struct Moment {
-        #[diesel(sql_type = Timestamptz)]
-        at: DateTime<Utc>,
-    }
-    #[derive(QueryableByName)]
-    struct Taken {
-        #[diesel(sql_type = Bool)]
-        taken: bool,
-    }
-    let taken: Vec<String> = belongings
-        .iter()
-        .map(|Reference { table, column }| {
-            format!("EXISTS (SELECT FROM {table} WHERE {column} = $1 AND deleted_at = $2)")
-        })
-        .collect();
-    loop {
-        let Moment { at } = sql_query("SELECT deletion_moment() AS at").get_result(conn)?;
-        if taken.is_empty() {
-            return Ok(at);
-        }
-        let Taken { taken } = sql_query(format!("SELECT {} AS taken", taken.join(" OR ")))
-            .bind::<Text, _>(id)
-            .bind::<Timestamptz, _>(at)
-            .get_result(conn)?;
-        if !taken {
-            return Ok(at);
-        }
-    }
 }

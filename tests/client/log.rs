@@ -103,7 +103,27 @@ fn an_error_of_the_server_tells_no_value_either() {
             let cast = cast.bind::<diesel::sql_types::Text, _>(SECRET);
             cast.execute(&mut connection).unwrap_err();
         }
+        // Quotes and whatever else is in a value do not let any of it through.
+        for secret in [
+            "x\"tell-nobody",
+            "SELECT\" tell-nobody \"SELECT",
+            "\"tell-nobody\"",
+            "line\ntell-nobody",
+            "tell-nobody\\",
+            "tell-nobody\u{200b}",
+            "tab\ttell-nobody",
+            "„tell-nobody“ »tell-nobody«",
+        ] {
+            for to in ["integer", "uuid"] {
+                let cast = diesel::sql_query(format!("SELECT $1::text::{to}"));
+                let cast = cast.bind::<diesel::sql_types::Text, _>(secret);
+                cast.execute(&mut connection).unwrap_err();
+            }
+        }
         connection.batch_execute("SELECT mistake").unwrap_err();
+        let another = diesel::sql_query("SELECT $1 FROM nowhere");
+        let another = another.bind::<diesel::sql_types::Text, _>(SECRET);
+        another.execute(&mut connection).unwrap_err();
     });
     let written = written.0.lock().unwrap();
     let log = String::from_utf8(written.clone()).unwrap();
@@ -112,6 +132,7 @@ fn an_error_of_the_server_tells_no_value_either() {
         log.contains("invalid input syntax for type integer"),
         "{log}"
     );
+    assert!(log.contains("nowhere\" does not exist"), "{log}");
     assert!(
         log.contains("\"mistake\"") || log.contains("\\\"mistake"),
         "{log}"

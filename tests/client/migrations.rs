@@ -83,6 +83,15 @@ fn it_waits_for_whoever_has_the_commands_lock() {
     let key = i64::from_be_bytes(*b"glowplug");
     test.execute(&format!("SELECT pg_advisory_lock({key})"))
         .unwrap();
+    let hasty = builder(test.url())
+        .migration_lock_timeout(Duration::from_millis(250))
+        .build()
+        .unwrap();
+    let error = hasty.run_migrations().unwrap_err();
+    let Error::MigrationLocked { waited } = error else {
+        panic!("{error:?}");
+    };
+    assert!(waited >= Duration::from_millis(250), "{waited:?}");
     let database = builder(test.url()).build().unwrap();
     thread::scope(|scope| {
         let application = scope.spawn(|| database.run_migrations());

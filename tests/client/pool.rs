@@ -1,11 +1,15 @@
 //! The pool: who gets a connection, who waits, who is told why not.
 
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use allin_db::Error;
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::connection::{
+    AnsiTransactionManager, Connection, InstrumentationEvent, SimpleConnection, TransactionManager,
+};
 
 use crate::support::Database as TestDatabase;
 use crate::{builder, text};
@@ -201,6 +205,30 @@ fn what_a_caller_left_open_does_not_reach_the_next() {
     });
     assert!(panicked.is_err());
     assert_ne!(second, text(&mut database.connection().unwrap(), PID));
+}
+
+#[test]
+fn an_instrumentation_of_ones_own_does_not_reach_the_next() {
+    let test = TestDatabase::empty();
+    let database = builder(test.url())
+        .size(1)
+        .test_after(60_000 * MS)
+        .build()
+        .unwrap();
+    let seen = Arc::new(AtomicU32::new(0));
+    let mut connection = database.connection().unwrap();
+    let first = text(&mut connection, PID);
+    let count = Arc::clone(&seen);
+    connection.set_instrumentation(move |_: InstrumentationEvent<'_>| {
+        count.fetch_add(1, Ordering::Relaxed);
+    });
+    connection.batch_execute("BEGIN").unwrap();
+    drop(connection);
+    let before = seen.load(Ordering::Relaxed);
+    let mut connection = database.connection().unwrap();
+    assert_ne!(text(&mut connection, PID), first);
+    connection.batch_execute("VACUUM").unwrap();
+    assert_eq!(seen.load(Ordering::Relaxed), before);
 }
 
 #[test]

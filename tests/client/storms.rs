@@ -175,7 +175,7 @@ fn a_role_and_a_path_that_were_set_for_a_transaction_end_with_it() {
 }
 
 #[test]
-fn a_primary_that_became_a_standby_says_so() {
+fn a_database_that_only_reads_says_so() {
     let mut test = TestDatabase::empty();
     let database = builder(test.url()).size(1).build().unwrap();
     test.execute("CREATE TABLE t (n int)").unwrap();

@@ -5,6 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use std::{panic, thread};
 
+use allin_db::models::User;
+use allin_db::queries::api_keys::{self, KeyOptions};
+use allin_db::queries::audit::history_by;
+use allin_db::queries::paging::Request;
+use allin_db::queries::passwords::set_password;
+use allin_db::queries::soft_delete::{SoftDelete, TrashError};
 use allin_db::{Database, Error, Isolation};
 use diesel::connection::SimpleConnection;
 use diesel::{PgConnection, RunQueryDsl, sql_query};
@@ -327,4 +333,47 @@ fn a_connection_that_died_before_the_transaction_began_is_replaced() {
         Ok(counter(connection))
     });
     assert_eq!((n.unwrap(), runs), (0, 1));
+}
+
+#[test]
+fn what_the_library_does_beyond_one_row_fits_into_a_transaction() {
+    let mut test = TestDatabase::migrated();
+    test.execute("INSERT INTO users (id, email) VALUES ('u', 'u@example.org')")
+        .unwrap();
+    let database = builder(test.url()).size(2).build().unwrap();
+    let attempts = AtomicU32::new(0);
+    let token = database
+        .transaction(|connection| {
+            let (_, token) = api_keys::create(connection, "u", "CI", KeyOptions::default())?;
+            set_password(connection, "u", "correct horse")?;
+            history_by(connection, "u", &Request::first(5))?;
+            User::soft_delete(connection, "u")?;
+            if attempts.fetch_add(1, Ordering::Relaxed) == 0 {
+                // What the database asks to be tried again is, whoever met it.
+                sql_query("DO $$BEGIN RAISE SQLSTATE '40001'; END$$")
+                    .execute(connection)
+                    .map_err(TrashError::from)?;
+            }
+            Ok(token)
+        })
+        .unwrap();
+    assert_eq!(attempts.into_inner(), 2);
+    // Their own errors keep their codes.
+    let codes: Vec<_> = [
+        database.run(|connection| Ok(User::soft_delete(connection, "u").map(drop)?)),
+        database.run(|connection| Ok(history_by(connection, "u", &Request::first(0)).map(drop)?)),
+        database.run(|connection| Ok(api_keys::verify(connection, token.reveal()).map(drop)?)),
+        database.run(|connection| Ok(set_password(connection, "u", "").map(drop)?)),
+    ]
+    .map(|outcome| outcome.unwrap_err().code())
+    .into();
+    assert_eq!(
+        codes,
+        [
+            "already-trashed",
+            "page-out-of-range",
+            "key-owner-inactive",
+            "password-empty"
+        ]
+    );
 }

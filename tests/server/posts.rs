@@ -344,7 +344,15 @@ fn what_cannot_be_written_is_told_and_leaves_nothing() {
     let gone =
         "INSERT INTO organizations (id, name, slug, deleted_at) VALUES ('gone', 'G', 'g', now())";
     execute(&mut test.connection, gone);
+    let gone = "INSERT INTO campaigns (id, name, start_date, user_id, deleted_at) VALUES ('gone', 'G', now(), 'ada', now())";
+    execute(&mut test.connection, gone);
+    let gone =
+        "INSERT INTO social_accounts (id, platform, platform_account_id, user_id, deleted_at)
+                VALUES ('gone', 'TWITTER', '1', 'ada', now())";
+    execute(&mut test.connection, gone);
     for body in [
+        json!({"user_id": "ada", "campaign_id": "gone", "content": "x"}),
+        json!({"user_id": "ada", "social_account_id": "gone", "content": "x"}),
         json!({"user_id": "gone", "content": "x"}),
         json!({"user_id": "ada", "organization_id": "gone", "content": "x"}),
     ] {

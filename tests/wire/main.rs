@@ -9,7 +9,7 @@ mod relay;
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use allin_db::models::{Campaign, NewPost, Post, PostChanges, User};
 use allin_db::schema::{campaigns, posts, users};
@@ -240,4 +240,26 @@ fn no_more_texts_stay_prepared_than_a_server_can_bear() {
         8
     );
     assert_eq!(relay.take().statements, Vec::<String>::new());
+}
+
+#[test]
+fn of_a_server_that_went_silent_one_connection_is_waited_for_and_not_each() {
+    let (_test, relay, database) = pool(|builder| {
+        builder
+            .size(4)
+            .min_idle(4)
+            .test_after(Duration::ZERO)
+            .outage_timeout(Duration::from_millis(500))
+    });
+    let held: Vec<_> = (0..4).map(|_| database.connection().unwrap()).collect();
+    drop(held);
+    relay.silence();
+    let start = Instant::now();
+    let error = database.check_connection().unwrap_err();
+    assert!(error.is_unavailable(), "{error:?}");
+    let waited = start.elapsed();
+    assert!(
+        waited < relay::SILENCE * 3,
+        "{waited:?} for four connections"
+    );
 }

@@ -4,14 +4,17 @@
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use glowplug_testdb::TestDatabase;
 
 /// The relay. Its threads end with the test.
 pub struct Relay {
     url: String,
+    silent: Arc<AtomicBool>,
     seen: Arc<Mutex<Seen>>,
 }
 
@@ -34,9 +37,11 @@ impl Relay {
         let own_port = listener.local_addr().unwrap().port();
         let seen = Arc::new(Mutex::new(Seen::default()));
         let log = Arc::clone(&seen);
+        let silent = Arc::new(AtomicBool::new(false));
+        let silence = Arc::clone(&silent);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                let log = Arc::clone(&log);
+                let log = (Arc::clone(&log), Arc::clone(&silence));
                 if host.starts_with('/') {
                     let server = UnixStream::connect(format!("{host}/.s.PGSQL.{port}")).unwrap();
                     let back = server.try_clone().unwrap();
@@ -53,7 +58,12 @@ impl Relay {
         let url = format!(
             "{database}{mark}host=127.0.0.1&port={own_port}&sslmode=disable&gssencmode=disable"
         );
-        Self { url, seen }
+        Self { url, silent, seen }
+    }
+
+    /// From now on nobody is answered, until [`SILENCE`] has passed and the connection ends.
+    pub fn silence(&self) {
+        self.silent.store(true, Ordering::Release);
     }
 
     pub fn url(&self) -> &str {
@@ -70,7 +80,7 @@ fn relay(
     client: TcpStream,
     mut to_server: impl Write + Send + 'static,
     mut from_server: impl Read + Send + 'static,
-    log: Arc<Mutex<Seen>>,
+    (log, silent): (Arc<Mutex<Seen>>, Arc<AtomicBool>),
 ) {
     client.set_nodelay(true).unwrap();
     let mut to_client = client.try_clone().unwrap();
@@ -78,17 +88,29 @@ fn relay(
         let _ = io::copy(&mut from_server, &mut to_client);
         let _ = to_client.shutdown(Shutdown::Both);
     });
-    thread::spawn(move || listen(client, &mut to_server, &log));
+    thread::spawn(move || listen(client, &mut to_server, &log, &silent));
 }
 
+/// How long nobody is answered.
+pub const SILENCE: Duration = Duration::from_secs(2);
+
 /// Hands on message by message. The first has no type.
-fn listen(mut client: TcpStream, to_server: &mut impl Write, log: &Mutex<Seen>) -> io::Result<()> {
+fn listen(
+    mut client: TcpStream,
+    to_server: &mut impl Write,
+    log: &Mutex<Seen>,
+    silent: &AtomicBool,
+) -> io::Result<()> {
     let mut kind = Vec::new();
     loop {
         let mut length = [0; 4];
         client.read_exact(&mut length)?;
         let mut body = vec![0; u32::from_be_bytes(length) as usize - length.len()];
         client.read_exact(&mut body)?;
+        if silent.load(Ordering::Acquire) {
+            thread::sleep(SILENCE);
+            return client.shutdown(Shutdown::Both);
+        }
         // Before it reaches the server: once there is an answer, it is counted.
         count(&kind, &body, &mut log.lock().unwrap());
         to_server.write_all(&[&kind, &length[..], &body].concat())?;

@@ -7,8 +7,8 @@ pub struct UrlNote {
     pub dropped: Vec<String>,
 }
 
-/// Parameters that Prisma gives a meaning and libpq refuses. `schema` becomes the search path; the others set up a pool,
-/// which a command line has not.
+/// Parameters that Prisma gives a meaning and libpq refuses. `schema` becomes the search path, `sslaccept=strict` what libpq calls
+/// `sslmode=verify-full`; the others set up a pool, which a command line has not.
 const PRISMA_ONLY: &[&str] = &[
     "schema",
     "connection_limit",
@@ -17,6 +17,7 @@ const PRISMA_ONLY: &[&str] = &[
     "pgbouncer",
     "statement_cache_size",
     "sslidentity",
+    "sslaccept",
 ];
 
 /// The connection string as libpq takes it, and what was taken out of it.
@@ -29,14 +30,20 @@ const PRISMA_ONLY: &[&str] = &[
 /// assert_eq!(url, "postgresql://u@h/d?sslmode=require");
 /// assert_eq!(note.unwrap().dropped, ["schema"]);
 /// assert_eq!(for_libpq("postgres://h/d?schema=app").0, "postgres://h/d?options=-csearch_path%3Dapp");
+/// assert_eq!(
+///     for_libpq("postgres://h/d?schema=app&options=-cwork_mem%3D8MB").0,
+///     "postgres://h/d?options=-cwork_mem%3D8MB%20-csearch_path%3Dapp"
+/// );
+/// assert_eq!(for_libpq("postgres://h/d?sslmode=require&sslaccept=strict").0, "postgres://h/d?sslmode=verify-full");
 /// ```
 pub fn for_libpq(url: &str) -> (String, Option<UrlNote>) {
     let url = url.trim();
     let Some((location, query)) = split_query(url).filter(|_| url.contains("://")) else {
         return (url.to_owned(), None);
     };
-    let mut kept = Vec::new();
+    let mut kept: Vec<String> = Vec::new();
     let mut dropped = Vec::new();
+    let (mut search_path, mut strict) = (None, false);
     for pair in query.split('&') {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         if !PRISMA_ONLY.contains(&key) {
@@ -45,7 +52,22 @@ pub fn for_libpq(url: &str) -> (String, Option<UrlNote>) {
         }
         dropped.push(key.to_owned());
         if key == "schema" && value != "public" && !value.is_empty() {
-            kept.push(format!("options=-csearch_path%3D{value}"));
+            search_path = Some(format!("-csearch_path%3D{value}"));
+        }
+        strict |= key == "sslaccept" && value == "strict";
+    }
+    if let Some(search_path) = search_path {
+        // Of two parameters of one name libpq takes the later.
+        match kept.iter_mut().rfind(|pair| pair.starts_with("options=")) {
+            Some(options) => *options += &format!("%20{search_path}"),
+            None => kept.push(format!("options={search_path}")),
+        }
+    }
+    if strict {
+        // What libpq calls it. Without it whoever asked for a strict look would get none.
+        kept.retain(|pair| !pair.starts_with("sslmode=") || pair.starts_with("sslmode=verify-"));
+        if !kept.iter().any(|pair| pair.starts_with("sslmode=")) {
+            kept.push("sslmode=verify-full".to_owned());
         }
     }
     if dropped.is_empty() {
