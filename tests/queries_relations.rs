@@ -134,6 +134,47 @@ fn of_two_who_set_at_once_one_wins() {
 }
 
 #[test]
+fn changes_of_one_rows_tags_at_once_do_not_wait_for_each_other_in_a_circle() {
+    let mut db = world();
+    db.execute("INSERT INTO tags (id, name) SELECT 't' || n, n FROM generate_series(1, 400) AS n")
+        .unwrap();
+    let post = post(&mut db, "p1");
+    let up: Vec<String> = (1..=400).map(|n| format!("t{n}")).collect();
+    let down: Vec<String> = up.iter().rev().cloned().collect();
+    type Change = fn(&Post, &mut PgConnection, &[&str]) -> QueryResult<()>;
+    let changes: [Change; 3] = [
+        |post, conn, ids| post.add_tags(conn, ids).map(drop),
+        |post, conn, ids| post.set_tags(conn, ids).map(drop),
+        |post, conn, ids| post.remove_tags(conn, ids).map(drop),
+    ];
+    let url = db.url();
+    thread::scope(|scope| {
+        for (at, ids) in [&up, &down, &up, &down].into_iter().enumerate() {
+            let post = &post;
+            scope.spawn(move || {
+                let mut conn = PgConnection::establish(url).unwrap();
+                for round in 0..30 {
+                    // Half of them, so that what one adds another takes away.
+                    let half = ids.iter().skip(round % 2).step_by(2 - at / 2);
+                    let half: Vec<&str> = half.map(String::as_str).collect();
+                    changes[(round + at) % 3](post, &mut conn, &half).unwrap();
+                }
+            });
+        }
+    });
+    // Who is gone has no tags, and says so.
+    db.execute("DELETE FROM posts WHERE id = 'p1'").unwrap();
+    assert!(matches!(
+        post.add_tags(&mut db.connection, &["a"]),
+        Err(Error::DatabaseError(
+            DatabaseErrorKind::ForeignKeyViolation,
+            _
+        ))
+    ));
+    assert_eq!(post.remove_tags(&mut db.connection, &["a"]), Ok(0));
+}
+
+#[test]
 fn an_organization_comes_with_its_members_or_not_at_all() {
     let mut db = world();
     let conn = &mut db.connection;

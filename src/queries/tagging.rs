@@ -1,7 +1,10 @@
 //! Tags of posts and of campaigns: the same change twice is one.
 //!
 //! Whose tags they are is not looked at: an application that keeps organizations apart offers only their own tags and the
-//! global ones, which have no `organization_id`.
+//! global ones, which have no `organization_id`. The audit does not see tags, which are no columns of the row:
+//! [`record_about`](super::audit::Actor::record_about) tells it.
+//!
+//! Each change locks the row first, so that changes of one row's tags come one after the other, whatever they do.
 
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -58,10 +61,13 @@ pub trait Tagged {
     /// # Errors
     /// A violated foreign key, when a tag or the row is gone; nothing is added then.
     fn add_tags(&self, conn: &mut PgConnection, ids: &[&str]) -> QueryResult<usize> {
+        let (table, join, column) = (Self::TABLE, Self::JOIN, Self::COLUMN);
+        // Sorted, so that all that is joined, the lock included, is there before the first row goes in.
         sql_query(format!(
-            "INSERT INTO {} ({}, tag_id) SELECT $1, unnest($2) ON CONFLICT DO NOTHING",
-            Self::JOIN,
-            Self::COLUMN
+            "WITH locked AS MATERIALIZED (SELECT FROM {table} WHERE id = $1 FOR NO KEY UPDATE)
+             INSERT INTO {join} ({column}, tag_id)
+             SELECT $1, tag FROM (SELECT DISTINCT unnest($2) AS tag) AS tags LEFT JOIN locked ON true ORDER BY tag
+             ON CONFLICT DO NOTHING"
         ))
         .bind::<Text, _>(self.row_id())
         .bind::<Array<Text>, _>(ids)
@@ -99,10 +105,10 @@ pub trait Tagged {
     /// # Errors
     /// What the database says.
     fn remove_tags(&self, conn: &mut PgConnection, ids: &[&str]) -> QueryResult<usize> {
+        let (table, join, column) = (Self::TABLE, Self::JOIN, Self::COLUMN);
         sql_query(format!(
-            "DELETE FROM {} WHERE {} = $1 AND tag_id = ANY ($2)",
-            Self::JOIN,
-            Self::COLUMN
+            "WITH locked AS MATERIALIZED (SELECT FROM {table} WHERE id = $1 FOR NO KEY UPDATE)
+             DELETE FROM {join} WHERE {column} = $1 AND tag_id = ANY ($2) AND EXISTS (SELECT FROM locked)"
         ))
         .bind::<Text, _>(self.row_id())
         .bind::<Array<Text>, _>(ids)
