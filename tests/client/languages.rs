@@ -99,7 +99,8 @@ fn deadlock(database: &Database) {
         let other = scope.spawn(|| move_one(2, 1));
         move_one(1, 2) + other.join().unwrap()
     });
-    assert_eq!(runs, 3, "there was no deadlock");
+    // On a busy machine the one that is run again may meet the other one more time.
+    assert!(runs >= 3, "there was no deadlock");
     let sums = "SELECT string_agg(n::text, ' ') AS text FROM accounts";
     assert_eq!(text(&mut database.connection().unwrap(), sums), "0 0");
 }
