@@ -2,6 +2,7 @@
 
 use super::chance::{mix, unit};
 use super::maker::Maker;
+use super::plan::ForeignKeyPlan;
 
 /// Which row an even foreign key points to, and which of that row's rows a row is.
 pub(super) struct EvenShare {
@@ -11,6 +12,14 @@ pub(super) struct EvenShare {
 }
 
 impl Maker<'_> {
+    /// How many rows a foreign key can point to.
+    pub(super) fn targets(&self, foreign: &ForeignKeyPlan) -> u64 {
+        match &foreign.choices {
+            Some(choices) => choices.count(),
+            None => self.plan.tables[foreign.parent].there(),
+        }
+    }
+
     /// Which row an even foreign key points to, and which of that row's rows this one is.
     pub(super) fn share(&self, table: usize, key: usize, row: u64) -> Option<EvenShare> {
         let own = &self.plan.tables[table];
@@ -27,10 +36,7 @@ impl Maker<'_> {
         if before(row + 1) == number {
             return None;
         }
-        let (all, parents) = (
-            before(own.rows).max(1),
-            u128::from(self.plan.tables[foreign.parent].rows),
-        );
+        let (all, parents) = (before(own.rows).max(1), u128::from(self.targets(foreign)));
         let parent = number * parents / all;
         let first = |parent: u128| (parent * all).div_ceil(parents.max(1));
         let small = |number: u128| u64::try_from(number).unwrap_or(u64::MAX);

@@ -31,6 +31,9 @@ pub(super) fn finish(plan: &mut Plan) -> Result<(), Error> {
             plan.tables[at].needs.retain(|need| !others[*need]);
         }
         let table = &mut plan.tables[at];
+        if table.rows == 0 {
+            continue;
+        }
         table.created = table.columns.iter().position(|column| {
             column.what == What::Created && column.source == Source::Made && column.one_of.is_none()
         });
@@ -62,6 +65,15 @@ fn resolve_parents(plan: &mut Plan) -> Result<(), Error> {
                     ));
                 };
                 found.push(column);
+                let there = &plan.tables[parent];
+                if there.rows == 0 && !there.lookup.knows(column) {
+                    let table = &plan.tables[at];
+                    return Err(unmet(
+                        &table.name,
+                        &table.foreign_keys[key].name,
+                        "it points to a table that gets no rows by a column whose type cannot be read",
+                    ));
+                }
                 let target = &mut plan.tables[parent].columns[column];
                 target.addressable = true;
                 target.null_fraction = 0.0;
@@ -85,6 +97,11 @@ fn through(plan: &mut Plan) -> Result<(), Error> {
             let Some(rule) = &table.columns[foreign.columns[0]].rules.through else {
                 continue;
             };
+            let via = rule.split_once('.').and_then(|(own, _)| key_of(table, own));
+            if via.is_some_and(|via| plan.tables[table.foreign_keys[via].parent].rows == 0) {
+                // Where that row points to is not known.
+                continue;
+            }
             let found = rule.split_once('.').and_then(|(own, other)| {
                 let own = key_of(table, own)?;
                 let parent = &plan.tables[table.foreign_keys[own].parent];

@@ -352,10 +352,12 @@ fn explained(error: Error, plan: &Plan, table: usize) -> Error {
     else {
         return error;
     };
-    let name = report
-        .table
-        .clone()
-        .unwrap_or_else(|| plan.tables[table].name.name.clone());
+    // Of a partition the rules know the table that it is a part of.
+    let named = plan.tables.iter().find(|one| {
+        Some(&one.name.schema) == report.schema.as_ref()
+            && Some(&one.name.name) == report.table.as_ref()
+    });
+    let table = named.unwrap_or(&plan.tables[table]);
     let what = match (&report.constraint, &report.column) {
         (Some(constraint), _) => format!("constraint {constraint}"),
         (None, Some(column)) => format!("NOT NULL of column {column}"),
@@ -364,10 +366,13 @@ fn explained(error: Error, plan: &Plan, table: usize) -> Error {
     let detail = report.detail.as_deref().unwrap_or(&report.message);
     refused(
         "constraint-unmet",
-        format!("{what} of table {name} cannot be met by made-up rows: {detail}"),
+        format!(
+            "{what} of table {} cannot be met by made-up rows: {detail}",
+            table.name
+        ),
         format!(
             "give its columns rules that fit: `[package.metadata.glowplug.demo.tables.{}.columns]`",
-            super::plan::rules_key(&name)
+            table.key
         ),
     )
 }

@@ -10,7 +10,7 @@ use super::chance::{below, mix, row_rng, unit};
 use super::check::holds;
 use super::kind::Kind;
 use super::names::Part;
-use super::plan::{ColumnPlan, Plan, Source, TablePlan, position, rules_key};
+use super::plan::{ColumnPlan, Plan, Source, TablePlan, position};
 use super::refused;
 use super::rules::What;
 use super::scalar;
@@ -44,7 +44,7 @@ impl<'a> Maker<'a> {
     fn pick(&self, table: usize, key: usize, row: u64) -> Option<u64> {
         let own = &self.plan.tables[table];
         let foreign = &own.foreign_keys[key];
-        let parent_rows = self.plan.tables[foreign.parent].rows;
+        let parent_rows = self.targets(foreign);
         if foreign.never || parent_rows == 0 {
             return None;
         }
@@ -54,11 +54,13 @@ impl<'a> Maker<'a> {
             return if left_out {
                 None
             } else {
-                self.digit(own, group, digit, row)
+                self.digit(own, group, digit, row).map(|at| foreign.nth(at))
             };
         }
         if foreign.even {
-            return self.share(table, key, row).map(|share| share.parent);
+            return self
+                .share(table, key, row)
+                .map(|share| foreign.nth(share.parent));
         }
         if foreign.null_fraction > 0.0 && unit(mix(foreign.salt, row)) < foreign.null_fraction {
             return None;
@@ -78,6 +80,12 @@ impl<'a> Maker<'a> {
                 0 => Some(0),
                 _ => Some(below(chance, row)),
             };
+        }
+        if self.plan.tables[foreign.parent].rows == 0 {
+            // All of them were there before.
+            let weighed = foreign.choices.as_ref();
+            let weighed = weighed.and_then(|choices| choices.drawn(unit(chance)));
+            return Some(foreign.nth(weighed.unwrap_or_else(|| below(chance, parent_rows))));
         }
         // Rows are as old as their numbers are small, so a row points to those that were there when it was made.
         let there = u128::from(row) * u128::from(parent_rows) / u128::from(own.rows.max(1));
@@ -106,6 +114,9 @@ impl<'a> Maker<'a> {
     }
 
     fn parent_value(&self, table: usize, row: u64, at: usize) -> Option<Value> {
+        if self.plan.tables[table].rows == 0 {
+            return Some(self.plan.tables[table].lookup.value(at, row));
+        }
         let known = |seen: &[(usize, u64, Vec<Value>)]| {
             let found = seen.iter().find(|(t, r, _)| (*t, *r) == (table, row))?;
             Some(found.2[at].clone())
@@ -185,6 +196,9 @@ impl<'a> Maker<'a> {
     fn addressable(&self, table: usize, column: usize, row: u64) -> Value {
         let own = &self.plan.tables[table];
         let plan = &own.columns[column];
+        if own.rows == 0 {
+            return own.lookup.value(column, row);
+        }
         match plan.source {
             Source::ForeignKey { key, column } => match self.pick(table, key, row) {
                 Some(parent) => {
@@ -267,7 +281,7 @@ impl<'a> Maker<'a> {
             ),
             format!(
                 "give its columns rules that fit: `[package.metadata.glowplug.demo.tables.{}.columns]`",
-                rules_key(&own.name.name)
+                own.key
             ),
         ))
     }

@@ -16,6 +16,7 @@ mod finish;
 mod guess;
 mod kind;
 mod load;
+mod lookup;
 mod maker;
 mod names;
 mod order;
@@ -130,14 +131,15 @@ fn fill(
     })?;
     let mut options = *options;
     let types = kind::Types::read(connection, &catalog)?;
-    let mut plan = plan::make(&catalog, &types, rules, &options, today)?;
+    let lookups = lookup::read(connection, &catalog, &types, rules)?;
+    let mut plan = plan::make(&catalog, &types, rules, &lookups, &options, today)?;
     let kept = counts(connection, &plan, options.append)?;
     if kept.iter().any(|count| *count > 0) {
         // Other keys than those of an earlier run with the same seed.
         options.seed = kept
             .iter()
             .fold(options.seed, |seed, count| chance::mix(seed, *count));
-        plan = plan::make(&catalog, &types, rules, &options, today)?;
+        plan = plan::make(&catalog, &types, rules, &lookups, &options, today)?;
         set_bases(connection, &mut plan, &kept)?;
     }
     let total: u64 = plan.tables.iter().map(|table| table.rows).sum();
@@ -227,11 +229,15 @@ fn read(connection: &mut Connection) -> Result<Catalog, Error> {
     Ok(catalog)
 }
 
-/// The rows of each table before. Without `--append` there may be none.
+/// The rows of each table before. Without `--append` there may be none, but in tables that get none.
 fn counts(connection: &mut Connection, plan: &Plan, append: bool) -> Result<Vec<u64>, Error> {
     let failed = || Error::database("cannot count the rows of a table");
     let mut found = Vec::new();
     for table in &plan.tables {
+        if table.rows == 0 {
+            found.push(0);
+            continue;
+        }
         let sql = if append {
             format!("SELECT pg_catalog.count(*) FROM {}", table.name)
         } else {
@@ -251,7 +257,10 @@ fn counts(connection: &mut Connection, plan: &Plan, append: bool) -> Result<Vec<
                     table.name,
                     connection.database()
                 ),
-                "`--append` adds to them; `reset --skip-seed` begins anew",
+                format!(
+                    "if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.{}]` keeps it as it is, and foreign keys point to its rows; else `--append` adds rows, and `reset --skip-seed` begins anew",
+                    table.key
+                ),
             ));
         }
         found.push(count);

@@ -9,13 +9,9 @@ use crate::error::Error;
 
 /// Refuses rules that name columns that are not there, or rows that cannot be made before they are wanted.
 pub(super) fn check(plan: &Plan) -> Result<(), Error> {
-    for table in &plan.tables {
+    for table in plan.tables.iter().filter(|table| table.rows > 0) {
         for column in &table.columns {
-            let place = format!(
-                "tables.{}.columns.{}",
-                rules_key(&table.name.name),
-                rules_key(&column.name)
-            );
+            let place = format!("tables.{}.columns.{}", table.key, rules_key(&column.name));
             let wrong = |key: &str, what: String| {
                 Err(refused(
                     "demo-rules",
@@ -84,6 +80,9 @@ fn resolve<'a>(
         return Err("the two tables point to each other");
     }
     match position(parent, other) {
+        Some(at) if parent.rows == 0 && !parent.lookup.knows(at) => {
+            Err("its type is not read from a table that gets no rows")
+        }
         Some(at) => Ok(Some(&parent.columns[at].kind)),
         None => Err("there is no such column"),
     }

@@ -276,3 +276,29 @@ fn parts_of_every_row_add_up_and_cases_follow_it() {
         assert_eq!(value(&database, sql), "0", "{what}");
     }
 }
+
+#[test]
+fn hints_name_a_table_as_the_rules_do() {
+    let sql = "CREATE SCHEMA app; CREATE TYPE plan AS ENUM ('a', 'b');
+               CREATE TABLE app.users (id int PRIMARY KEY, plan plan";
+    let key = "[package.metadata.glowplug.demo.tables.\"app.users\"";
+    for column in [
+        // Refused by the plan, by the maker and by the server.
+        " NOT NULL UNIQUE)",
+        ", a int NOT NULL, b int NOT NULL, CHECK (a + b = -17))",
+        ", a text NOT NULL CHECK (a ~ '^[0-9]{4}-[A-Z]$'))",
+    ] {
+        let database = database(&format!("{sql}{column}"));
+        let error = seed(&database, &DemoRules::default(), &options(50)).unwrap_err();
+        assert_eq!(error.code(), "constraint-unmet", "{error}");
+        assert!(error.to_string().contains("app.users"), "{error}");
+        assert!(error.hint().unwrap().contains(key), "{:?}", error.hint());
+    }
+    let database = database(&format!("{sql})"));
+    let said = rules("tables.\"app.users\".columns.plan.weights = [1]");
+    let error = seed(&database, &said, &options(50)).unwrap_err();
+    assert!(
+        error.to_string().contains("tables.\"app.users\".columns"),
+        "{error}"
+    );
+}

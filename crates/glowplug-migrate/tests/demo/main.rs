@@ -3,6 +3,7 @@
 
 mod allin;
 mod hostile;
+mod lookup;
 mod random;
 
 mod stopping;

@@ -55,6 +55,19 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// The columns of a table that gets no rows, each in its place.
+    pub(super) fn untouched(&self, plan: &mut TablePlan) -> Result<(), Error> {
+        for column in &self.wanted.table.columns {
+            let (kind, _) = self.types.of(&plan.name, &column.name);
+            let column = self.column(column, kind, ColumnRules::default(), plan)?;
+            plan.columns.push(column);
+        }
+        if let Some(lookup) = self.lookups.get(&plan.name) {
+            plan.lookup = lookup.clone();
+        }
+        Ok(())
+    }
+
     fn column(
         &self,
         column: &Column,
@@ -67,7 +80,7 @@ impl Builder<'_> {
             .table
             .primary_key_columns()
             .contains(&column.name);
-        super::words::check(&rules, column, &kind, &plan.name)?;
+        super::words::check(&rules, column, &kind, &plan.key)?;
         let cases = rules.cases.iter().map(|case| {
             let mut made = self.column(column, kind.clone(), case.clone(), plan)?;
             // Whoever speaks of cases says where there is none.

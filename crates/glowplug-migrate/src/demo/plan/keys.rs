@@ -6,6 +6,7 @@ use glowplug_schema::ident::Ident;
 use super::super::chance::mix;
 use super::super::check::{self, Expr};
 use super::super::kind::Kind;
+use super::super::lookup::Choices;
 use super::super::refused;
 use super::super::rules::What;
 use super::columns::add_check;
@@ -64,7 +65,8 @@ impl Builder<'_> {
                 continue;
             }
             let is_self = target.table == plan.name;
-            let rows_there = self.counts[parent];
+            let choices = self.choices(plan, &target.table, &columns, &target.columns)?;
+            let rows_there = choices.as_ref().map_or(self.counts[parent], Choices::count);
             let rules = &plan.columns[columns[0]].rules;
             let null_fraction = match rules.null_fraction {
                 Some(fraction) => fraction,
@@ -77,7 +79,7 @@ impl Builder<'_> {
                 return Err(unmet(
                     &plan.name,
                     &key.name,
-                    "it cannot be NULL and the table that it points to gets no rows",
+                    "it cannot be NULL and the table that it points to has no rows and gets none",
                 ));
             }
             if is_self {
@@ -104,6 +106,7 @@ impl Builder<'_> {
                 group: None,
                 even: plan.columns[columns[0]].rules.even,
                 through: None,
+                choices,
                 may_drop: nullable,
                 salt: mix(plan.columns[columns[0]].salt, 0xf0),
                 columns,
@@ -211,7 +214,9 @@ impl Builder<'_> {
                     let foreign = &plan.foreign_keys[key];
                     overlaps |= foreign.group.is_some() || foreign.never;
                     if !digits.iter().any(|(found, _)| *found == source) {
-                        digits.push((source, self.counts[foreign.parent]));
+                        let choices = foreign.choices.as_ref();
+                        let count = choices.map(Choices::count);
+                        digits.push((source, count.unwrap_or(self.counts[foreign.parent])));
                     }
                 }
                 Source::Digit { .. } => overlaps = true,
@@ -281,7 +286,7 @@ impl Builder<'_> {
                 ),
                 format!(
                     "give the table fewer rows: `[package.metadata.glowplug.demo.tables.{}]`, `rows` or `fixed`",
-                    super::rules_key(&plan.name.name)
+                    plan.key
                 ),
             ));
         }

@@ -2,11 +2,14 @@
 
 mod columns;
 mod keys;
+mod lookups;
 mod words;
 
+pub(super) use super::names::named as rule_columns;
 pub(super) use columns::from_toml;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use glowplug_schema::catalog::{Catalog, Table, TableKind};
 use glowplug_schema::ident::{Ident, Name};
@@ -14,6 +17,7 @@ use glowplug_schema::ident::{Ident, Name};
 use super::chance::{hash_text, mix};
 use super::check::Expr;
 use super::kind::{Kind, Types};
+use super::lookup::{Choices, Lookup};
 use super::partition;
 use super::rules::{ColumnRules, DemoRules, What};
 use super::value::Value;
@@ -39,6 +43,8 @@ pub(super) struct Plan {
 /// One table.
 pub(super) struct TablePlan {
     pub(super) name: Name,
+    /// Its name as a key of the rules.
+    pub(super) key: String,
     pub(super) rows: u64,
     pub(super) salt: u64,
     /// Whether a default of the server is left to it, so that the columns are named in COPY.
@@ -64,6 +70,19 @@ pub(super) struct TablePlan {
     pub(super) known: Vec<String>,
     /// How far from a table without foreign keys; later ones are made later.
     pub(super) depth: i64,
+    /// What stands in a table that gets no rows.
+    pub(super) lookup: Arc<Lookup>,
+}
+
+impl TablePlan {
+    /// The rows that can be pointed to.
+    pub(super) fn there(&self) -> u64 {
+        if self.rows > 0 {
+            self.rows
+        } else {
+            self.lookup.rows
+        }
+    }
 }
 
 /// One column that is written.
@@ -122,9 +141,19 @@ pub(super) struct ForeignKeyPlan {
     pub(super) even: bool,
     /// Through which other key, to which of its table's keys.
     pub(super) through: Option<(usize, usize)>,
+    /// Which rows of a lookup table it takes.
+    pub(super) choices: Option<Choices>,
     /// Whether redrawing may turn it into NULL.
     pub(super) may_drop: bool,
     pub(super) salt: u64,
+}
+
+impl ForeignKeyPlan {
+    /// The row of that number among those that it can point to.
+    pub(super) fn nth(&self, number: u64) -> u64 {
+        let choices = self.choices.as_ref();
+        choices.map_or(number, |choices| choices.row(number))
+    }
 }
 
 /// A unique key of columns that have few values each.
@@ -147,6 +176,7 @@ pub(super) fn make(
     catalog: &Catalog,
     types: &Types,
     rules: &DemoRules,
+    lookups: &BTreeMap<Name, Arc<Lookup>>,
     options: &DemoOptions,
     today: i64,
 ) -> Result<Plan, Error> {
@@ -168,7 +198,11 @@ pub(super) fn make(
         today,
         span: i64::from(rules.days.unwrap_or(730).max(1)) * super::value::DAY,
     };
-    let mut counts: Vec<u64> = order.iter().map(|from| wanted[*from].rows).collect();
+    let rows = |wanted: &Wanted<'_>| match lookups.get(&wanted.table.name) {
+        Some(lookup) if wanted.rows == 0 => lookup.rows,
+        _ => wanted.rows,
+    };
+    let mut counts: Vec<u64> = order.iter().map(|from| rows(&wanted[*from])).collect();
     for from in &order {
         let builder = Builder {
             wanted: &wanted[*from],
@@ -176,12 +210,13 @@ pub(super) fn make(
             types,
             place: &place,
             counts: &counts,
+            lookups,
             broken: &broken,
             seed: options.seed,
         };
         let mut table = builder.build()?;
         table.circle = circles.get(&table.name).copied();
-        counts[plan.tables.len()] = table.rows;
+        counts[plan.tables.len()] = table.there();
         plan.tables.push(table);
     }
     super::finish::finish(&mut plan)?;
@@ -200,20 +235,13 @@ fn tables<'a>(
     rules: &DemoRules,
     options: &DemoOptions,
 ) -> Result<Vec<Wanted<'a>>, Error> {
-    let named = |name: &Name| -> String {
-        if name.schema == catalog.default_schema {
-            name.name.clone()
-        } else {
-            format!("{}.{}", name.schema, name.name)
-        }
-    };
     let mut known = BTreeSet::new();
     let mut wanted = Vec::new();
     for table in &catalog.tables {
         if table.kind == TableKind::Foreign || table.partition_bound.is_some() {
             continue;
         }
-        let key = named(&table.name);
+        let key = named(catalog, &table.name);
         let said = rules.tables.get(&key).cloned().unwrap_or_default();
         known.insert(key.clone());
         for column in said.columns.keys() {
@@ -230,7 +258,10 @@ fn tables<'a>(
         if said.fixed.is_some_and(|fixed| fixed > MOST) {
             return Err(refused(
                 "demo-rules",
-                format!("tables.{key}.fixed of the demo rules is more than {MOST}"),
+                format!(
+                    "tables.{}.fixed of the demo rules is more than {MOST}",
+                    rules_key(&key)
+                ),
                 "give a smaller number",
             ));
         }
@@ -272,6 +303,7 @@ struct Builder<'a> {
     types: &'a Types,
     place: &'a BTreeMap<Name, usize>,
     counts: &'a [u64],
+    lookups: &'a BTreeMap<Name, Arc<Lookup>>,
     broken: &'a BTreeSet<(Name, String)>,
     seed: u64,
 }
@@ -282,6 +314,7 @@ impl Builder<'_> {
         let salt = mix(self.seed, hash_text(&table.name.to_string()));
         let mut plan = TablePlan {
             name: table.name.clone(),
+            key: rules_key(&named(self.catalog, &table.name)),
             rows: self.wanted.rows,
             salt,
             columns: Vec::new(),
@@ -301,7 +334,13 @@ impl Builder<'_> {
                 .map(|column| column.name.clone())
                 .collect(),
             depth: 0,
+            lookup: Arc::default(),
         };
+        if plan.rows == 0 {
+            // Nothing of it is made up, so nothing of it can be in the way.
+            self.untouched(&mut plan)?;
+            return Ok(plan);
+        }
         self.columns(&mut plan)?;
         self.checks(&mut plan);
         partition::restrict(self.catalog, table, &mut plan);
@@ -309,6 +348,15 @@ impl Builder<'_> {
         self.unique_keys(&mut plan)?;
         Self::exclusions(&mut plan, table);
         Ok(plan)
+    }
+}
+
+/// The name of a table in the rules.
+pub(super) fn named(catalog: &Catalog, name: &Name) -> String {
+    if name.schema == catalog.default_schema {
+        name.name.clone()
+    } else {
+        format!("{}.{}", name.schema, name.name)
     }
 }
 

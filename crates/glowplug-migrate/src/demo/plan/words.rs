@@ -1,7 +1,6 @@
 //! Whether a column's rules can be followed at all. Names of other columns are looked up when all tables are known.
 
 use glowplug_schema::catalog::Column;
-use glowplug_schema::ident::Name;
 
 use super::super::kind::Kind;
 use super::super::refused;
@@ -11,19 +10,15 @@ use super::super::value::Value;
 use super::{from_toml, rules_key};
 use crate::error::Error;
 
-/// Refuses what nobody can have meant, and names the key.
+/// Refuses what nobody can have meant, and names the key; the table by what the rules call it.
 pub(super) fn check(
     rules: &ColumnRules,
     column: &Column,
     kind: &Kind,
-    table: &Name,
+    table: &str,
 ) -> Result<(), Error> {
     let wrong = |key: &str, what: String, hint: &str| {
-        let place = format!(
-            "tables.{}.columns.{}",
-            rules_key(&table.name),
-            rules_key(&column.name)
-        );
+        let place = format!("tables.{table}.columns.{}", rules_key(&column.name));
         Err(refused(
             "demo-rules",
             format!("{place}.{key} of the demo rules {what}"),
