@@ -1,8 +1,8 @@
 //! Foreign keys that point to every row alike, and wholes that are divided among the rows that point to them.
 
-use super::chance::{mix, unit};
+use super::chance::{below, mix, unit};
 use super::maker::Maker;
-use super::plan::ForeignKeyPlan;
+use super::plan::{ForeignKeyPlan, TablePlan, Within};
 
 /// Which row an even foreign key points to, and which of that row's rows a row is.
 pub(super) struct EvenShare {
@@ -45,6 +45,79 @@ impl Maker<'_> {
             number: small(number - first(parent)),
             count: small(first(parent + 1) - first(parent)).max(1),
         })
+    }
+
+    /// Whether a row has NULL in those columns of a foreign key that may, and the row that it points to in the others.
+    pub(super) fn partly(&self, own: &TablePlan, key: usize, row: u64) -> bool {
+        let foreign = &own.foreign_keys[key];
+        foreign.partial > 0.0 && unit(mix(foreign.salt ^ 0x9a27, row)) < foreign.partial
+    }
+
+    /// A row that agrees with this one in the columns that foreign keys share.
+    pub(super) fn agreeing(
+        &self,
+        (table, key): (usize, usize),
+        within: &Within,
+        row: u64,
+    ) -> Option<u64> {
+        let own = &self.plan.tables[table];
+        let foreign = &own.foreign_keys[key];
+        if foreign.null_fraction > 0.0 && unit(mix(foreign.salt, row)) < foreign.null_fraction {
+            return None;
+        }
+        let up = within.up.iter();
+        let common = up
+            .copied()
+            .try_fold(row, |row, (table, key)| self.pick(table, key, row))?;
+        let (mut from, mut to) = (common, common + 1);
+        for (table, key) in &within.down {
+            (from, to) = self.under(*table, *key, from, to);
+        }
+        if foreign.parent == table {
+            // Only rows that were there before can be pointed to; the first one points to itself if it must.
+            to = to.min(row);
+            if from >= to {
+                return (!foreign.nullable).then_some(row);
+            }
+        }
+        let count = to.checked_sub(from).filter(|count| *count > 0)?;
+        if let Some((group, digit)) = foreign.group {
+            let start = below(mix(foreign.salt, from), count);
+            let digit = self.digit(own, group, digit, row)?;
+            return Some(from + (start + digit) % count);
+        }
+        Some(from + below(mix(foreign.salt.wrapping_add(1), row), count))
+    }
+
+    /// The rows whose even foreign key points to one of these.
+    fn under(&self, table: usize, key: usize, from: u64, to: u64) -> (u64, u64) {
+        let own = &self.plan.tables[table];
+        let foreign = &own.foreign_keys[key];
+        let (rows, parents) = match foreign.group {
+            Some((group, _)) => (own.groups[group].rows, own.groups[group].sizes[0]),
+            None => (own.rows, self.targets(foreign)),
+        };
+        let first = |parent: u64| {
+            let row = (u128::from(parent) * u128::from(rows)).div_ceil(u128::from(parents.max(1)));
+            u64::try_from(row).unwrap_or(u64::MAX).min(own.rows)
+        };
+        (first(from), first(to))
+    }
+
+    /// The number that goes round by one digit of a group, from a start that the other digits give.
+    pub(super) fn shifted(
+        &self,
+        own: &TablePlan,
+        (group, digit): (usize, usize),
+        count: u64,
+        row: u64,
+    ) -> Option<u64> {
+        let mut start = own.groups[group].salt ^ 0x5417;
+        for other in (0..own.groups[group].sizes.len()).filter(|other| *other != digit) {
+            start = mix(start, self.digit(own, group, other, row)?);
+        }
+        let count = count.max(1);
+        Some((below(start, count) + self.digit(own, group, digit, row)?) % count)
     }
 
     /// The part of a whole that falls to a row of an even foreign key.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::{Plan, Source, TablePlan, position, unmet};
+use super::plan::{ColumnPlan, Plan, Source, TablePlan, position, unmet};
 use super::refused;
 use super::rules::What;
 use crate::error::Error;
@@ -80,6 +80,7 @@ fn resolve_parents(plan: &mut Plan) -> Result<(), Error> {
                 if let Source::ForeignKey { key, .. } = target.source {
                     let foreign = &mut plan.tables[parent].foreign_keys[key];
                     foreign.null_fraction = 0.0;
+                    foreign.partial = 0.0;
                     foreign.may_drop = false;
                 }
             }
@@ -94,7 +95,24 @@ fn through(plan: &mut Plan) -> Result<(), Error> {
         for key in 0..plan.tables[at].foreign_keys.len() {
             let table = &plan.tables[at];
             let foreign = &table.foreign_keys[key];
-            let Some(rule) = &table.columns[foreign.columns[0]].rules.through else {
+            let own = |column: &ColumnPlan| matches!(column.source, Source::ForeignKey { key: of, .. } if of == key);
+            let columns = table.columns.iter().filter(|column| own(column));
+            let mut rules = columns.map(|column| &column.rules);
+            if foreign.within.is_some()
+                && rules
+                    .clone()
+                    .any(|rules| rules.through.is_some() || rules.even)
+            {
+                return Err(refused(
+                    "demo-rules",
+                    format!(
+                        "the demo rules of table {} say `through` or `even` of foreign key {}, which shares columns with another one and follows that",
+                        table.name, foreign.name
+                    ),
+                    "leave it out",
+                ));
+            }
+            let Some(rule) = rules.find_map(|rules| rules.through.as_ref()) else {
                 continue;
             };
             let via = rule.split_once('.').and_then(|(own, _)| key_of(table, own));

@@ -217,6 +217,12 @@ impl Choices {
         Ok(chosen)
     }
 
+    /// Whether it takes every row alike.
+    pub(super) fn is_all(&self) -> bool {
+        let counted = self.rows.iter().zip(0..);
+        self.weights.is_empty() && counted.into_iter().all(|(row, at)| *row == at)
+    }
+
     pub(super) fn count(&self) -> u64 {
         self.rows.len() as u64
     }

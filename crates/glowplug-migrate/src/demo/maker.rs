@@ -41,12 +41,19 @@ impl<'a> Maker<'a> {
     }
 
     /// The row that a foreign key of a row points to.
-    fn pick(&self, table: usize, key: usize, row: u64) -> Option<u64> {
+    pub(super) fn pick(&self, table: usize, key: usize, row: u64) -> Option<u64> {
         let own = &self.plan.tables[table];
         let foreign = &own.foreign_keys[key];
         let parent_rows = self.targets(foreign);
         if foreign.never || parent_rows == 0 {
             return None;
+        }
+        if let Some(within) = &foreign.within {
+            return self.agreeing((table, key), within, row);
+        }
+        if let Some(by) = foreign.shift {
+            let found = self.shifted(own, by, parent_rows, row);
+            return found.map(|at| foreign.nth(at));
         }
         if let Some((group, digit)) = foreign.group {
             let left_out =
@@ -138,7 +145,13 @@ impl<'a> Maker<'a> {
     }
 
     /// One digit of the number that keeps the key of a group unique; `None` for a row that has none left.
-    fn digit(&self, table: &TablePlan, group: usize, digit: usize, row: u64) -> Option<u64> {
+    pub(super) fn digit(
+        &self,
+        table: &TablePlan,
+        group: usize,
+        digit: usize,
+        row: u64,
+    ) -> Option<u64> {
         let group = &table.groups[group];
         let (rows, first) = (
             u128::from(group.rows.max(1)),
@@ -200,6 +213,9 @@ impl<'a> Maker<'a> {
             return own.lookup.value(column, row);
         }
         match plan.source {
+            Source::ForeignKey { key, .. } if plan.nullable && self.partly(own, key, row) => {
+                Value::Null
+            }
             Source::ForeignKey { key, column } => match self.pick(table, key, row) {
                 Some(parent) => {
                     let foreign = &own.foreign_keys[key];

@@ -1,21 +1,8 @@
 //! Schemas that are hard to fill. The server proves the constraints; the tests prove that rows came at all.
 
-use glowplug_migrate::demo::{DemoOptions, DemoRules};
+use glowplug_migrate::demo::DemoRules;
 
-use super::support::{database, options, rules, seed, value};
-
-/// Fills these tables, twice (the second time with `--append`), and gives the database.
-fn filled(sql: &str, rules: &DemoRules, rows: u64) -> glowplug_testdb::TestDatabase {
-    let database = database(sql);
-    seed(&database, rules, &options(rows))
-        .unwrap_or_else(|error| panic!("{error}: {:?}", error.hint()));
-    let append = DemoOptions {
-        append: true,
-        ..options(rows)
-    };
-    seed(&database, rules, &append).unwrap_or_else(|error| panic!("append: {error}"));
-    database
-}
+use super::support::{database, filled, options, rules, seed, value};
 
 /// The refusal of a schema: its code and its text. Nothing may be left of the attempt.
 fn refused(sql: &str, rows: u64) -> (String, String) {

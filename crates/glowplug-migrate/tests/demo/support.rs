@@ -91,3 +91,16 @@ pub(crate) fn value(database: &TestDatabase, sql: &str) -> String {
         .and_then(|row| row.get(0).map(str::to_owned))
         .unwrap_or_else(|| "NULL".to_owned())
 }
+
+/// Fills these tables, twice (the second time with `--append`), and gives the database.
+pub(crate) fn filled(sql: &str, rules: &DemoRules, rows: u64) -> TestDatabase {
+    let database = database(sql);
+    seed(&database, rules, &options(rows))
+        .unwrap_or_else(|error| panic!("{error}: {:?}", error.hint()));
+    let append = DemoOptions {
+        append: true,
+        ..options(rows)
+    };
+    seed(&database, rules, &append).unwrap_or_else(|error| panic!("append: {error}"));
+    database
+}

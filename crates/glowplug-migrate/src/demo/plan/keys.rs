@@ -1,6 +1,6 @@
 //! How rows point to each other and how keys stay unique.
 
-use glowplug_schema::catalog::{Constraint, ConstraintKind, Index, IndexKey, Table};
+use glowplug_schema::catalog::{ConstraintKind, Generated, Index, IndexKey, Table};
 use glowplug_schema::ident::Ident;
 
 use super::super::chance::mix;
@@ -10,15 +10,14 @@ use super::super::lookup::Choices;
 use super::super::refused;
 use super::super::rules::What;
 use super::columns::add_check;
+use super::groups::Digits;
+use super::shared::Choice;
 use super::{Builder, ColumnPlan, ForeignKeyPlan, Group, Source, TablePlan, position, unmet};
 use crate::error::Error;
 
 impl Builder<'_> {
     pub(super) fn foreign_keys(&self, plan: &mut TablePlan) -> Result<(), Error> {
-        let mut keys: Vec<&Constraint> = self.wanted.table.foreign_keys().collect();
-        // The widest first: one that is part of it follows from it.
-        keys.sort_by_key(|key| (std::cmp::Reverse(key.columns.len()), key.name.clone()));
-        for key in keys {
+        for key in self.by_lead() {
             let Some(target) = &key.foreign_key else {
                 continue;
             };
@@ -38,25 +37,33 @@ impl Builder<'_> {
                 // A column that is left to its default: the server decides.
                 continue;
             }
-            let free: Vec<usize> = columns
-                .iter()
-                .copied()
-                .filter(|at| plan.columns[*at].source == Source::Made)
-                .collect();
-            let nullable = free.iter().all(|at| plan.columns[*at].nullable) && !free.is_empty();
+            let is_self = target.table == plan.name;
+            let pairs = columns.iter().copied().zip(target.columns.iter().cloned());
+            // In a row of its own table that it points to, a column that points to itself has the same value.
+            let (shared, free): (Vec<(usize, String)>, Vec<(usize, String)>) =
+                pairs.partition(|(at, name)| {
+                    plan.columns[*at].source != Source::Made
+                        || (is_self && columns.len() > 1 && plan.columns[*at].name == *name)
+                });
+            let free: Vec<usize> = free.into_iter().map(|(at, _)| at).collect();
+            if free.is_empty() {
+                // What a wider key points to has these very columns as a key of its own.
+                continue;
+            }
+            let nullable = free.iter().all(|at| plan.columns[*at].nullable);
+            let some_nullable = free.iter().any(|at| plan.columns[*at].nullable);
             let broken = self.broken.contains(&(plan.name.clone(), key.name.clone()));
-            if free.len() < columns.len() {
-                if free.is_empty() {
-                    // What a wider key points to has these very columns as a key of its own.
-                    continue;
+            let choice = if shared.is_empty() {
+                None
+            } else {
+                Some(self.choice(plan, parent, &shared))
+            };
+            let left_out = (broken || self.counts[parent] == 0) && !nullable && some_nullable;
+            if left_out || matches!(choice, Some(Choice::Unknown | Choice::Gaps(..))) {
+                if !some_nullable {
+                    return Err(self.apart(plan, &key.name, choice));
                 }
-                if !free.iter().any(|at| plan.columns[*at].nullable) {
-                    return Err(unmet(
-                        &plan.name,
-                        &key.name,
-                        "it shares columns with another foreign key, and the two cannot be chosen together",
-                    ));
-                }
+                // One NULL among its columns is enough.
                 for at in free {
                     if plan.columns[at].nullable {
                         plan.columns[at].null_fraction = 1.0;
@@ -64,16 +71,26 @@ impl Builder<'_> {
                 }
                 continue;
             }
-            let is_self = target.table == plan.name;
+            let within = match choice {
+                Some(Choice::Of(within, even)) => {
+                    for (table, key) in even {
+                        if table == self.done.len() {
+                            plan.foreign_keys[key].even = true;
+                            plan.foreign_keys[key].pinned = true;
+                        } else {
+                            plan.demands.push((table, key));
+                        }
+                    }
+                    Some(within)
+                }
+                _ => None,
+            };
             let choices = self.choices(plan, &target.table, &columns, &target.columns)?;
             let rows_there = choices.as_ref().map_or(self.counts[parent], Choices::count);
-            let rules = &plan.columns[columns[0]].rules;
-            let null_fraction = match rules.null_fraction {
-                Some(fraction) => fraction,
-                None if nullable && is_self => 0.3,
-                None if nullable => 0.1,
-                None => 0.0,
-            };
+            let mut said = free.iter();
+            let said = said.find_map(|at| plan.columns[*at].rules.null_fraction);
+            let null_fraction = said.unwrap_or(if is_self { 0.3 } else { 0.1 });
+            let even = free.iter().any(|at| plan.columns[*at].rules.even);
             let never = broken || rows_there == 0;
             if never && !nullable && plan.rows > 0 {
                 return Err(unmet(
@@ -89,6 +106,9 @@ impl Builder<'_> {
             }
             let index = plan.foreign_keys.len();
             for (at, column) in columns.iter().enumerate() {
+                if !free.contains(column) {
+                    continue;
+                }
                 plan.columns[*column].source = Source::ForeignKey {
                     key: index,
                     column: at,
@@ -104,11 +124,19 @@ impl Builder<'_> {
                 null_fraction: if nullable { null_fraction } else { 0.0 },
                 never,
                 group: None,
-                even: plan.columns[columns[0]].rules.even,
+                even,
+                pinned: false,
+                within,
+                shift: None,
+                partial: if some_nullable && !nullable {
+                    null_fraction
+                } else {
+                    0.0
+                },
                 through: None,
                 choices,
                 may_drop: nullable,
-                salt: mix(plan.columns[columns[0]].salt, 0xf0),
+                salt: mix(plan.columns[free[0]].salt, 0xf0),
                 columns,
             });
         }
@@ -119,15 +147,16 @@ impl Builder<'_> {
         let table = self.wanted.table;
         let mut indexes: Vec<&Index> = table.indexes.iter().filter(|index| index.unique).collect();
         indexes.sort_by_key(|index| {
+            // What binds some rows only gives way to what binds all.
             (
-                index.keys.len(),
                 index.predicate.is_some(),
+                index.keys.len(),
                 index.name.clone(),
             )
         });
         let primary = table.primary_key().map(|key| key.name.as_str());
         for index in indexes {
-            let columns = key_columns(index, plan);
+            let columns = key_columns(index, table, plan);
             // A column that the server fills by its default is as unique as that default is.
             let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
                 continue;
@@ -139,6 +168,13 @@ impl Builder<'_> {
                 continue;
             }
             let is_primary = index.constraint.as_deref() == primary && primary.is_some();
+            let plain = index.keys.iter().all(|key| match key {
+                IndexKey::Column(name) => position(plan, name).is_some(),
+                IndexKey::Expression(_) => false,
+            });
+            if self.implied(plan, &columns, index.nulls_not_distinct || !plain) {
+                continue;
+            }
             let free = columns
                 .iter()
                 .copied()
@@ -204,35 +240,13 @@ impl Builder<'_> {
             .constraint
             .clone()
             .unwrap_or_else(|| index.name.clone());
-        let mut digits: Vec<(Source, u64)> = Vec::new();
-        let mut overlaps = false;
-        for at in columns {
-            let column = &plan.columns[*at];
-            match column.source {
-                Source::ForeignKey { key, .. } => {
-                    let source = Source::ForeignKey { key, column: 0 };
-                    let foreign = &plan.foreign_keys[key];
-                    overlaps |= foreign.group.is_some() || foreign.never;
-                    if !digits.iter().any(|(found, _)| *found == source) {
-                        let choices = foreign.choices.as_ref();
-                        let count = choices.map(Choices::count);
-                        digits.push((source, count.unwrap_or(self.counts[foreign.parent])));
-                    }
-                }
-                Source::Digit { .. } => overlaps = true,
-                Source::Made => {
-                    if let Some(size) = few_values(column) {
-                        digits.push((
-                            Source::Digit {
-                                group: *at,
-                                digit: 0,
-                            },
-                            size,
-                        ));
-                    }
-                }
-            }
+        if self.shift(plan, columns) {
+            return Ok(());
         }
+        let Digits {
+            list: digits,
+            overlaps,
+        } = self.digits(plan, columns);
         let capacity = digits.iter().fold(1_u64, |product, (_, size)| {
             product.saturating_mul((*size).max(1))
         });
@@ -254,6 +268,7 @@ impl Builder<'_> {
             }
             if let ([(Source::ForeignKey { key, .. }, size)], true, false) =
                 (&digits[..], lenient, overlaps)
+                && !plan.foreign_keys[*key].pinned
             {
                 let (key, size) = (*key, *size);
                 return self.bind(plan, &[(Source::ForeignKey { key, column: 0 }, size)], true);
@@ -303,7 +318,12 @@ impl Builder<'_> {
         let mut digits = digits.to_vec();
         // The first digit moves slowest and follows time: the largest parent.
         digits.sort_by_key(|(source, size)| {
+            let pinned = match source {
+                Source::ForeignKey { key, .. } => plan.foreign_keys[*key].pinned,
+                _ => false,
+            };
             (
+                !pinned,
                 !matches!(source, Source::ForeignKey { .. }),
                 std::cmp::Reverse(*size),
             )
@@ -314,6 +334,7 @@ impl Builder<'_> {
                     let foreign = &mut plan.foreign_keys[key];
                     foreign.group = Some((group, digit));
                     foreign.may_drop = overflow;
+                    foreign.partial = 0.0;
                     if !overflow {
                         foreign.null_fraction = 0.0;
                     }
@@ -338,17 +359,22 @@ impl Builder<'_> {
 }
 
 /// The columns of a unique index; `None` where one of them is left to its default.
-fn key_columns(index: &Index, plan: &TablePlan) -> Option<Vec<usize>> {
+fn key_columns(index: &Index, table: &Table, plan: &TablePlan) -> Option<Vec<usize>> {
     let mut found = Vec::new();
     for key in &index.keys {
-        match key {
-            IndexKey::Column(name) => found.push(position(plan, name)?),
-            IndexKey::Expression(text) => {
-                // Whatever is computed of a column that never repeats hardly repeats; mostly it is `lower(..)`.
-                let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-                found.extend(words.filter_map(|word| position(plan, word)));
-            }
-        }
+        let text = match key {
+            IndexKey::Column(name) => match table.column(name).map(|column| &column.generated) {
+                Some(Some(Generated::Stored(text) | Generated::Virtual(text))) => text,
+                _ => {
+                    found.push(position(plan, name)?);
+                    continue;
+                }
+            },
+            IndexKey::Expression(text) => text,
+        };
+        // Whatever is computed of a column that never repeats hardly repeats; mostly it is `lower(..)`.
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        found.extend(words.filter_map(|word| position(plan, word)));
     }
     found.dedup();
     Some(found)

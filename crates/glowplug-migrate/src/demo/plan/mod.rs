@@ -1,8 +1,10 @@
 //! What is to be made: the tables in their order, where each column's values come from, and how keys stay unique.
 
 mod columns;
+mod groups;
 mod keys;
 mod lookups;
+mod shared;
 mod words;
 
 pub(super) use super::names::named as rule_columns;
@@ -70,6 +72,8 @@ pub(super) struct TablePlan {
     pub(super) known: Vec<String>,
     /// How far from a table without foreign keys; later ones are made later.
     pub(super) depth: i64,
+    /// Keys of earlier tables that must be even for this one.
+    pub(super) demands: Vec<(usize, usize)>,
     /// What stands in a table that gets no rows.
     pub(super) lookup: Arc<Lookup>,
 }
@@ -139,6 +143,14 @@ pub(super) struct ForeignKeyPlan {
     pub(super) group: Option<(usize, usize)>,
     /// Every row that is pointed to gets as many as any other.
     pub(super) even: bool,
+    /// Even because others count on it.
+    pub(super) pinned: bool,
+    /// Which rows it chooses among because it shares columns with another key.
+    pub(super) within: Option<Within>,
+    /// Which digit of a group it goes round by.
+    pub(super) shift: Option<(usize, usize)>,
+    /// Which part of the rows has NULL in those of its columns that may.
+    pub(super) partial: f64,
     /// Through which other key, to which of its table's keys.
     pub(super) through: Option<(usize, usize)>,
     /// Which rows of a lookup table it takes.
@@ -146,6 +158,17 @@ pub(super) struct ForeignKeyPlan {
     /// Whether redrawing may turn it into NULL.
     pub(super) may_drop: bool,
     pub(super) salt: u64,
+}
+
+/// The rows that agree with a row in columns that foreign keys share. Keys are those of tables.
+#[derive(Default)]
+pub(super) struct Within {
+    /// From the row up to one that those rows have in common.
+    pub(super) up: Vec<(usize, usize)>,
+    /// From there down to those rows, all of them even.
+    pub(super) down: Vec<(usize, usize)>,
+    /// How many rows there are at least.
+    pub(super) least: u64,
 }
 
 impl ForeignKeyPlan {
@@ -210,6 +233,7 @@ pub(super) fn make(
             types,
             place: &place,
             counts: &counts,
+            done: &plan.tables,
             lookups,
             broken: &broken,
             seed: options.seed,
@@ -217,6 +241,11 @@ pub(super) fn make(
         let mut table = builder.build()?;
         table.circle = circles.get(&table.name).copied();
         counts[plan.tables.len()] = table.there();
+        for (other, key) in std::mem::take(&mut table.demands) {
+            if let Some(other) = plan.tables.get_mut(other) {
+                other.foreign_keys[key].even = true;
+            }
+        }
         plan.tables.push(table);
     }
     super::finish::finish(&mut plan)?;
@@ -303,6 +332,8 @@ struct Builder<'a> {
     types: &'a Types,
     place: &'a BTreeMap<Name, usize>,
     counts: &'a [u64],
+    /// The tables before this one.
+    done: &'a [TablePlan],
     lookups: &'a BTreeMap<Name, Arc<Lookup>>,
     broken: &'a BTreeSet<(Name, String)>,
     seed: u64,
@@ -334,6 +365,7 @@ impl Builder<'_> {
                 .map(|column| column.name.clone())
                 .collect(),
             depth: 0,
+            demands: Vec::new(),
             lookup: Arc::default(),
         };
         if plan.rows == 0 {
