@@ -34,12 +34,20 @@ pub(super) fn finish(plan: &mut Plan) -> Result<(), Error> {
         if table.rows == 0 {
             continue;
         }
-        table.created = table.columns.iter().position(|column| {
-            column.what == What::Created && column.source == Source::Made && column.one_of.is_none()
+        let bounds = table.bounds.iter().flatten();
+        let bound: BTreeSet<usize> = bounds.map(|(at, _)| *at).collect();
+        let mut columns = table.columns.iter().enumerate();
+        table.created = columns.position(|(at, column)| {
+            column.what == What::Created
+                && column.source == Source::Made
+                && column.one_of.is_none()
+                && column.ranges.is_empty()
+                && !bound.contains(&at)
         });
         if let Some(created) = table.created {
             table.columns[created].addressable = true;
         }
+        super::partition::finish(table);
         table.order = order(table)?;
     }
     Ok(())

@@ -206,7 +206,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A value that can be computed from the row's number alone.
-    fn addressable(&self, table: usize, column: usize, row: u64) -> Value {
+    pub(super) fn addressable(&self, table: usize, column: usize, row: u64) -> Value {
         let own = &self.plan.tables[table];
         let plan = &own.columns[column];
         if own.rows == 0 {
@@ -237,6 +237,7 @@ impl<'a> Maker<'a> {
                 }
             }
             Source::Made => {
+                let plan = self.in_partition(table, row, column).unwrap_or(plan);
                 let mut rng = super::chance::rng(mix(plan.salt, row));
                 if plan.null_fraction > 0.0 && rng.random_bool(plan.null_fraction.clamp(0.0, 1.0)) {
                     return Value::Null;
@@ -323,7 +324,9 @@ impl<'a> Maker<'a> {
                 .cases
                 .iter()
                 .find(|case| !self.left_null(table, row, case, out));
-            let column = case.unwrap_or(column);
+            let column = case
+                .or_else(|| self.in_partition(table, row, *at))
+                .unwrap_or(column);
             // A row that met a check nowhere may do so with a NULL: one of several ways to own something, say.
             let may_drop = match column.source {
                 Source::ForeignKey { key, .. } => own.foreign_keys[key].may_drop,

@@ -142,6 +142,60 @@ fn rows_fall_into_partitions() {
 }
 
 #[test]
+fn rows_fall_into_partitions_of_partitions() {
+    let sql = "CREATE TABLE users (id int PRIMARY KEY);
+               CREATE TABLE ev (id bigint GENERATED ALWAYS AS IDENTITY, region text NOT NULL, created_at timestamptz NOT NULL, user_id int REFERENCES users, PRIMARY KEY (id, region, created_at)) PARTITION BY LIST (region);
+               CREATE TABLE ev_eu PARTITION OF ev FOR VALUES IN ('de', 'fr') PARTITION BY RANGE (created_at);
+               CREATE TABLE ev_eu_24 PARTITION OF ev_eu FOR VALUES FROM ('2024-01-01') TO ('2024-02-01') PARTITION BY HASH (id);
+               CREATE TABLE ev_eu_24_a PARTITION OF ev_eu_24 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+               CREATE TABLE ev_eu_24_b PARTITION OF ev_eu_24 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+               CREATE TABLE ev_eu_25 PARTITION OF ev_eu FOR VALUES FROM ('2025-01-01') TO ('2025-02-01') PARTITION BY RANGE (created_at);
+               CREATE TABLE ev_eu_25_a PARTITION OF ev_eu_25 FOR VALUES FROM ('2024-01-01') TO ('2025-01-03');
+               CREATE TABLE ev_us PARTITION OF ev FOR VALUES IN ('us') PARTITION BY RANGE (created_at);
+               CREATE TABLE ev_us_23 PARTITION OF ev_us FOR VALUES FROM ('2023-06-01') TO ('2023-07-01');
+               CREATE TABLE ev_other PARTITION OF ev DEFAULT;
+               CREATE TYPE kind AS ENUM ('a', 'b');
+               CREATE TABLE logs (user_id int REFERENCES users, kind kind, at date NOT NULL, PRIMARY KEY (user_id, kind, at)) PARTITION BY LIST (kind);
+               CREATE TABLE logs_a PARTITION OF logs FOR VALUES IN ('a') PARTITION BY RANGE (at);
+               CREATE TABLE logs_a_1 PARTITION OF logs_a FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+               CREATE TABLE logs_b PARTITION OF logs FOR VALUES IN ('b') PARTITION BY RANGE (at);
+               CREATE TABLE logs_b_1 PARTITION OF logs_b FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+               CREATE TABLE days (id int PRIMARY KEY, created_at timestamptz NOT NULL) PARTITION BY HASH (id);
+               CREATE TABLE days_0 PARTITION OF days FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+               CREATE TABLE hours (id int, created_at timestamptz NOT NULL) PARTITION BY RANGE (created_at);
+               CREATE TABLE hours_0 PARTITION OF hours FOR VALUES FROM ('2020-01-01') TO ('2020-01-02')";
+    let database = filled(sql, &DemoRules::default(), 1_000);
+    for table in [
+        "ev_eu_24_a",
+        "ev_eu_24_b",
+        "ev_eu_25_a",
+        "ev_us_23",
+        "logs_a_1",
+        "logs_b_1",
+        "hours_0",
+    ] {
+        assert_eq!(
+            value(&database, &format!("SELECT count(*) > 100 FROM {table}")),
+            "t",
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn a_refused_partition_is_named_by_the_table_that_it_is_a_part_of() {
+    let sql = "CREATE TABLE ev (id int, name text NOT NULL CHECK (name ~ '^[0-9]{9}$')) PARTITION BY RANGE (id);
+               CREATE TABLE ev_a PARTITION OF ev FOR VALUES FROM (1) TO (100000)";
+    let database = database(sql);
+    let error = seed(&database, &DemoRules::default(), &options(10)).unwrap_err();
+    assert!(
+        error.to_string().contains("table public.ev cannot"),
+        "{error}"
+    );
+    assert!(error.hint().unwrap().contains("demo.tables.ev."), "{error}");
+}
+
+#[test]
 fn every_common_type_is_made() {
     let sql = "CREATE DOMAIN positive AS int NOT NULL CHECK (VALUE > 0); CREATE DOMAIN short AS varchar(8) CHECK (length(VALUE) > 2);
                CREATE TABLE \"Odd Names\" (\"select\" int PRIMARY KEY, \"a\"\"b\" text);

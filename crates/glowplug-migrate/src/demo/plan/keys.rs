@@ -436,6 +436,10 @@ pub(super) fn few_values(column: &ColumnPlan) -> Option<u64> {
     if let Some(values) = &column.one_of {
         return u64::try_from(values.len()).ok();
     }
+    if !column.ranges.is_empty() {
+        // Numbers that are counted from one would leave them.
+        return None;
+    }
     match &column.kind {
         Kind::Bool => Some(2),
         Kind::Enum(labels) => u64::try_from(labels.len()).ok(),

@@ -20,7 +20,7 @@ use super::chance::{hash_text, mix};
 use super::check::Expr;
 use super::kind::{Kind, Types};
 use super::lookup::{Choices, Lookup};
-use super::partition;
+use super::partition::{self, Bounds, Leaf};
 use super::rules::{ColumnRules, DemoRules, What};
 use super::value::Value;
 use super::{DemoOptions, refused};
@@ -72,6 +72,9 @@ pub(super) struct TablePlan {
     pub(super) known: Vec<String>,
     /// How far from a table without foreign keys; later ones are made later.
     pub(super) depth: i64,
+    /// What the partitions of partitions take, and how rows of each are made.
+    pub(super) bounds: Vec<Bounds>,
+    pub(super) leaves: Vec<Leaf>,
     /// Keys of earlier tables that must be even for this one.
     pub(super) demands: Vec<(usize, usize)>,
     /// What stands in a table that gets no rows.
@@ -90,6 +93,7 @@ impl TablePlan {
 }
 
 /// One column that is written.
+#[derive(Clone)]
 pub(super) struct ColumnPlan {
     pub(super) name: String,
     pub(super) kind: Kind,
@@ -365,6 +369,8 @@ impl Builder<'_> {
                 .map(|column| column.name.clone())
                 .collect(),
             depth: 0,
+            bounds: Vec::new(),
+            leaves: Vec::new(),
             demands: Vec::new(),
             lookup: Arc::default(),
         };
