@@ -124,9 +124,19 @@ fn through(plan: &mut Plan) -> Result<(), Error> {
                 continue;
             };
             let via = rule.split_once('.').and_then(|(own, _)| key_of(table, own));
-            if via.is_some_and(|via| plan.tables[table.foreign_keys[via].parent].rows == 0) {
-                // Where that row points to is not known.
-                continue;
+            let via = via.map(|via| &plan.tables[table.foreign_keys[via].parent]);
+            if let Some(via) = via.filter(|via| via.rows == 0) {
+                if via.there() == 0 {
+                    continue;
+                }
+                return Err(refused(
+                    "demo-rules",
+                    format!(
+                        "`through = {rule:?}` of table {} leads through table {}, which gets no rows: only the keys of those that it has are known",
+                        table.name, via.name
+                    ),
+                    "leave it out",
+                ));
             }
             let found = rule.split_once('.').and_then(|(own, other)| {
                 let own = key_of(table, own)?;

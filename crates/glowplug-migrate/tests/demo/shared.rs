@@ -24,6 +24,11 @@ const TENANTS: &str = "CREATE TABLE tenants (id int PRIMARY KEY, name text NOT N
                              FOREIGN KEY (tenant_id, customer_id, address_id) REFERENCES addresses (tenant_id, customer_id, id));
     CREATE TABLE categories (tenant_id int NOT NULL REFERENCES tenants, id int NOT NULL, parent_id int, PRIMARY KEY (tenant_id, id),
                              FOREIGN KEY (tenant_id, parent_id) REFERENCES categories (tenant_id, id));
+    CREATE TABLE loose (id int PRIMARY KEY, tenant_id int, order_id int, product_id uuid NOT NULL,
+                        FOREIGN KEY (tenant_id, order_id) REFERENCES orders (tenant_id, id), FOREIGN KEY (tenant_id, product_id) REFERENCES products (tenant_id, id));
+    CREATE TABLE looser (id int PRIMARY KEY, tenant_id int, customer_id int NOT NULL, order_id int, address_id int,
+                         FOREIGN KEY (tenant_id, customer_id, address_id) REFERENCES addresses (tenant_id, customer_id, id), FOREIGN KEY (tenant_id, order_id) REFERENCES orders (tenant_id, id),
+                         FOREIGN KEY (tenant_id, customer_id) REFERENCES customers (tenant_id, id));
     CREATE TABLE comments (tenant_id int NOT NULL, id int NOT NULL, order_id int NOT NULL, root_id int NOT NULL, PRIMARY KEY (tenant_id, id),
                            FOREIGN KEY (tenant_id, order_id) REFERENCES orders (tenant_id, id), FOREIGN KEY (tenant_id, root_id) REFERENCES comments (tenant_id, id))";
 

@@ -40,11 +40,10 @@ impl Builder<'_> {
             let is_self = target.table == plan.name;
             let pairs = columns.iter().copied().zip(target.columns.iter().cloned());
             // In a row of its own table that it points to, a column that points to itself has the same value.
-            let (shared, free): (Vec<(usize, String)>, Vec<(usize, String)>) =
-                pairs.partition(|(at, name)| {
-                    plan.columns[*at].source != Source::Made
-                        || (is_self && columns.len() > 1 && plan.columns[*at].name == *name)
-                });
+            let (shared, free): (Vec<_>, Vec<_>) = pairs.partition(|(at, name)| {
+                plan.columns[*at].source != Source::Made
+                    || (is_self && columns.len() > 1 && plan.columns[*at].name == *name)
+            });
             let free: Vec<usize> = free.into_iter().map(|(at, _)| at).collect();
             if free.is_empty() {
                 // What a wider key points to has these very columns as a key of its own.
@@ -80,6 +79,12 @@ impl Builder<'_> {
                         } else {
                             plan.demands.push((table, key));
                         }
+                    }
+                    let leader = within.up.first().filter(|_| !nullable);
+                    if let Some((_, leader)) = leader {
+                        // Who follows a NULL has nobody to choose.
+                        plan.foreign_keys[*leader].null_fraction = 0.0;
+                        plan.foreign_keys[*leader].may_drop = false;
                     }
                     Some(within)
                 }
