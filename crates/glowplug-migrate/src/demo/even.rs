@@ -2,7 +2,7 @@
 
 use super::chance::{below, mix, unit};
 use super::maker::Maker;
-use super::plan::{ForeignKeyPlan, TablePlan, Within};
+use super::plan::{ForeignKeyPlan, Source, TablePlan, Within};
 
 /// Which row an even foreign key points to, and which of that row's rows a row is.
 pub(super) struct EvenShare {
@@ -47,19 +47,25 @@ impl Maker<'_> {
         })
     }
 
-    /// Whether a row has NULL in those columns of a foreign key that may, and the row that it points to in the others.
-    pub(super) fn partly(&self, own: &TablePlan, key: usize, row: u64) -> bool {
+    /// The row that a foreign key points to that others have a say in: those that it shares columns with, or a unique key.
+    pub(super) fn bound(&self, table: usize, key: usize, row: u64) -> Option<Option<u64>> {
+        let own = &self.plan.tables[table];
         let foreign = &own.foreign_keys[key];
-        foreign.partial > 0.0 && unit(mix(foreign.salt ^ 0x9a27, row)) < foreign.partial
+        if let Some(within) = &foreign.within {
+            return Some(self.agreeing((table, key), within, row));
+        }
+        if let Some(by) = foreign.shift {
+            let found = self.shifted(own, by, self.targets(foreign), row);
+            return Some(found.map(|at| foreign.nth(at)));
+        }
+        let (group, _) = foreign.group?;
+        // Only what may be NULL of it is, in the rows that are too many.
+        (own.groups[group].overflow && !foreign.nullable)
+            .then(|| Some(foreign.nth(own.groups[group].slot(row))))
     }
 
     /// A row that agrees with this one in the columns that foreign keys share.
-    pub(super) fn agreeing(
-        &self,
-        (table, key): (usize, usize),
-        within: &Within,
-        row: u64,
-    ) -> Option<u64> {
+    fn agreeing(&self, (table, key): (usize, usize), within: &Within, row: u64) -> Option<u64> {
         let own = &self.plan.tables[table];
         let foreign = &own.foreign_keys[key];
         if foreign.null_fraction > 0.0 && unit(mix(foreign.salt, row)) < foreign.null_fraction {
@@ -105,7 +111,7 @@ impl Maker<'_> {
     }
 
     /// The number that goes round by one digit of a group, from a start that the other digits give.
-    pub(super) fn shifted(
+    fn shifted(
         &self,
         own: &TablePlan,
         (group, digit): (usize, usize),
@@ -136,4 +142,22 @@ impl Maker<'_> {
         };
         cut(share.number + 1) - cut(share.number)
     }
+}
+
+/// Whether a row has NULL in a column of a foreign key that points to a row in its others.
+pub(super) fn partly(own: &TablePlan, column: usize, row: u64) -> bool {
+    let Source::ForeignKey { key, .. } = own.columns[column].source else {
+        return false;
+    };
+    let foreign = &own.foreign_keys[key];
+    if foreign.nullable || !own.columns[column].nullable {
+        return false;
+    }
+    if let Some((group, _)) = foreign.group
+        && own.groups[group].overflow
+    {
+        let slot = |row: u64| own.groups[group].slot(row);
+        return row > 0 && slot(row - 1) == slot(row);
+    }
+    foreign.partial > 0.0 && unit(mix(foreign.salt ^ 0x9a27, row)) < foreign.partial
 }

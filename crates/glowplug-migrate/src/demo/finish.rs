@@ -85,10 +85,13 @@ fn resolve_parents(plan: &mut Plan) -> Result<(), Error> {
                 let target = &mut plan.tables[parent].columns[column];
                 target.addressable = true;
                 target.null_fraction = 0.0;
+                let nullable = target.nullable;
                 if let Source::ForeignKey { key, .. } = target.source {
                     let foreign = &mut plan.tables[parent].foreign_keys[key];
                     foreign.null_fraction = 0.0;
-                    foreign.partial = 0.0;
+                    if nullable {
+                        foreign.partial = 0.0;
+                    }
                     foreign.may_drop = false;
                 }
             }

@@ -8,6 +8,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::chance::{below, mix, row_rng, unit};
 use super::check::holds;
+use super::even::partly;
 use super::kind::Kind;
 use super::names::Part;
 use super::plan::{ColumnPlan, Plan, Source, TablePlan, position};
@@ -48,12 +49,8 @@ impl<'a> Maker<'a> {
         if foreign.never || parent_rows == 0 {
             return None;
         }
-        if let Some(within) = &foreign.within {
-            return self.agreeing((table, key), within, row);
-        }
-        if let Some(by) = foreign.shift {
-            let found = self.shifted(own, by, parent_rows, row);
-            return found.map(|at| foreign.nth(at));
+        if let Some(found) = self.bound(table, key, row) {
+            return found;
         }
         if let Some((group, digit)) = foreign.group {
             let left_out =
@@ -111,12 +108,15 @@ impl<'a> Maker<'a> {
                 None => Cow::Owned(Value::Null),
             };
         };
-        let found = super::finish::key_of(own, key).and_then(|key| {
-            let parent = own.foreign_keys[key].parent;
-            let at = position(&self.plan.tables[parent], other)?;
-            let found = self.pick(table, key, row)?;
-            self.parent_value(parent, found, at)
-        });
+        let there = position(own, key).filter(|at| !partly(own, *at, row));
+        let found = there
+            .and_then(|_| super::finish::key_of(own, key))
+            .and_then(|key| {
+                let parent = own.foreign_keys[key].parent;
+                let at = position(&self.plan.tables[parent], other)?;
+                let found = self.pick(table, key, row)?;
+                self.parent_value(parent, found, at)
+            });
         Cow::Owned(found.unwrap_or(Value::Null))
     }
 
@@ -213,9 +213,7 @@ impl<'a> Maker<'a> {
             return own.lookup.value(column, row);
         }
         match plan.source {
-            Source::ForeignKey { key, .. } if plan.nullable && self.partly(own, key, row) => {
-                Value::Null
-            }
+            Source::ForeignKey { .. } if partly(own, column, row) => Value::Null,
             Source::ForeignKey { key, column } => match self.pick(table, key, row) {
                 Some(parent) => {
                     let foreign = &own.foreign_keys[key];

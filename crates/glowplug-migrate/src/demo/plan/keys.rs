@@ -17,7 +17,7 @@ use crate::error::Error;
 
 impl Builder<'_> {
     pub(super) fn foreign_keys(&self, plan: &mut TablePlan) -> Result<(), Error> {
-        for key in self.by_lead() {
+        for key in self.by_lead(plan) {
             let Some(target) = &key.foreign_key else {
                 continue;
             };
@@ -281,7 +281,12 @@ impl Builder<'_> {
             if lenient && let Some(at) = columns.iter().find(|at| plan.columns[**at].nullable) {
                 plan.columns[*at].null_fraction = 1.0;
                 if let Source::ForeignKey { key, .. } = plan.columns[*at].source {
-                    plan.foreign_keys[key].null_fraction = 1.0;
+                    let foreign = &mut plan.foreign_keys[key];
+                    if foreign.nullable {
+                        foreign.null_fraction = 1.0;
+                    } else {
+                        foreign.partial = 1.0;
+                    }
                 }
                 return Ok(());
             }
@@ -386,7 +391,7 @@ fn key_columns(index: &Index, table: &Table, plan: &TablePlan) -> Option<Vec<usi
 }
 
 /// Whether each row can have a value of its own there.
-fn can_be_unique(column: &ColumnPlan, rows: u64) -> bool {
+pub(super) fn can_be_unique(column: &ColumnPlan, rows: u64) -> bool {
     room(column) >= rows as f64
 }
 

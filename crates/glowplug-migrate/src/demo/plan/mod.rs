@@ -192,6 +192,15 @@ pub(super) struct Group {
     pub(super) salt: u64,
 }
 
+impl Group {
+    /// The first digit of a row.
+    pub(super) fn slot(&self, row: u64) -> u64 {
+        let slot =
+            u128::from(row) * u128::from(self.sizes[0].max(1)) / u128::from(self.rows.max(1));
+        u64::try_from(slot).unwrap_or(u64::MAX)
+    }
+}
+
 /// A check that rows are held against before they are sent.
 pub(super) struct CheckPlan {
     pub(super) name: String,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use glowplug_schema::catalog::{Constraint, IndexKey, Table};
 
 use super::super::refused;
+use super::keys::can_be_unique;
 use super::{Builder, ForeignKeyPlan, Source, TablePlan, Within, position, unmet};
 use crate::error::Error;
 
@@ -31,7 +32,7 @@ struct Node {
 
 impl Builder<'_> {
     /// The foreign keys, those that lead before those that follow.
-    pub(super) fn by_lead(&self) -> Vec<&Constraint> {
+    pub(super) fn by_lead(&self, plan: &TablePlan) -> Vec<&Constraint> {
         let table = self.wanted.table;
         let mut keys: Vec<&Constraint> = table.foreign_keys().collect();
         // The widest first: one that is part of it follows from it. Own rows are chosen when all else is known, and where
@@ -42,7 +43,7 @@ impl Builder<'_> {
             (
                 target == Some(&table.name),
                 Reverse(key.columns.len()),
-                rank(table, key),
+                rank(table, key, plan),
                 nullable(table, key),
                 place.map_or(0, |place| self.counts[*place]),
                 key.name.clone(),
@@ -226,7 +227,7 @@ impl Builder<'_> {
 
 /// How much a foreign key must lead: 0 where a unique key binds what it has for itself and nothing that others have, 1 where
 /// one binds that together with what others have, 2 where none does.
-fn rank(table: &Table, key: &Constraint) -> u8 {
+fn rank(table: &Table, key: &Constraint, plan: &TablePlan) -> u8 {
     let own = |key: &Constraint| -> Vec<String> {
         let others: BTreeSet<&String> = table
             .foreign_keys()
@@ -238,7 +239,15 @@ fn rank(table: &Table, key: &Constraint) -> u8 {
     };
     let mine = own(key);
     let indexes = table.indexes.iter();
-    let unique = indexes.filter(|index| index.unique && index.predicate.is_none());
+    // What a column of its own makes unique binds no foreign key.
+    let alone = |name: &String| {
+        let column = position(plan, name).map(|at| &plan.columns[at]);
+        !table.foreign_keys().any(|key| key.columns.contains(name))
+            && column.is_some_and(|column| can_be_unique(column, plan.rows))
+    };
+    let binds = |key: &IndexKey| !matches!(key, IndexKey::Column(name) if alone(name));
+    let unique = indexes
+        .filter(|index| index.unique && index.predicate.is_none() && index.keys.iter().all(binds));
     let ranks = unique.map(|index| {
         let has = |name: &String| index.keys.contains(&IndexKey::Column(name.clone()));
         let others = table.foreign_keys().filter(|other| other.name != key.name);

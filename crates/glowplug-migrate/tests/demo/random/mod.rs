@@ -2,12 +2,14 @@
 //! the constraint that stand in its way and leaves everything as it was.
 
 mod schema;
+mod tenants;
 
 use glowplug_migrate::demo::{DemoOptions, DemoRules};
 use glowplug_testdb::TestDatabase;
 
 use super::support::{database, options, seed, value};
 use schema::schema;
+use tenants::{tenant_rules, tenants};
 
 /// Whatever a refusal is about, one of these is its code.
 const CODES: [&str; 2] = ["constraint-unmet", "type-unknown"];
@@ -33,16 +35,28 @@ const NAMED: &str = "SELECT EXISTS (SELECT FROM pg_class c, LATERAL (
 
 #[test]
 fn every_schema_is_filled_or_the_constraint_that_forbids_it_is_named() {
+    keep_the_law(schema, |_| DemoRules::default(), 0..36);
+}
+
+#[test]
+fn tables_of_tenants_are_filled_or_the_constraint_that_forbids_it_is_named() {
+    keep_the_law(tenants, tenant_rules, 0..16);
+}
+
+fn keep_the_law(
+    schema: fn(u64) -> String,
+    rules: fn(u64) -> DemoRules,
+    usual: std::ops::Range<u64>,
+) {
     // `DEMO_SCHEMAS=from..to` looks at others than the usual ones.
     let wanted = std::env::var("DEMO_SCHEMAS").ok();
     let bounds = wanted.as_deref().and_then(|text| {
         let (from, to) = text.split_once("..")?;
         Some(from.parse::<u64>().ok()?..to.parse::<u64>().ok()?)
     });
-    let numbers = bounds.unwrap_or(0..36);
     let (mut filled, mut refused, mut wrong) = (0, 0, Vec::new());
-    for number in numbers {
-        match hold(number) {
+    for number in bounds.unwrap_or(usual) {
+        match hold(number, &schema(number), &rules(number)) {
             Ok(true) => filled += 1,
             Ok(false) => refused += 1,
             Err(what) => wrong.push(format!("schema {number}: {what}\n{}", schema(number))),
@@ -55,17 +69,16 @@ fn every_schema_is_filled_or_the_constraint_that_forbids_it_is_named() {
 }
 
 /// Whether the schema was filled.
-fn hold(number: u64) -> Result<bool, String> {
-    let sql = schema(number);
-    let first = database(&sql);
+fn hold(number: u64, sql: &str, rules: &DemoRules) -> Result<bool, String> {
+    let first = database(sql);
     let rows = [1, 3, 40, 300][usize::try_from(number % 4).unwrap()];
     let options = options(rows);
-    if !fill(&first, &options)? {
+    if !fill(&first, rules, &options)? {
         return Ok(false);
     }
-    let second = database(&sql);
+    let second = database(sql);
     let alone = DemoOptions { jobs: 1, ..options };
-    if !fill(&second, &alone)? {
+    if !fill(&second, rules, &alone)? {
         return Err("one connection fills less than two".into());
     }
     if value(&first, CONTENT) != value(&second, CONTENT) {
@@ -75,16 +88,16 @@ fn hold(number: u64) -> Result<bool, String> {
         append: true,
         ..options
     };
-    fill(&first, &append)?;
+    fill(&first, rules, &append)?;
     Ok(true)
 }
 
 /// Fills a database; `false` where that is refused as it should be.
-fn fill(database: &TestDatabase, options: &DemoOptions) -> Result<bool, String> {
+fn fill(database: &TestDatabase, rules: &DemoRules, options: &DemoOptions) -> Result<bool, String> {
     let before = value(database, CONTENT);
     let count = |sql| value(database, sql).parse::<u64>().unwrap();
     let rows_before = count(COUNT);
-    let error = match seed(database, &DemoRules::default(), options) {
+    let error = match seed(database, rules, options) {
         Ok(report) => {
             return if rows_before + report.rows == count(COUNT) {
                 Ok(true)
