@@ -133,8 +133,8 @@ fn tables_with_rows_are_added_to_only_when_asked() {
     let before = project.rows(CONTENT);
     project.run(["seed", "--rows", "100"]).exits(1).prints(
         "",
-        "error[not-empty]: table public.people of database [DB] has rows\n\
-         hint: `--append` adds to them; `reset --skip-seed` begins anew",
+        "error[not-empty]: table public.people of database [DB] has rows, and so has public.notes\n\
+         hint: `--append` adds to them; `reset --skip-seed` begins anew; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.people]` keeps its rows, and those of other tables point to them",
     );
     assert_eq!(project.rows(CONTENT), before);
     for kept in [100, 200] {
@@ -169,7 +169,7 @@ fn a_constraint_that_cannot_be_met_is_named_with_what_to_do() {
         "CREATE TABLE \"Odd codes\" (id int PRIMARY KEY, code text NOT NULL CONSTRAINT shape CHECK (code ~ '^[0-9]{9}$'))",
         "50",
     )
-    .says("error[constraint-unmet]: constraint shape of table Odd codes cannot be met by made-up rows")
+    .says("error[constraint-unmet]: constraint shape of table public.\"Odd codes\" cannot be met by made-up rows")
     .says("hint: give its columns rules that fit: `[package.metadata.glowplug.demo.tables.\"Odd codes\".columns]`");
     unmet(
         "CREATE TABLE a (id int PRIMARY KEY, b_id int NOT NULL); CREATE TABLE b (id int PRIMARY KEY, a_id int NOT NULL REFERENCES a);

@@ -8,7 +8,8 @@ use glowplug_schema::catalog::{Catalog, Table};
 use glowplug_schema::ident::{Ident, Name};
 
 use super::kind::{Kind, Types};
-use super::plan::{named, rule_columns};
+use super::plan::{TablePlan, named, rule_columns};
+use super::refused;
 use super::rules::DemoRules;
 use super::value::Value;
 use crate::error::Error;
@@ -46,6 +47,29 @@ pub(super) fn left_alone(rules: &DemoRules, name: &str) -> bool {
         Some(fixed) => fixed == 0,
         None => said.rows == Some(0.0),
     })
+}
+
+/// The refusal of tables that have rows, which somebody wrote or migrations fill.
+pub(super) fn not_empty(database: &str, first: &TablePlan, others: &[&TablePlan]) -> Error {
+    const SHOWN: usize = 8;
+    let names: Vec<String> = others.iter().map(|table| table.name.to_string()).collect();
+    let also = match names.len() {
+        0 => String::new(),
+        1 => format!(", and so has {}", names[0]),
+        count if count <= SHOWN => format!(", and so have {}", names.join(", ")),
+        count => {
+            let shown = names[..SHOWN].join(", ");
+            format!(", and so have {shown} and {} more", count - SHOWN)
+        }
+    };
+    refused(
+        "not-empty",
+        format!("table {} of database {database} has rows{also}", first.name),
+        format!(
+            "`--append` adds to them; `reset --skip-seed` begins anew; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.{}]` keeps its rows, and those of other tables point to them",
+            first.key
+        ),
+    )
 }
 
 /// Reads the rows that foreign keys can point to in tables that get none.

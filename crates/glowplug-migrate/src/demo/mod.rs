@@ -249,23 +249,20 @@ fn counts(connection: &mut Connection, plan: &Plan, append: bool) -> Result<Vec<
         let rows = connection.query(&sql, &[]).map_err(failed())?;
         let count = rows.iter().next().and_then(|row| row.get(0)?.parse().ok());
         let count: u64 = count.unwrap_or(0);
-        if count > 0 && !append {
-            return Err(refused(
-                "not-empty",
-                format!(
-                    "table {} of database {} has rows",
-                    table.name,
-                    connection.database()
-                ),
-                format!(
-                    "if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.{}]` keeps it as it is, and foreign keys point to its rows; else `--append` adds rows, and `reset --skip-seed` begins anew",
-                    table.key
-                ),
-            ));
-        }
         found.push(count);
     }
-    Ok(found)
+    let full = plan
+        .tables
+        .iter()
+        .zip(&found)
+        .filter(|(_, count)| **count > 0);
+    let full: Vec<&plan::TablePlan> = full.map(|(table, _)| table).collect();
+    match full[..] {
+        [first, ref others @ ..] if !append => {
+            Err(lookup::not_empty(&connection.database(), first, others))
+        }
+        _ => Ok(found),
+    }
 }
 
 /// Numbers and the numbers in texts go on after those that are there.

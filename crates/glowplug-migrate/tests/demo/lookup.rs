@@ -78,6 +78,12 @@ fn a_value_that_no_row_has_is_refused_and_so_is_a_table_without_rows() {
         hint.contains("fixed = 0") && hint.contains("demo.tables."),
         "{hint}"
     );
+    assert!(
+        ["public.countries", "public.plans"]
+            .iter()
+            .all(|name| error.to_string().contains(name)),
+        "{error}"
+    );
     let kept = "tables.countries.fixed = 0\ntables.plans.fixed = 0\n";
     let said = rules(&format!(
         "{kept}tables.users.columns.country.one_of = ['FR', 'XX']"
