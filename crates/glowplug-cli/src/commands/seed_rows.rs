@@ -138,12 +138,13 @@ fn render(report: &DemoReport, printer: &Printer) {
     ));
 }
 
-struct RowProgress {
+struct RowProgress<'a> {
     bar: ProgressBar,
+    printer: &'a Printer,
 }
 
-impl RowProgress {
-    fn new(printer: &Printer) -> Self {
+impl<'a> RowProgress<'a> {
+    fn new(printer: &'a Printer) -> Self {
         let bar = bar(printer);
         let style = ProgressStyle::with_template(
             "{spinner} {msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta} left",
@@ -151,11 +152,11 @@ impl RowProgress {
         if let Ok(style) = style {
             bar.set_style(style);
         }
-        RowProgress { bar }
+        RowProgress { bar, printer }
     }
 }
 
-impl DemoObserver for RowProgress {
+impl DemoObserver for RowProgress<'_> {
     fn planned(&mut self, rows: u64) {
         self.bar.set_length(rows);
         self.bar.enable_steady_tick(Duration::from_millis(100));
@@ -168,5 +169,9 @@ impl DemoObserver for RowProgress {
 
     fn phase(&mut self, what: &str) {
         self.bar.set_message(what.to_owned());
+    }
+
+    fn warn(&mut self, what: &str) {
+        self.bar.suspend(|| self.printer.warning(what));
     }
 }

@@ -13,7 +13,6 @@ use super::plan::{Plan, copy_statement};
 use super::value::{HEADER, TRAILER, Value, put};
 use super::{chance, refused};
 use crate::error::Error;
-use crate::session;
 
 /// Rows of one transaction, at most.
 const PIECE: u64 = 50_000;
@@ -21,8 +20,13 @@ const PIECE: u64 = 50_000;
 /// Bytes that are sent at once.
 const BUFFER: usize = 128 * 1024;
 
-/// The transactions that were begun, as `xmin` shows them.
-pub(super) type Transactions = Vec<String>;
+/// A transaction that was begun, and what it was to write.
+pub(super) struct Written {
+    /// Its full number, of which `xmin` shows the lower half.
+    pub(super) transaction: String,
+    /// Tables, each with its first row and the one after its last.
+    pub(super) parts: Vec<(usize, u64, u64)>,
+}
 
 struct Shared<'a> {
     plan: &'a Plan,
@@ -34,7 +38,7 @@ struct Shared<'a> {
 
 struct State {
     tables: Vec<Progress>,
-    transactions: Transactions,
+    written: Vec<Written>,
     handles: Vec<CancelHandle>,
     error: Option<Error>,
 }
@@ -52,14 +56,14 @@ struct Piece {
     parts: Vec<(usize, u64, u64)>,
 }
 
-/// Writes all rows.
+/// Writes all rows, and tells what was written also where that failed.
 pub(super) fn load(
     url: &str,
     plan: &Plan,
     jobs: usize,
     observer: &mut dyn super::DemoObserver,
     stop: &AtomicBool,
-) -> Result<(), (Error, Transactions)> {
+) -> (Vec<Written>, Result<(), Error>) {
     let shared = Shared {
         plan,
         jobs: jobs as u64,
@@ -72,7 +76,7 @@ pub(super) fn load(
                 };
                 plan.tables.len()
             ],
-            transactions: Vec::new(),
+            written: Vec::new(),
             handles: Vec::new(),
             error: None,
         }),
@@ -112,11 +116,12 @@ pub(super) fn load(
         .state
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
-    match state.error {
-        Some(error) => Err((error, state.transactions)),
-        None if stop.load(Ordering::Relaxed) => Err((interrupted(), state.transactions)),
+    let result = match state.error {
+        Some(error) => Err(error),
+        None if stop.load(Ordering::Relaxed) => Err(interrupted()),
         None => Ok(()),
-    }
+    };
+    (state.written, result)
 }
 
 fn interrupted() -> Error {
@@ -247,10 +252,10 @@ fn work(
 }
 
 fn connect(url: &str, shared: &Shared<'_>) -> Result<Connection, Error> {
-    let mut connection = session::connect(url)?;
+    let mut connection = super::connect(url)?;
     // A crash of the server may lose the last rows of demo data, and who seeds waits for less.
     connection
-        .execute("SET synchronous_commit = off; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
+        .execute("SET synchronous_commit = off")
         .map_err(Error::database("cannot set up the session"))?;
     if let Some(handle) = connection.cancel_handle() {
         shared.state().handles.push(handle);
@@ -269,7 +274,7 @@ fn write_piece(
         .map_err(Error::database("cannot begin a transaction"))?;
     let rows = connection
         .query(
-            "SELECT pg_catalog.pg_current_xact_id()::pg_catalog.xid::pg_catalog.text",
+            "SELECT pg_catalog.pg_current_xact_id()::pg_catalog.text",
             &[],
         )
         .map_err(Error::database("cannot begin a transaction"))?;
@@ -278,7 +283,11 @@ fn write_piece(
         .iter()
         .next()
         .and_then(|row| row.get(0).map(str::to_owned));
-    shared.state().transactions.extend(transaction);
+    let written = transaction.map(|transaction| Written {
+        transaction,
+        parts: piece.parts.clone(),
+    });
+    shared.state().written.extend(written);
     if piece.parts.len() > 1 {
         connection
             .execute("SET CONSTRAINTS ALL DEFERRED")

@@ -7,6 +7,7 @@
 //! they point to, with all indexes, constraints and triggers in force. A run that fails or is stopped takes back exactly the
 //! rows that its own transactions wrote, known by their `xmin`; only a process that is killed outright leaves them.
 
+mod append;
 mod chance;
 mod check;
 mod cleanup;
@@ -22,13 +23,15 @@ mod names;
 mod order;
 mod partition;
 mod plan;
+mod reference;
 mod rules;
 mod scalar;
+mod sequence;
 mod text;
 mod value;
 
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use glowplug_pq::Connection;
 use glowplug_schema::catalog::Catalog;
@@ -87,6 +90,8 @@ pub trait DemoObserver {
     fn progress(&mut self, rows: u64, table: &str);
     /// Something other than rows takes its time now.
     fn phase(&mut self, what: &str);
+    /// Something is no failure, but should be known.
+    fn warn(&mut self, _what: &str) {}
 }
 
 /// Fills a database with made-up rows. When `stop` becomes true it ends soon, and what it wrote is taken back.
@@ -101,7 +106,7 @@ pub fn seed_rows(
     observer: &mut dyn DemoObserver,
     stop: &AtomicBool,
 ) -> Result<DemoReport, Error> {
-    let mut connection = session::connect(url)?;
+    let mut connection = connect(url)?;
     refuse_system(&connection)?;
     lock(&mut connection)?;
     let result = fill(&mut connection, url, rules, options, observer, stop);
@@ -133,30 +138,59 @@ fn fill(
     let types = kind::Types::read(connection, &catalog)?;
     let lookups = lookup::read(connection, &catalog, &types, rules)?;
     let mut plan = plan::make(&catalog, &types, rules, &lookups, &options, today)?;
-    let kept = counts(connection, &plan, options.append)?;
-    if kept.iter().any(|count| *count > 0) {
+    let kept = append::counts(connection, &plan, options.append)?;
+    // Rows of tables that get none are nothing to append to.
+    let filled = plan.tables.iter().zip(&kept);
+    let filled = filled.filter(|(table, _)| table.rows > 0);
+    let filled: Vec<u64> = filled.map(|(_, count)| *count).collect();
+    let appended = filled.iter().any(|count| *count > 0);
+    if appended {
         // Other keys than those of an earlier run with the same seed.
-        options.seed = kept
+        options.seed = filled
             .iter()
             .fold(options.seed, |seed, count| chance::mix(seed, *count));
         plan = plan::make(&catalog, &types, rules, &lookups, &options, today)?;
-        set_bases(connection, &mut plan, &kept)?;
+        append::number_on(connection, &mut plan, &kept)?;
+    }
+    let references = reference::read(connection, &plan)?;
+    for slow in reference::slow(&references, &plan, &kept) {
+        observer.warn(&slow);
+    }
+    // Before the first row is written, so that neither triggers nor anybody else get one of its numbers.
+    let sequences = sequence::reserve(connection, &mut plan, &kept)?;
+    if appended {
+        append::key_on(connection, &mut plan, &kept)?;
     }
     let total: u64 = plan.tables.iter().map(|table| table.rows).sum();
     observer.planned(total);
     let started = Instant::now();
-    let seconds = |time: Duration| time.as_secs_f64();
-    let written = load::load(url, &plan, options.jobs.clamp(1, 64), observer, stop);
+    let (written, result) = load::load(url, &plan, options.jobs.clamp(1, 64), observer, stop);
     let elapsed = started.elapsed();
-    if let Err((error, transactions)) = written {
+    let result = result.and_then(|()| {
+        observer.phase("setting sequences and reading statistics");
+        revive(connection, url)?;
+        sequence::advance(connection, &plan, &sequences)
+    });
+    if let Err(error) = result {
         observer.phase("taking back what was written");
-        cleanup::take_back(connection, &plan, &kept, &transactions)
-            .map_err(|left| cleanup::left_behind(&error, &left))?;
+        let run = cleanup::Run {
+            catalog: &catalog,
+            plan: &plan,
+            kept: &kept,
+            references: &references,
+            written: &written,
+        };
+        let left = revive(connection, url)
+            .and_then(|()| cleanup::take_back(&run, connection))
+            .map_err(|left| cleanup::left_behind(&error, &left, &kept))?;
+        for left in left {
+            observer.warn(&left);
+        }
         return Err(error);
     }
-    observer.phase("setting sequences and reading statistics");
-    set_sequences(connection, &plan)?;
-    analyze(connection, &plan)?;
+    if let Err(error) = analyze(connection, &plan) {
+        observer.warn(&format!("{error}; `ANALYZE` makes up for it"));
+    }
     let tables = plan
         .tables
         .iter()
@@ -171,7 +205,7 @@ fn fill(
             })
             .collect(),
         rows: total,
-        seconds: seconds(elapsed),
+        seconds: elapsed.as_secs_f64(),
     })
 }
 
@@ -181,6 +215,36 @@ pub(crate) fn refused(code: &'static str, reason: String, hint: impl Into<String
         reason,
         hint: hint.into(),
     }
+}
+
+/// A session that no setting of the server ends, and from whose eyes none hides rows.
+pub(crate) fn connect(url: &str) -> Result<Connection, Error> {
+    let failed = || Error::database("cannot set up the session");
+    let mut connection = session::connect(url)?;
+    // Rows that row security hid would not be known to be there, and a TRUNCATE asks no policy: better an error.
+    connection
+        .execute("SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET row_security = off")
+        .map_err(failed())?;
+    // Later servers have more of them.
+    connection
+        .query(
+            "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
+             WHERE name IN ('idle_session_timeout', 'transaction_timeout')",
+            &[],
+        )
+        .map_err(failed())?;
+    Ok(connection)
+}
+
+/// Connects again where the connection was lost.
+fn revive(connection: &mut Connection, url: &str) -> Result<(), Error> {
+    if connection.execute("SELECT").is_ok() {
+        return Ok(());
+    }
+    *connection = connect(url)?;
+    // Where the server has not noticed yet, the lock is still ours.
+    let _ = lock(connection);
+    Ok(())
 }
 
 fn refuse_system(connection: &Connection) -> Result<(), Error> {
@@ -227,101 +291,6 @@ fn read(connection: &mut Connection) -> Result<Catalog, Error> {
         ));
     }
     Ok(catalog)
-}
-
-/// The rows of each table before. Without `--append` there may be none, but in tables that get none.
-fn counts(connection: &mut Connection, plan: &Plan, append: bool) -> Result<Vec<u64>, Error> {
-    let failed = || Error::database("cannot count the rows of a table");
-    let mut found = Vec::new();
-    for table in &plan.tables {
-        if table.rows == 0 {
-            found.push(0);
-            continue;
-        }
-        let sql = if append {
-            format!("SELECT pg_catalog.count(*) FROM {}", table.name)
-        } else {
-            format!(
-                "SELECT pg_catalog.count(*) FROM (SELECT FROM {} LIMIT 1) one",
-                table.name
-            )
-        };
-        let rows = connection.query(&sql, &[]).map_err(failed())?;
-        let count = rows.iter().next().and_then(|row| row.get(0)?.parse().ok());
-        let count: u64 = count.unwrap_or(0);
-        found.push(count);
-    }
-    let full = plan
-        .tables
-        .iter()
-        .zip(&found)
-        .filter(|(_, count)| **count > 0);
-    let full: Vec<&plan::TablePlan> = full.map(|(table, _)| table).collect();
-    match full[..] {
-        [first, ref others @ ..] if !append => {
-            Err(lookup::not_empty(&connection.database(), first, others))
-        }
-        _ => Ok(found),
-    }
-}
-
-/// Numbers and the numbers in texts go on after those that are there.
-fn set_bases(connection: &mut Connection, plan: &mut Plan, kept: &[u64]) -> Result<(), Error> {
-    for (table, kept) in plan.tables.iter_mut().zip(kept) {
-        let name = table.name.clone();
-        for column in table.columns.iter_mut().filter(|column| column.unique) {
-            column.base = match column.kind {
-                kind::Kind::Int { .. } => {
-                    let sql = format!(
-                        "SELECT COALESCE(pg_catalog.max({}), 0) FROM {name}",
-                        glowplug_schema::ident::Ident(&column.name)
-                    );
-                    let rows = connection
-                        .query(&sql, &[])
-                        .map_err(Error::database("cannot read the largest key of a table"))?;
-                    rows.iter()
-                        .next()
-                        .and_then(|row| row.get(0)?.parse().ok())
-                        .unwrap_or(0)
-                }
-                _ => i64::try_from(*kept).unwrap_or(0),
-            };
-        }
-    }
-    Ok(())
-}
-
-/// Keys that were written leave a sequence behind; the next insert must not take one of them.
-fn set_sequences(connection: &mut Connection, plan: &Plan) -> Result<(), Error> {
-    for table in &plan.tables {
-        for column in &table.columns {
-            let Some(default) = &column.sequence else {
-                continue;
-            };
-            if table.rows == 0 {
-                continue;
-            }
-            let ident = glowplug_schema::ident::Ident(&column.name);
-            // A column with a sequence that is not its own names it in its default.
-            let sequence = default.split('\'').nth(1).map(str::to_owned);
-            let sequence = match sequence {
-                Some(name) => glowplug_schema::ident::Literal(&name).to_string(),
-                None => format!(
-                    "pg_catalog.pg_get_serial_sequence({}, {})",
-                    glowplug_schema::ident::Literal(&table.name.to_string()),
-                    glowplug_schema::ident::Literal(&column.name)
-                ),
-            };
-            let sql = format!(
-                "SELECT pg_catalog.setval({sequence}::pg_catalog.regclass, pg_catalog.max({ident})) FROM {} HAVING pg_catalog.max({ident}) > 0",
-                table.name
-            );
-            connection
-                .query(&sql, &[])
-                .map_err(Error::database("cannot set a sequence"))?;
-        }
-    }
-    Ok(())
 }
 
 fn analyze(connection: &mut Connection, plan: &Plan) -> Result<(), Error> {

@@ -5,6 +5,7 @@ mod allin;
 mod hostile;
 mod lookup;
 mod random;
+mod safety;
 mod shared;
 
 mod stopping;

@@ -7,9 +7,9 @@ use glowplug_migrate::demo::{DemoObserver, DemoOptions, DemoRules, seed_rows};
 use super::support::{allin, allin_rules, database, options, seed, value};
 
 /// Asks to stop when so many rows are written.
-struct StopAt<'a> {
-    rows: u64,
-    stop: &'a AtomicBool,
+pub(crate) struct StopAt<'a> {
+    pub(crate) rows: u64,
+    pub(crate) stop: &'a AtomicBool,
 }
 
 impl DemoObserver for StopAt<'_> {

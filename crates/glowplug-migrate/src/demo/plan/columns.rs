@@ -130,7 +130,7 @@ impl Builder<'_> {
             one_of,
             ranges: Vec::new(),
             base: 0,
-            sequence: sequence.then(|| column.default.clone().unwrap_or_default()),
+            sequence,
             salt: mix(plan.salt, hash_text(&column.name)),
             rules,
             cases,

@@ -396,7 +396,7 @@ pub(super) fn can_be_unique(column: &ColumnPlan, rows: u64) -> bool {
 }
 
 /// How many different values can be made there by the number of the row.
-fn room(column: &ColumnPlan) -> f64 {
+pub(in crate::demo) fn room(column: &ColumnPlan) -> f64 {
     if column.source != Source::Made || column.one_of.is_some() || !column.ranges.is_empty() {
         return 0.0;
     }
@@ -430,7 +430,7 @@ fn uniqueness_rank(column: &ColumnPlan, is_primary: bool) -> u8 {
     match (&column.kind, column.what) {
         (_, What::Cuid) => 9,
         (Kind::Uuid, _) => 8,
-        (Kind::Int { .. }, _) if column.sequence.is_some() => 9,
+        (Kind::Int { .. }, _) if column.sequence => 9,
         (Kind::Int { .. }, _) if is_primary => 7,
         (Kind::Text { .. }, _) => 6,
         (Kind::Int { .. }, _) => 5,

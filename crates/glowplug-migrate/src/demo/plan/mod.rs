@@ -9,6 +9,7 @@ mod words;
 
 pub(super) use super::names::named as rule_columns;
 pub(super) use columns::from_toml;
+pub(super) use keys::room;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -115,8 +116,8 @@ pub(super) struct ColumnPlan {
     pub(super) ranges: Vec<(f64, f64)>,
     /// Added to the row's number where numbers are unique.
     pub(super) base: i64,
-    /// The sequence that is to go on after the largest value.
-    pub(super) sequence: Option<String>,
+    /// Whether a sequence gives it its values.
+    pub(super) sequence: bool,
     pub(super) salt: u64,
     /// What stands in its place where its conditions hold.
     pub(super) cases: Vec<ColumnPlan>,
