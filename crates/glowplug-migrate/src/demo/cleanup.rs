@@ -7,18 +7,15 @@ use glowplug_schema::catalog::Catalog;
 use glowplug_schema::ident::Ident;
 
 use super::load::Written;
-use super::maker::Maker;
-use super::plan::{Plan, TablePlan, position};
+use super::made::{self, Made};
+use super::plan::Plan;
 use super::reference::Reference;
-use super::value::{HEADER, TRAILER, put};
-use super::{chance, refused};
+use super::refused;
+use super::sequence::{first, numbered};
 use crate::error::Error;
 
 /// How long a transaction whose connection is lost may take to end.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Bytes that are sent at once.
-const BUFFER: usize = 128 * 1024;
 
 /// A run as far as it went.
 pub(super) struct Run<'a> {
@@ -33,7 +30,7 @@ pub(super) struct Run<'a> {
 ///
 /// Tables that were empty and have no row of anybody else are truncated, which takes no time and leaves no dead rows. From
 /// other tables that were empty, rows are deleted by their `xmin`. Where there were rows, `xmin` says too little: a trigger
-/// that changed one of them made it look like ours. There only rows go whose key the run made.
+/// that changed one of them made it look like ours. There only rows go whose key the run made, and new ones about such rows.
 pub(super) fn take_back(run: &Run<'_>, connection: &mut Connection) -> Result<Vec<String>, Error> {
     let committed = committed(connection, run.written)?;
     if committed.is_empty() {
@@ -47,10 +44,19 @@ pub(super) fn take_back(run: &Run<'_>, connection: &mut Connection) -> Result<Ve
             .collect(),
         committed,
         gone: vec![false; run.plan.tables.len()],
+        made: Vec::new(),
     };
     // Without the lock or the right to do so the rows are deleted.
     if let Ok(gone) = back.truncate(connection) {
         back.gone = gone;
+    }
+    for (at, kept) in run.kept.iter().enumerate() {
+        let parts = if *kept > 0 {
+            back.parts(at)
+        } else {
+            Vec::new()
+        };
+        back.made.push(made::make(run, connection, at, &parts)?);
     }
     back.delete(connection)?;
     back.left(connection)
@@ -116,6 +122,8 @@ struct Back<'a> {
     ours: Vec<String>,
     /// The tables that need no further look.
     gone: Vec<bool>,
+    /// The keys of made-up rows, for tables that had rows before.
+    made: Vec<Option<Made>>,
 }
 
 impl Back<'_> {
@@ -234,127 +242,73 @@ impl Back<'_> {
                 .map(drop)
                 .map_err(failed());
         }
-        let parts: Vec<(u64, u64)> = self
-            .committed
-            .iter()
-            .flat_map(|written| &written.parts)
+        let only = self.only(at);
+        if let Some(made) = &self.made[at] {
+            let sql = format!(
+                "DELETE FROM {only} t USING {} m WHERE {} AND t.xmin::pg_catalog.text = ANY ($1::pg_catalog.text[])",
+                made.name,
+                made.same()
+            );
+            connection.query(&sql, &[Some(&ours)]).map_err(failed())?;
+        }
+        // A row of ours with a new number that points to a made-up row is one that a trigger wrote about it.
+        let Some(number) = table.columns.iter().find(|column| numbered(column)) else {
+            return Ok(());
+        };
+        let new = number.base.saturating_add(first(number));
+        let about = self.run.references.iter();
+        for reference in about.filter(|one| one.child == Some(at) && one.parent != at) {
+            let Some((parent, condition)) = self.made_up(reference) else {
+                continue;
+            };
+            let pairs = reference.columns.iter();
+            let pairs: Vec<String> = pairs
+                .map(|(own, other)| format!("t.{} = p.{}", Ident(own), Ident(other)))
+                .collect();
+            let sql = format!(
+                "DELETE FROM {only} t WHERE t.xmin::pg_catalog.text = ANY ($1::pg_catalog.text[]) AND t.{} >= {new}
+                 AND EXISTS (SELECT FROM {parent} p WHERE {} AND {condition})",
+                Ident(&number.name),
+                pairs.join(" AND ")
+            );
+            connection.query(&sql, &[Some(&ours)]).map_err(failed())?;
+        }
+        Ok(())
+    }
+
+    /// The made-up rows that a foreign key may point to: where they are found, and by what.
+    fn made_up(&self, reference: &Reference) -> Option<(String, &'static str)> {
+        if self.run.kept[reference.parent] == 0 {
+            let name = self.run.plan.tables[reference.parent].name.to_string();
+            return Some((
+                name,
+                "p.xmin::pg_catalog.text = ANY ($1::pg_catalog.text[])",
+            ));
+        }
+        let made = self.made[reference.parent].as_ref()?;
+        let known = |(_, column): &(String, String)| made.columns.contains(column);
+        let all = reference.columns.iter().all(known);
+        all.then(|| (made.name.clone(), "true"))
+    }
+
+    /// The rows of a table, without those of tables that inherit from it: these have keys of their own.
+    fn only(&self, at: usize) -> String {
+        let name = &self.run.plan.tables[at].name;
+        let found = self.run.catalog.tables.iter().find(|one| one.name == *name);
+        if found.is_some_and(|found| found.partition_key.is_some()) {
+            name.to_string()
+        } else {
+            format!("ONLY {name}")
+        }
+    }
+
+    /// The rows of a table that are there, as parts of what was to be written.
+    fn parts(&self, at: usize) -> Vec<(u64, u64)> {
+        let parts = self.committed.iter().flat_map(|written| &written.parts);
+        parts
             .filter(|(table, from, to)| *table == at && from < to)
             .map(|(_, from, to)| (*from, *to))
-            .collect();
-        if parts.is_empty() || table.columns.is_empty() {
-            return Ok(());
-        }
-        let (only, key) = self.key(table);
-        let made = format!("pg_temp.glowplug_made_{at}");
-        let columns = key.columns.iter().map(|at| Ident(&table.columns[*at].name));
-        let columns: Vec<String> = columns.map(|ident| ident.to_string()).collect();
-        connection
-            .execute(&format!(
-                "CREATE TEMPORARY TABLE {made} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA",
-                columns.join(", "),
-                table.name
-            ))
-            .map_err(failed())?;
-        self.copy_made(connection, at, &made, &key.columns, &parts)?;
-        let of = |alias: &str| -> Vec<String> {
-            columns
-                .iter()
-                .map(|name| format!("{alias}.{name}"))
-                .collect()
-        };
-        let same = if key.comparable {
-            let pairs = of("t").into_iter().zip(of("m"));
-            let pairs: Vec<String> = pairs.map(|(t, m)| format!("{t} = {m}")).collect();
-            pairs.join(" AND ")
-        } else {
-            // Some types cannot be compared, but all of them can be shown.
-            let (t, m) = (of("t").join(", "), of("m").join(", "));
-            format!("ROW({t})::pg_catalog.text = ROW({m})::pg_catalog.text")
-        };
-        let sql = format!(
-            "DELETE FROM {only}{} t USING {made} m WHERE {same} AND t.xmin::pg_catalog.text = ANY ($1::pg_catalog.text[])",
-            table.name
-        );
-        connection
-            .execute(&format!("ANALYZE {made}"))
-            .and_then(|()| connection.query(&sql, &[Some(&ours)]).map(drop))
-            .map_err(failed())
-    }
-
-    /// What rows of a table are known by.
-    fn key(&self, table: &TablePlan) -> (&'static str, Key) {
-        let all = || (0..table.columns.len()).collect();
-        let found = self
-            .run
-            .catalog
-            .tables
-            .iter()
-            .find(|one| one.name == table.name);
-        let Some(found) = found else {
-            let columns = all();
-            return (
-                "",
-                Key {
-                    columns,
-                    comparable: false,
-                },
-            );
-        };
-        // Tables that inherit from it have keys of their own.
-        let only = if found.partition_key.is_some() {
-            ""
-        } else {
-            "ONLY "
-        };
-        let primary = found.primary_key_columns();
-        let columns: Option<Vec<usize>> =
-            primary.iter().map(|name| position(table, name)).collect();
-        let key = match columns.filter(|columns| !columns.is_empty()) {
-            Some(columns) => Key {
-                columns,
-                comparable: true,
-            },
-            None => Key {
-                columns: all(),
-                comparable: false,
-            },
-        };
-        (only, key)
-    }
-
-    /// Makes the rows again, as far as they are wanted.
-    fn copy_made(
-        &self,
-        connection: &mut Connection,
-        at: usize,
-        made: &str,
-        columns: &[usize],
-        parts: &[(u64, u64)],
-    ) -> Result<(), Error> {
-        let failed = || Error::database("cannot tell which rows were written");
-        let table = &self.run.plan.tables[at];
-        let maker = Maker::new(self.run.plan);
-        let base = chance::rng(table.salt);
-        let mut copy = connection
-            .copy_in(&format!("COPY {made} FROM STDIN (FORMAT binary)"))
-            .map_err(failed())?;
-        let width = i16::try_from(columns.len()).unwrap_or(i16::MAX);
-        let mut buffer = HEADER.to_vec();
-        let mut values = Vec::new();
-        for row in parts.iter().flat_map(|(from, to)| *from..*to) {
-            maker.row(at, row, &base, &mut values)?;
-            buffer.extend_from_slice(&width.to_be_bytes());
-            for column in columns {
-                put(&mut buffer, &table.columns[*column].kind, &values[*column]);
-            }
-            if buffer.len() >= BUFFER {
-                copy.write(&buffer).map_err(failed())?;
-                buffer.clear();
-            }
-        }
-        buffer.extend_from_slice(TRAILER);
-        copy.write(&buffer).map_err(failed())?;
-        copy.finish().map(drop).map_err(failed())
+            .collect()
     }
 
     /// What is there of the run nevertheless.
@@ -382,11 +336,4 @@ impl Back<'_> {
         }
         Ok(left)
     }
-}
-
-/// Columns by which a row is found again.
-struct Key {
-    columns: Vec<usize>,
-    /// Whether they are never NULL and have `=`.
-    comparable: bool,
 }

@@ -18,6 +18,7 @@ mod guess;
 mod kind;
 mod load;
 mod lookup;
+mod made;
 mod maker;
 mod names;
 mod order;

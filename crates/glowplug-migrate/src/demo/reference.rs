@@ -18,6 +18,8 @@ pub(super) struct Reference {
     pub(super) parent: usize,
     /// Whether an index finds the rows that point to a row.
     pub(super) indexed: bool,
+    /// Pairs of a column and the one that it points to.
+    pub(super) columns: Vec<(String, String)>,
 }
 
 #[derive(Deserialize)]
@@ -27,6 +29,9 @@ struct ReferenceRow {
     child: String,
     parent_schema: String,
     parent: String,
+    /// Names in JSON.
+    child_columns: String,
+    parent_columns: String,
     indexed: bool,
 }
 
@@ -39,11 +44,14 @@ pub(super) fn read(connection: &mut Connection, plan: &Plan) -> Result<Vec<Refer
         let name = Name::new(schema, name);
         plan.tables.iter().position(|table| table.name == name)
     };
+    let names = |json: &str| serde_json::from_str::<Vec<String>>(json).unwrap_or_default();
     let known = rows.into_iter().filter_map(|row| {
         Some(Reference {
             parent: place(row.parent_schema, row.parent)?,
             child: place(row.child_schema, row.child),
             name: row.name,
+            columns: std::iter::zip(names(&row.child_columns), names(&row.parent_columns))
+                .collect(),
             indexed: row.indexed,
         })
     });

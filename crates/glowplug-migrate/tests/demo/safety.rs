@@ -4,9 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use glowplug_migrate::Error;
-use glowplug_migrate::demo::{
-    DemoObserver, DemoOptions, DemoReport, DemoRules, seed_rows,
-};
+use glowplug_migrate::demo::{DemoObserver, DemoOptions, DemoReport, DemoRules, seed_rows};
 use glowplug_testdb::TestDatabase;
 
 use super::stopping::StopAt;
@@ -78,10 +76,19 @@ fn rows_that_a_trigger_changed_are_not_taken_for_made_up_ones() {
     ));
     let (result, warnings) = warned(&database, &append(10_000));
     result.unwrap_err();
-    assert_eq!(value(&database, "SELECT string_agg(name, '') FROM tenants"), "real");
-    assert_eq!(value(&database, "SELECT string_agg(note, '') FROM orders"), "real");
+    assert_eq!(
+        value(&database, "SELECT string_agg(name, '') FROM tenants"),
+        "real"
+    );
+    assert_eq!(
+        value(&database, "SELECT string_agg(note, '') FROM orders"),
+        "real"
+    );
     // No key tells its rows apart, so all that was written is compared.
-    assert_eq!(value(&database, "SELECT string_agg(what, '') FROM log"), "realreal");
+    assert_eq!(
+        value(&database, "SELECT string_agg(what, '') FROM log"),
+        "realreal"
+    );
     let told = warnings.join("\n");
     assert!(told.contains("tenants keeps 1 row"), "{told}");
 }
@@ -101,7 +108,11 @@ fn rows_that_row_security_hides_are_not_truncated() {
             "CREATE ROLE {role}; GRANT ALL ON SCHEMA public TO {role}; ALTER TABLE notes OWNER TO {role}"
         ))
         .unwrap();
-    let join = if database.url().contains('?') { '&' } else { '?' };
+    let join = if database.url().contains('?') {
+        '&'
+    } else {
+        '?'
+    };
     let url = format!("{}{join}options=-crole%3D{role}", database.url());
     let mut observer = Warned::default();
     let stop = AtomicBool::new(false);
@@ -152,9 +163,8 @@ fn a_sequence_begins_and_ends_where_it_is_said() {
 
 #[test]
 fn keys_do_not_leave_their_type() {
-    let database = database(
-        "CREATE TABLE small (id smallint PRIMARY KEY); INSERT INTO small VALUES (32700)",
-    );
+    let database =
+        database("CREATE TABLE small (id smallint PRIMARY KEY); INSERT INTO small VALUES (32700)");
     let error = seed(&database, &DemoRules::default(), &append(500)).unwrap_err();
     assert_eq!(error.code(), "constraint-unmet");
     assert!(error.to_string().contains("32767"), "{error}");
@@ -168,12 +178,19 @@ fn the_timeouts_of_a_database_do_not_end_a_run() {
          CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END $$;
          CREATE TRIGGER slow AFTER INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION slow();",
     );
-    for setting in ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"] {
+    for setting in [
+        "statement_timeout",
+        "lock_timeout",
+        "idle_in_transaction_session_timeout",
+    ] {
         let sql = format!("ALTER DATABASE {} SET {setting} = '30ms'", database.name());
         database.execute(&sql).unwrap();
     }
     // Only from PostgreSQL 14 on; the main session is idle while others write.
-    let idle = format!("ALTER DATABASE {} SET idle_session_timeout = '100ms'", database.name());
+    let idle = format!(
+        "ALTER DATABASE {} SET idle_session_timeout = '100ms'",
+        database.name()
+    );
     let _ = database.execute(&idle);
     seed(&database, &DemoRules::default(), &options(2_000)).unwrap();
     let sequence = "SELECT last_value FROM t_id_seq";
@@ -251,7 +268,9 @@ fn a_sequence_is_never_set_back_and_may_be_shared() {
     let shared = "SELECT count(*) FROM a JOIN b USING (id)";
     assert_eq!(value(&database, shared), "0");
     assert_eq!(value(&database, "SELECT last_value FROM ids"), "1500");
-    database.execute("DELETE FROM a WHERE id > 100; DELETE FROM b WHERE id > 100").unwrap();
+    database
+        .execute("DELETE FROM a WHERE id > 100; DELETE FROM b WHERE id > 100")
+        .unwrap();
     seed(&database, &rules, &append(500)).unwrap();
     assert_eq!(value(&database, shared), "0");
     assert_eq!(value(&database, "SELECT last_value FROM ids"), "3000");
@@ -281,7 +300,11 @@ fn keys_without_an_index_do_not_hold_up_a_stop() {
     let error = stopped(&database, &append(20_000), 38_000);
     assert_eq!(error.code(), "interrupted");
     // With the rows of `kids` that are dead still in it, 20,000 times as many are looked at.
-    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        begun.elapsed()
+    );
     assert_eq!(rows(&database, "parents"), "1");
     assert_eq!(rows(&database, "kids"), "1");
 
@@ -335,7 +358,9 @@ fn keys_of_deleted_rows_do_not_come_again() {
         .unwrap();
     run(&append(1_000));
     database
-        .execute("DELETE FROM codes WHERE ctid IN (SELECT ctid FROM codes ORDER BY random() LIMIT 1500)")
+        .execute(
+            "DELETE FROM codes WHERE ctid IN (SELECT ctid FROM codes ORDER BY random() LIMIT 1500)",
+        )
         .unwrap();
     run(&append(1_000));
     assert_eq!(rows(&database, "codes"), "1500");
@@ -344,6 +369,11 @@ fn keys_of_deleted_rows_do_not_come_again() {
     seed(&full, &DemoRules::default(), &options(1_000)).unwrap();
     let error = seed(&full, &DemoRules::default(), &append(1_000)).unwrap_err();
     assert_eq!(error.code(), "constraint-unmet");
-    assert!(error.to_string().contains("column code of table codes"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("column code of table public.codes"),
+        "{error}"
+    );
     assert_eq!(rows(&full, "codes"), "1000");
 }
