@@ -50,6 +50,7 @@ pub(super) fn finish(plan: &mut Plan) -> Result<(), Error> {
         super::partition::finish(table);
         table.order = order(table)?;
     }
+    super::age::settle(plan);
     Ok(())
 }
 

@@ -20,6 +20,9 @@ const PIECE: u64 = 50_000;
 /// Bytes that are sent at once.
 const BUFFER: usize = 128 * 1024;
 
+/// After so many rows a worker looks whether to stop.
+const LOOK: u64 = 256;
+
 /// A transaction that was begun, and what it was to write.
 pub(super) struct Written {
     /// Its full number, of which `xmin` shows the lower half.
@@ -327,6 +330,10 @@ fn copy(
     let width = i16::try_from(plan.columns.len()).unwrap_or(i16::MAX);
     let mut told = from;
     for row in from..to {
+        if row % LOOK == 0 && shared.abort.load(Ordering::Relaxed) {
+            // Dropped unfinished, the COPY keeps nothing.
+            return Err(interrupted());
+        }
         maker.row(table, row, &base, &mut values)?;
         buffer.extend_from_slice(&width.to_be_bytes());
         for (column, value) in plan.columns.iter().zip(&values) {
@@ -335,10 +342,6 @@ fn copy(
         if buffer.len() >= BUFFER {
             copy.write(&buffer).map_err(failed())?;
             buffer.clear();
-            if shared.abort.load(Ordering::Relaxed) {
-                // Dropped unfinished, the COPY keeps nothing.
-                return Err(interrupted());
-            }
             let _ = sender.send((table, row + 1 - told));
             told = row + 1;
         }

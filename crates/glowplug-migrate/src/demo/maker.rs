@@ -21,8 +21,6 @@ use crate::error::Error;
 /// How often a row is drawn anew until it meets its checks.
 const ATTEMPTS: u64 = 300;
 
-const MINUTE: i64 = 60_000_000;
-
 /// Makes rows of a plan.
 pub(super) struct Maker<'a> {
     pub(super) plan: &'a Plan,
@@ -182,27 +180,6 @@ impl<'a> Maker<'a> {
             index /= u128::from((*size).max(1));
         }
         u64::try_from(index % u128::from(group.sizes[digit].max(1))).ok()
-    }
-
-    /// When a row was made.
-    fn created(&self, table: usize, row: u64) -> i64 {
-        let own = &self.plan.tables[table];
-        let jitter = unit(mix(own.salt ^ 0xc4ea, row));
-        let fraction = (row as f64 + jitter) / own.rows.max(1) as f64;
-        #[expect(clippy::cast_possible_truncation, reason = "at most the span")]
-        let passed = ((self.plan.span - DAY / 2).max(0) as f64 * fraction) as i64;
-        let mut time = self.plan.today - self.plan.span + own.depth * 10 * MINUTE + passed;
-        for (key, foreign) in own.foreign_keys.iter().enumerate() {
-            if foreign.parent > table || self.plan.tables[foreign.parent].created.is_none() {
-                continue;
-            }
-            if let Some(parent) = self.pick(table, key, row)
-                && (foreign.parent < table || parent < row)
-            {
-                time = time.max(self.created(foreign.parent, parent) + MINUTE);
-            }
-        }
-        time
     }
 
     /// A value that can be computed from the row's number alone.

@@ -7,6 +7,7 @@
 //! they point to, with all indexes, constraints and triggers in force. A run that fails or is stopped takes back exactly the
 //! rows that its own transactions wrote, known by their `xmin`; only a process that is killed outright leaves them.
 
+mod age;
 mod append;
 mod chance;
 mod check;

@@ -1,6 +1,7 @@
 //! Made-up rows against a real server, which proves every constraint.
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
+mod ages;
 mod allin;
 mod hostile;
 mod lookup;

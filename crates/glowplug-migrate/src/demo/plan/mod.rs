@@ -80,6 +80,7 @@ pub(super) struct TablePlan {
     pub(super) demands: Vec<(usize, usize)>,
     /// What stands in a table that gets no rows.
     pub(super) lookup: Arc<Lookup>,
+    pub(super) age: super::age::Age,
 }
 
 impl TablePlan {
@@ -383,6 +384,7 @@ impl Builder<'_> {
             leaves: Vec::new(),
             demands: Vec::new(),
             lookup: Arc::default(),
+            age: super::age::Age::default(),
         };
         if plan.rows == 0 {
             // Nothing of it is made up, so nothing of it can be in the way.
