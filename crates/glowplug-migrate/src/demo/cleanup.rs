@@ -186,10 +186,7 @@ impl Back<'_> {
     /// Deletes what is ours, tables before those that they point to.
     fn delete(&mut self, connection: &mut Connection) -> Result<(), Error> {
         let plan = self.run.plan;
-        let wanted: Vec<usize> = (0..plan.tables.len())
-            .rev()
-            .filter(|at| !self.gone[*at])
-            .collect();
+        let wanted = self.in_order();
         // A circle goes at once, as it came.
         let circle = wanted.iter().any(|at| plan.tables[*at].circle.is_some());
         let size = if circle { wanted.len() } else { 1 };
@@ -215,6 +212,26 @@ impl Back<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The tables that are left, those that point to others before these. Tables that get no rows stand anywhere in the plan.
+    fn in_order(&self) -> Vec<usize> {
+        let mut left: Vec<usize> = (0..self.run.plan.tables.len())
+            .rev()
+            .filter(|at| !self.gone[*at])
+            .collect();
+        let mut ordered = Vec::with_capacity(left.len());
+        while !left.is_empty() {
+            let free = left.iter().position(|at| {
+                let mut pointing = self.run.references.iter().filter(|one| one.parent == *at);
+                !pointing.any(|one| {
+                    one.child
+                        .is_some_and(|child| child != *at && left.contains(&child))
+                })
+            });
+            ordered.push(left.remove(free.unwrap_or(0)));
+        }
+        ordered
     }
 
     /// Commits, and keeps the number of the transaction: triggers on DELETE may have written in it.

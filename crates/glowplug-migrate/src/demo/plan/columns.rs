@@ -59,7 +59,9 @@ impl Builder<'_> {
     pub(super) fn untouched(&self, plan: &mut TablePlan) -> Result<(), Error> {
         for column in &self.wanted.table.columns {
             let (kind, _) = self.types.of(&plan.name, &column.name);
-            let column = self.column(column, kind, ColumnRules::default(), plan)?;
+            let mut column = self.column(column, kind, ColumnRules::default(), plan)?;
+            // By the numbers of a sequence a trigger's rows are told from those that were there.
+            column.unique = column.sequence;
             plan.columns.push(column);
         }
         if let Some(lookup) = self.lookups.get(&plan.name) {
