@@ -111,3 +111,30 @@ fn a_table_that_is_left_out_is_in_nobodys_way() {
     seed(&database, &rules("tables.shapes.fixed = 0"), &options(100)).unwrap();
     assert_eq!(value(&database, "SELECT count(*) FROM b"), "100");
 }
+
+#[test]
+fn keys_of_several_columns_point_to_rows_that_are_there() {
+    let sql = "CREATE TABLE countries (code text PRIMARY KEY); INSERT INTO countries VALUES ('de'), ('fr');
+               CREATE TABLE states (country text REFERENCES countries, code text, PRIMARY KEY (country, code)); INSERT INTO states VALUES ('de', 'be'), ('de', 'by'), ('fr', 'br');
+               CREATE TABLE tenants (id int PRIMARY KEY); INSERT INTO tenants SELECT generate_series(1, 4);
+               CREATE TABLE orders (tenant_id int REFERENCES tenants, id int, PRIMARY KEY (tenant_id, id));
+               CREATE TABLE products (tenant_id int REFERENCES tenants, id int, PRIMARY KEY (tenant_id, id));
+               CREATE TABLE items (tenant_id int REFERENCES tenants, order_id int, product_id int, country text NOT NULL REFERENCES countries, state text, PRIMARY KEY (tenant_id, order_id, product_id),
+                                   FOREIGN KEY (tenant_id, order_id) REFERENCES orders, FOREIGN KEY (tenant_id, product_id) REFERENCES products, FOREIGN KEY (country, state) REFERENCES states)";
+    let database = database(sql);
+    let said = rules(
+        "tables.countries.fixed = 0\ntables.states.fixed = 0\ntables.tenants.fixed = 0\ntables.items.rows = 2",
+    );
+    seed(&database, &said, &options(500)).unwrap();
+    for (expected, sql) in [
+        ("1000", "SELECT count(*) FROM items"),
+        ("4", "SELECT count(DISTINCT tenant_id) FROM items"),
+        (
+            "3",
+            "SELECT count(DISTINCT (country, state)) FROM items WHERE state IS NOT NULL",
+        ),
+        ("t", "SELECT count(state) BETWEEN 850 AND 950 FROM items"),
+    ] {
+        assert_eq!(value(&database, sql), expected, "{sql}");
+    }
+}
