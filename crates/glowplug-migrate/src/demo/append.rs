@@ -1,5 +1,7 @@
 //! `--append`: what is there already, and keys that it does not have.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use glowplug_pq::Connection;
 use glowplug_schema::ident::Ident;
 
@@ -12,7 +14,7 @@ use super::{chance, lookup, refused};
 use crate::error::Error;
 
 /// Keys that are looked for before any is written; of more, so many of them.
-const LOOKED_FOR: u64 = 100_000;
+const LOOKED_FOR: u64 = 50_000;
 
 /// How often other keys are tried.
 const TRIES: u32 = 24;
@@ -85,107 +87,115 @@ pub(super) fn key_on(
     connection: &mut Connection,
     plan: &mut Plan,
     kept: &[u64],
+    stop: &AtomicBool,
 ) -> Result<(), Error> {
     for (at, kept) in kept.iter().enumerate() {
-        if *kept == 0 || plan.tables[at].rows == 0 {
+        let table = &plan.tables[at];
+        // Who stops is told so where rows are written.
+        if *kept == 0 || table.rows == 0 || stop.load(Ordering::Relaxed) {
             continue;
         }
-        let table = &plan.tables[at];
-        let keys: Vec<usize> = (0..table.columns.len())
-            .filter(|key| {
-                let column = &table.columns[*key];
-                column.unique && column.source == Source::Made && !numbered(column)
-            })
-            .collect();
-        // No earlier run made more rows than the largest number says, and some of them may be deleted.
-        let numbers = table.columns.iter().filter(|column| numbered(column));
-        let most =
-            numbers.map(|column| column.base.saturating_add(first(column)).saturating_sub(1));
-        let most = most.max().and_then(|most| u64::try_from(most).ok());
-        for key in keys {
-            choose(
-                connection,
-                plan,
-                (at, key),
-                most.unwrap_or(0).max(*kept),
-                *kept,
-            )?;
+        let made = |key: &usize| {
+            let column = &table.columns[*key];
+            column.unique && column.source == Source::Made && !numbered(column)
+        };
+        let mut keys: Vec<usize> = (0..table.columns.len()).filter(made).collect();
+        let mut bases: Vec<_> = keys.iter().map(|key| bases(table, *key, *kept)).collect();
+        while !keys.is_empty() {
+            for (key, bases) in keys.iter().zip(&mut bases) {
+                let Some(base) = bases.next() else {
+                    return Err(exhausted(&plan.tables[at], *key, *kept));
+                };
+                plan.tables[at].columns[*key].base = base;
+            }
+            let taken = taken(connection, plan, at, &keys)?;
+            let left = std::mem::take(&mut keys).into_iter().zip(bases).zip(taken);
+            let left = left.filter(|(_, taken)| *taken).map(|(left, _)| left);
+            (keys, bases) = left.unzip();
         }
     }
     Ok(())
 }
 
-fn choose(
-    connection: &mut Connection,
-    plan: &mut Plan,
-    (at, key): (usize, usize),
-    most: u64,
-    kept: u64,
-) -> Result<(), Error> {
-    let rows = plan.tables[at].rows;
-    let room = match plan.tables[at].columns[key].kind {
-        // They go on as long as time does.
-        Kind::Range(_) => f64::MAX,
-        _ => room(&plan.tables[at].columns[key]),
-    };
-    // Behind all that were ever made; else behind as many as are there; and what is farther, as far as there is room.
-    let farther =
-        (0..TRIES).map(|step| kept.saturating_add(rows.saturating_mul((1_u64 << step) - 1)));
-    for base in std::iter::once(most).chain(farther).chain([0]) {
-        let Ok(whole) = i64::try_from(base) else {
-            continue;
-        };
-        if base.saturating_add(rows) as f64 > room {
-            continue;
-        }
-        plan.tables[at].columns[key].base = whole;
-        if !taken(connection, plan, at, key)? {
-            return Ok(());
-        }
-    }
-    let table = &plan.tables[at];
-    Err(refused(
+fn exhausted(table: &TablePlan, key: usize, kept: u64) -> Error {
+    refused(
         "constraint-unmet",
         format!(
-            "column {} of table {} must be unique, and no {rows} keys were found that its {kept} rows do not have",
-            table.columns[key].name, table.name
+            "column {} of table {} must be unique, and no {} keys were found that its {kept} rows do not have",
+            table.columns[key].name, table.name, table.rows
         ),
         "ask for fewer rows, give the column a rule of its own, or empty the table",
-    ))
+    )
 }
 
-/// Whether a row has one of the keys that would be made.
-fn taken(connection: &mut Connection, plan: &Plan, at: usize, key: usize) -> Result<bool, Error> {
+/// Where the numbers of a column's keys may begin.
+fn bases(table: &TablePlan, key: usize, kept: u64) -> impl Iterator<Item = i64> + use<> {
+    let column = &table.columns[key];
+    let room = match column.kind {
+        // They go on as long as time does.
+        Kind::Range(_) => f64::MAX,
+        _ => room(column),
+    };
+    // No earlier run made more rows than the largest number says, and some of them may be deleted.
+    let numbers = table.columns.iter().filter(|column| numbered(column));
+    let most = numbers.map(|column| column.base.saturating_add(first(column)).saturating_sub(1));
+    let most = most.max().and_then(|most| u64::try_from(most).ok());
+    let most = most.unwrap_or(0).max(kept);
+    let rows = table.rows;
+    // Behind those that are there, and what is farther, as far as there is room.
+    let farther =
+        (0..TRIES).map(move |step| kept.saturating_add(rows.saturating_mul((1_u64 << step) - 1)));
+    std::iter::once(most)
+        .chain(farther)
+        .chain([0])
+        .filter(move |base| base.saturating_add(rows) as f64 <= room)
+        .filter_map(|base| i64::try_from(base).ok())
+}
+
+/// Of which of these columns a row has one of the keys that would be made.
+fn taken(
+    connection: &mut Connection,
+    plan: &Plan,
+    at: usize,
+    keys: &[usize],
+) -> Result<Vec<bool>, Error> {
     let failed = || Error::database("cannot look for keys that are there");
     let table = &plan.tables[at];
-    let column = &table.columns[key];
-    let ident = Ident(&column.name);
+    let idents = keys
+        .iter()
+        .map(|key| Ident(&table.columns[*key].name).to_string());
+    let idents: Vec<String> = idents.collect();
     connection
         .execute(&format!(
-            "BEGIN; CREATE TEMPORARY TABLE glowplug_keys ON COMMIT DROP AS SELECT {ident} FROM {} WITH NO DATA",
+            "BEGIN; CREATE TEMPORARY TABLE glowplug_keys ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA",
+            idents.join(", "),
             table.name
         ))
         .map_err(failed())?;
-    let result = copy(connection, plan, at, key).and_then(|()| {
-        // Ranges that are made up overlap where they begin alike.
-        let start = match column.kind {
-            Kind::Range(_) => "pg_catalog.lower",
-            _ => "",
-        };
-        let sql = format!(
-            "SELECT EXISTS (SELECT FROM {} t JOIN pg_temp.glowplug_keys k ON {start}(t.{ident}) = {start}(k.{ident}))",
-            table.name
-        );
+    let result = copy(connection, plan, at, keys).and_then(|()| {
         connection
             .execute("ANALYZE pg_temp.glowplug_keys")
-            .and_then(|()| connection.query(&sql, &[]))
-            .map_err(failed())
+            .map_err(failed())?;
+        let taken = keys.iter().zip(&idents).map(|(key, ident)| {
+            // Ranges that are made up overlap where they begin alike.
+            let start = match table.columns[*key].kind {
+                Kind::Range(_) => "pg_catalog.lower",
+                _ => "",
+            };
+            let sql = format!(
+                "SELECT EXISTS (SELECT FROM {} t JOIN pg_temp.glowplug_keys k ON {start}(t.{ident}) = {start}(k.{ident}))",
+                table.name
+            );
+            let rows = connection.query(&sql, &[]).map_err(failed())?;
+            Ok(rows.iter().next().and_then(|row| row.get(0)) == Some("t"))
+        });
+        taken.collect()
     });
     let _ = connection.execute("ROLLBACK");
-    Ok(result?.iter().next().and_then(|row| row.get(0)) == Some("t"))
+    result
 }
 
-fn copy(connection: &mut Connection, plan: &Plan, at: usize, key: usize) -> Result<(), Error> {
+fn copy(connection: &mut Connection, plan: &Plan, at: usize, keys: &[usize]) -> Result<(), Error> {
     let failed = || Error::database("cannot look for keys that are there");
     let table = &plan.tables[at];
     let maker = Maker::new(plan);
@@ -193,6 +203,7 @@ fn copy(connection: &mut Connection, plan: &Plan, at: usize, key: usize) -> Resu
     let mut copy = connection
         .copy_in("COPY pg_temp.glowplug_keys FROM STDIN (FORMAT binary)")
         .map_err(failed())?;
+    let width = i16::try_from(keys.len()).unwrap_or(i16::MAX);
     let mut buffer = HEADER.to_vec();
     let mut values = Vec::new();
     let looked_for = table.rows.min(LOOKED_FOR);
@@ -200,8 +211,10 @@ fn copy(connection: &mut Connection, plan: &Plan, at: usize, key: usize) -> Resu
         let row = u128::from(number) * u128::from(table.rows) / u128::from(looked_for);
         let row = u64::try_from(row).unwrap_or(number);
         maker.row(at, row, &base, &mut values)?;
-        buffer.extend_from_slice(&1_i16.to_be_bytes());
-        put(&mut buffer, &table.columns[key].kind, &values[key]);
+        buffer.extend_from_slice(&width.to_be_bytes());
+        for key in keys {
+            put(&mut buffer, &table.columns[*key].kind, &values[*key]);
+        }
         if buffer.len() > 1 << 17 {
             copy.write(&buffer).map_err(failed())?;
             buffer.clear();

@@ -161,7 +161,8 @@ fn fill(
     // Before the first row is written, so that neither triggers nor anybody else get one of its numbers.
     let sequences = sequence::reserve(connection, &mut plan, &kept)?;
     if appended {
-        append::key_on(connection, &mut plan, &kept)?;
+        observer.phase("looking at the keys that are there");
+        append::key_on(connection, &mut plan, &kept, stop)?;
     }
     let total: u64 = plan.tables.iter().map(|table| table.rows).sum();
     observer.planned(total);
