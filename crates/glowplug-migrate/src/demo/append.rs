@@ -14,7 +14,7 @@ use super::{chance, lookup, refused};
 use crate::error::Error;
 
 /// Keys that are looked for before any is written; of more, so many of them.
-const LOOKED_FOR: u64 = 50_000;
+const LOOKED_FOR: u64 = 10_000;
 
 /// How often other keys are tried.
 const TRIES: u32 = 24;

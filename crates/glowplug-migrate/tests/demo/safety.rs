@@ -377,3 +377,55 @@ fn keys_of_deleted_rows_do_not_come_again() {
     );
     assert_eq!(rows(&full, "codes"), "1000");
 }
+
+#[test]
+fn a_session_that_is_ended_does_not_leave_rows() {
+    let database = database("CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)");
+    /// Ends the sessions of the run as soon as rows are there.
+    struct Ends<'a>(&'a TestDatabase, bool);
+    impl DemoObserver for Ends<'_> {
+        fn planned(&mut self, _: u64) {}
+        fn progress(&mut self, rows: u64, _: &str) {
+            if rows > 9_000 && !self.1 {
+                self.1 = true;
+                self.0
+                    .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                    .unwrap();
+            }
+        }
+        fn phase(&mut self, _: &str) {}
+    }
+    let stop = AtomicBool::new(false);
+    let rules = DemoRules::default();
+    let mut observer = Ends(&database, false);
+    let error = seed_rows(
+        database.url(),
+        &rules,
+        &options(200_000),
+        &mut observer,
+        &stop,
+    )
+    .unwrap_err();
+    assert_ne!(error.code(), "rows-left", "{error}");
+    assert_eq!(rows(&database, "t"), "0");
+}
+
+#[test]
+fn a_row_that_a_trigger_pointed_at_a_made_up_one_is_not_deleted() {
+    let database = database(&format!(
+        "CREATE TABLE orders (id int PRIMARY KEY);
+         CREATE TABLE tenants (id int PRIMARY KEY, last_order int REFERENCES orders);
+         INSERT INTO tenants VALUES (1);
+         CREATE FUNCTION last() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE tenants SET last_order = new.id WHERE id = 1; RETURN NULL; END $$;
+         CREATE TRIGGER last AFTER INSERT ON orders FOR EACH ROW WHEN (new.id < 10) EXECUTE FUNCTION last();
+         {}",
+        refusing("orders", "new.id = 9000")
+    ));
+    let rules = rules("tables.tenants.fixed = 0");
+    let error = seed(&database, &rules, &append(10_000)).unwrap_err();
+    // The server refuses to delete that order, and nobody guesses what the tenant had before.
+    assert_eq!(error.code(), "rows-left");
+    assert!(error.to_string().contains("tenants"), "{error}");
+    assert!(!error.hint().unwrap_or_default().contains("reset"));
+    assert_eq!(rows(&database, "tenants"), "1");
+}
