@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use glowplug_pq::Connection;
 use glowplug_schema::ident::Ident;
 
+use super::count::count;
 use super::kind::Kind;
+use super::load::unfit;
 use super::maker::Maker;
 use super::plan::{Plan, Source, TablePlan, room};
 use super::sequence::{first, numbered};
@@ -71,12 +73,37 @@ pub(super) fn number_on(
                 .query(&sql, &[])
                 .map_err(Error::database("cannot read the largest key of a table"))?;
             let highest = rows.iter().next().and_then(|row| row.get(0)?.parse().ok());
-            column.base = highest.map_or(0, |highest: i64| {
-                highest
-                    .saturating_add(1)
-                    .saturating_sub(first(column))
-                    .max(0)
-            });
+            let after = |highest| count(column).map_or(0, |count| count.after(highest));
+            column.base = highest.map_or(0, after);
+        }
+    }
+    Ok(())
+}
+
+/// Refuses rows whose numbers would go beyond the column that they are for.
+pub(super) fn enough(plan: &Plan) -> Result<(), Error> {
+    for table in &plan.tables {
+        for column in table.columns.iter().filter(|column| column.unique) {
+            let Some(count) = count(column) else {
+                continue;
+            };
+            let left = (count.room - column.base as f64).max(0.0);
+            if table.rows as f64 > left {
+                return Err(refused(
+                    "constraint-unmet",
+                    format!(
+                        "table {} cannot have {} more rows: column {} of type {} has {left:.0} values left for its unique constraint",
+                        table.name,
+                        table.rows,
+                        column.name,
+                        column.kind.named()
+                    ),
+                    format!(
+                        "add fewer rows: `[package.metadata.glowplug.demo.tables.{}]`, `rows` or `fixed`",
+                        table.key
+                    ),
+                ));
+            }
         }
     }
     Ok(())
@@ -213,7 +240,8 @@ fn copy(connection: &mut Connection, plan: &Plan, at: usize, keys: &[usize]) -> 
         maker.row(at, row, &base, &mut values)?;
         buffer.extend_from_slice(&width.to_be_bytes());
         for key in keys {
-            put(&mut buffer, &table.columns[*key].kind, &values[*key]);
+            let (column, value) = (&table.columns[*key], &values[*key]);
+            put(&mut buffer, &column.kind, value).map_err(|_| unfit(table, column, value))?;
         }
         if buffer.len() > 1 << 17 {
             copy.write(&buffer).map_err(failed())?;

@@ -164,6 +164,38 @@ impl Types {
     }
 }
 
+impl Kind {
+    /// What a message calls it.
+    pub(super) fn named(&self) -> &'static str {
+        match self {
+            Kind::Bool => "boolean",
+            Kind::Int { bytes: 2 } => "smallint",
+            Kind::Int { bytes: 4 } => "integer",
+            Kind::Int { .. } => "bigint",
+            Kind::Float { bytes: 4 } => "real",
+            Kind::Float { .. } => "double precision",
+            Kind::Numeric { .. } => "numeric",
+            Kind::Money => "money",
+            Kind::Text { .. } => "text",
+            Kind::Enum(_) => "an enum",
+            Kind::Bytes => "bytea",
+            Kind::Uuid => "uuid",
+            Kind::Json | Kind::Jsonb => "json",
+            Kind::Timestamp => "timestamp",
+            Kind::Date => "date",
+            Kind::Time | Kind::TimeTz => "time",
+            Kind::Interval => "interval",
+            Kind::Inet { .. } => "inet",
+            Kind::Mac => "macaddr",
+            Kind::Bits { .. } => "bit",
+            Kind::TsVector => "tsvector",
+            Kind::Range(_) => "a range",
+            Kind::Array(..) => "an array",
+            Kind::Other => "an unknown type",
+        }
+    }
+}
+
 fn base(name: &str, modifier: i32) -> Kind {
     let length = usize::try_from(modifier - 4).ok().filter(|_| modifier >= 4);
     match name {

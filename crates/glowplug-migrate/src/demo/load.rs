@@ -9,7 +9,7 @@ use std::time::Duration;
 use glowplug_pq::{CancelHandle, Connection};
 
 use super::maker::Maker;
-use super::plan::{Plan, copy_statement};
+use super::plan::{ColumnPlan, Plan, TablePlan, copy_statement};
 use super::value::{HEADER, TRAILER, Value, put};
 use super::{chance, refused};
 use crate::error::Error;
@@ -321,6 +321,17 @@ fn copy(
     let plan = &shared.plan.tables[table];
     let maker = Maker::new(shared.plan);
     let base = chance::rng(plan.salt);
+    if plan.columns.is_empty() {
+        // COPY takes rows without columns of no table that has some.
+        let sql = format!(
+            "INSERT INTO {} SELECT FROM pg_catalog.generate_series(1, {})",
+            plan.name,
+            to - from
+        );
+        connection.execute(&sql).map_err(failed())?;
+        let _ = sender.send((table, to - from));
+        return Ok(());
+    }
     let mut copy = connection
         .copy_in(&copy_statement(plan))
         .map_err(failed())?;
@@ -337,7 +348,9 @@ fn copy(
         maker.row(table, row, &base, &mut values)?;
         buffer.extend_from_slice(&width.to_be_bytes());
         for (column, value) in plan.columns.iter().zip(&values) {
-            put(&mut buffer, &column.kind, value);
+            if put(&mut buffer, &column.kind, value).is_err() {
+                return Err(unfit(plan, column, value));
+            }
         }
         if buffer.len() >= BUFFER {
             copy.write(&buffer).map_err(failed())?;
@@ -351,6 +364,23 @@ fn copy(
     copy.finish().map_err(failed())?;
     let _ = sender.send((table, to - told));
     Ok(())
+}
+
+pub(super) fn unfit(table: &TablePlan, column: &ColumnPlan, value: &Value) -> Error {
+    refused(
+        "constraint-unmet",
+        format!(
+            "column {} of table {} cannot have {:?}, which is no value of type {}",
+            column.name,
+            table.name,
+            value.shown(),
+            column.kind.named()
+        ),
+        format!(
+            "give the column rules that fit: `[package.metadata.glowplug.demo.tables.{}.columns]`",
+            super::plan::rules_key(&table.name.name)
+        ),
+    )
 }
 
 /// A refusal of the server as one that names table and constraint.

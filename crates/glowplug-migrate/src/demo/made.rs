@@ -5,6 +5,7 @@ use glowplug_schema::ident::Ident;
 
 use super::chance;
 use super::cleanup::Run;
+use super::load::unfit;
 use super::maker::Maker;
 use super::plan::position;
 use super::value::{HEADER, TRAILER, put};
@@ -95,7 +96,8 @@ pub(super) fn make(
         maker.row(at, row, &base, &mut values)?;
         buffer.extend_from_slice(&width.to_be_bytes());
         for place in &places {
-            put(&mut buffer, &table.columns[*place].kind, &values[*place]);
+            let (column, value) = (&table.columns[*place], &values[*place]);
+            put(&mut buffer, &column.kind, value).map_err(|_| unfit(table, column, value))?;
         }
         if buffer.len() >= BUFFER {
             copy.write(&buffer).map_err(failed())?;

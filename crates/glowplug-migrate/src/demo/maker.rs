@@ -359,7 +359,12 @@ impl<'a> Maker<'a> {
             return scalar::convert(&other(name), &column.kind);
         }
         if let Some(template) = &rules.template {
-            return scalar::convert(&Value::Text(filled(template, &other)), &column.kind);
+            let text = Value::Text(filled(template, &other));
+            // What is no value of the type is told of where it is written.
+            return match scalar::convert(&text, &column.kind) {
+                Value::Null => text,
+                value => value,
+            };
         }
         if let Some(name) = &rules.after {
             let from = other(name).number().unwrap_or(created as f64);

@@ -13,10 +13,13 @@ mod chance;
 mod check;
 mod cleanup;
 mod clock;
+mod convert;
+mod count;
 mod even;
 mod finish;
 mod guess;
 mod kind;
+mod literal;
 mod load;
 mod lookup;
 mod made;
@@ -163,6 +166,7 @@ fn fill(
     if appended {
         observer.phase("looking at the keys that are there");
         append::key_on(connection, &mut plan, &kept, stop)?;
+        append::enough(&plan)?;
     }
     let total: u64 = plan.tables.iter().map(|table| table.rows).sum();
     observer.planned(total);

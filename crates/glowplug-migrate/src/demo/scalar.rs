@@ -4,11 +4,14 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::chance::{mix, permute};
+use super::count::{count, limits};
 use super::kind::Kind;
 use super::plan::ColumnPlan;
 use super::rules::What;
 use super::text::{Limits, json, text};
 use super::value::{DAY, Value};
+
+pub(super) use super::convert::convert;
 
 /// A value; with `unique` the one of that row and of no other.
 pub(super) fn value(
@@ -95,11 +98,9 @@ fn single(
     created: i64,
     today: i64,
 ) -> Value {
-    // Keys go on after those that are there; numbers have a base of their own.
-    let unique = match kind {
-        Kind::Int { .. } => unique,
-        _ => unique.map(|row| row.saturating_add(column.base.unsigned_abs())),
-    };
+    // Keys go on after those that are there.
+    let unique = unique.map(|row| row.saturating_add(column.base.unsigned_abs()));
+    let nth = unique.and_then(|row| Some(count(column)?.nth(row)));
     let counted = unique.and_then(|row| i64::try_from(row).ok());
     match kind {
         Kind::Bool => {
@@ -116,28 +117,25 @@ fn single(
                 .map_or(Value::Null, |label| Value::Text(label.clone()))
         }
         Kind::Int { bytes } => {
-            if let Some(row) = counted {
-                let first = column.min.map_or(1, |min| min.ceil() as i64);
-                return Value::Int(column.base + first + row);
+            if let Some(n) = nth {
+                return Value::Int(n);
             }
             let largest = if *bytes == 2 { 1000.0 } else { 10_000.0 };
-            Value::Int(number(column, rng, largest, 1.0).round() as i64)
+            let (least, most) = limits(*bytes);
+            let drawn = number(column, rng, largest, 1.0).round();
+            Value::Int(drawn.clamp(least, most) as i64)
         }
-        Kind::Float { .. } => match counted {
-            Some(row) => Value::Float(row as f64),
-            None => Value::Float((number(column, rng, 100.0, 0.01) * 100.0).round() / 100.0),
-        },
+        Kind::Float { .. } => Value::Float(nth.map_or_else(|| fraction(column, rng), |n| n as f64)),
         Kind::Money => {
-            let amount =
-                counted.map_or_else(|| number(column, rng, 1000.0, 0.01), |row| row as f64);
+            let amount = nth.map_or_else(|| number(column, rng, 1000.0, 0.01), |n| n as f64);
             Value::Numeric((amount * 100.0).round() as i128, 2)
         }
         Kind::Numeric { precision, scale } => {
             let digits = (*scale).clamp(0, 12);
             let unit = 10_f64.powi(digits);
-            if let Some(row) = counted {
+            if let Some(n) = nth {
                 return Value::Numeric(
-                    (i128::from(row) + 1) * 10_i128.pow(digits.unsigned_abs()),
+                    i128::from(n) * 10_i128.pow(digits.unsigned_abs()),
                     digits.unsigned_abs() as u16,
                 );
             }
@@ -166,19 +164,19 @@ fn single(
                 _ => limits,
             };
             let key = unique.map(|row| (column.salt, row));
-            Value::Text(text(column.what, rng, key, created, &limits))
+            let made = text(column.what, rng, key, created, &limits);
+            Value::Text(match column.upper {
+                Some(true) => made.to_uppercase(),
+                Some(false) => made.to_lowercase(),
+                None => made,
+            })
         }
-        Kind::Bytes => {
-            let mut bytes: Vec<u8> = (0..12).map(|_| rng.random()).collect();
-            if let Some(row) = unique {
-                bytes.extend_from_slice(&permute(column.salt, row).to_be_bytes());
-            }
-            Value::Bytes(bytes)
-        }
+        Kind::Bytes => Value::Bytes(bytes(column, unique, rng)),
         Kind::Uuid => Value::Bytes(uuid(column.salt, rng, unique)),
         Kind::Json | Kind::Jsonb => Value::Text(json(rng)),
         Kind::Timestamp | Kind::Date => {
             let time = match unique {
+                Some(_) if nth.is_some() => nth.unwrap_or(0),
                 // Steps that no two rows share.
                 Some(row) if *kind == Kind::Date => today - i64::try_from(row).unwrap_or(0) * DAY,
                 // Whole seconds, which every precision keeps apart.
@@ -191,8 +189,9 @@ fn single(
                 Value::Time(time)
             }
         }
-        Kind::Time | Kind::TimeTz => Value::Time(rng.random_range(0..86_400_i64) * 1_000_000),
-        Kind::Interval => Value::Time(rng.random_range(1..10_000_i64) * 60_000_000),
+        Kind::Time | Kind::TimeTz | Kind::Interval => {
+            Value::Time(nth.unwrap_or_else(|| passed(column, kind, rng)))
+        }
         Kind::Inet { .. } => match unique {
             Some(row) => Value::Bytes(vec![10, (row >> 16) as u8, (row >> 8) as u8, row as u8]),
             None => Value::Bytes(vec![
@@ -265,6 +264,66 @@ fn uuid(salt: u64, rng: &mut ChaCha8Rng, unique: Option<u64>) -> Vec<u8> {
     ];
     bytes.extend_from_slice(&b[3..8]);
     bytes
+}
+
+/// Bytes of a length that the column takes; with `unique` the last ones tell rows apart.
+fn bytes(column: &ColumnPlan, unique: Option<u64>, rng: &mut ChaCha8Rng) -> Vec<u8> {
+    let usual = if unique.is_some() { 20 } else { 12 };
+    let most = column.max_length.unwrap_or(usize::MAX);
+    let length = usual.max(column.min_length).min(most);
+    let mut bytes: Vec<u8> = (0..length).map(|_| rng.random()).collect();
+    if let Some(row) = unique {
+        // In few bytes nothing but the number itself is unique.
+        let number = if length < 8 {
+            row
+        } else {
+            permute(column.salt, row)
+        };
+        let number = number.to_be_bytes();
+        let kept = length.min(8);
+        bytes[length - kept..].copy_from_slice(&number[8 - kept..]);
+    }
+    bytes
+}
+
+/// A time of day or an interval, in whole seconds where the bounds have one.
+#[expect(clippy::cast_possible_truncation, reason = "saturates")]
+fn passed(column: &ColumnPlan, kind: &Kind, rng: &mut ChaCha8Rng) -> i64 {
+    const SECOND: i64 = 1_000_000;
+    let low = column.min.map(|min| min.ceil() as i64);
+    let high = column.max.map(|max| max.floor() as i64);
+    let (low, high) = match (kind, low, high) {
+        (Kind::Interval, None, None) => (60 * SECOND, 10_000 * 60 * SECOND),
+        (Kind::Interval, Some(low), None) => (low, low.saturating_add(7 * DAY)),
+        (Kind::Interval, None, Some(high)) if high > 0 => (0, high),
+        (Kind::Interval, None, Some(high)) => (high.saturating_sub(7 * DAY), high),
+        (Kind::Interval, Some(low), Some(high)) => (low, high),
+        (_, low, high) => (
+            low.unwrap_or(0).max(0),
+            high.unwrap_or(DAY).min(DAY - SECOND),
+        ),
+    };
+    let drawn = rng.random_range(low..=high.max(low));
+    let whole = drawn.div_euclid(SECOND) * SECOND;
+    if whole < low { drawn } else { whole }
+}
+
+/// A number with as many digits behind the point as the bounds leave room for.
+fn fraction(column: &ColumnPlan, rng: &mut ChaCha8Rng) -> f64 {
+    let room = match (column.min, column.max) {
+        (Some(min), Some(max)) => max - min,
+        (None, Some(max)) if max > 0.0 => max,
+        _ => 1.0,
+    };
+    let digits = if room > 0.0 && room < 1.0 {
+        2 - room.log10().floor() as i32
+    } else {
+        2
+    };
+    let ones = 10_f64.powi(digits.clamp(2, 300));
+    let drawn = (number(column, rng, 100.0, 1.0 / ones) * ones).round() / ones;
+    let drawn = column.min.map_or(drawn, |min| drawn.max(min));
+    column.max.map_or(drawn, |max| drawn.min(max))
 }
 
 fn bits(length: usize, unique: Option<u64>, rng: &mut ChaCha8Rng) -> Value {
@@ -418,46 +477,5 @@ pub(super) fn nth(column: &ColumnPlan, at: u64, today: i64) -> Value {
         Kind::Date => Value::Date(today / DAY - whole),
         #[expect(clippy::cast_possible_truncation, reason = "the bound of a type")]
         _ => Value::Int(column.min.map_or(0, |min| min.ceil() as i64) + whole),
-    }
-}
-
-/// A value of the rules or of a check, as the column's type has it.
-#[expect(clippy::cast_possible_truncation, reason = "the server checks ranges")]
-pub(super) fn convert(value: &Value, kind: &Kind) -> Value {
-    match (kind, value) {
-        (_, Value::Null) => Value::Null,
-        (Kind::Int { .. }, value) => {
-            let parsed = match value {
-                Value::Text(text) => text.parse().ok(),
-                other => other.number(),
-            };
-            parsed.map_or(Value::Null, |n| Value::Int(n.round() as i64))
-        }
-        (Kind::Money, value) => value.number().map_or(Value::Null, |n| {
-            Value::Numeric((n * 100.0).round() as i128, 2)
-        }),
-        (Kind::Numeric { scale, .. }, value) => {
-            let scale = (*scale).clamp(0, 12);
-            value.number().map_or(Value::Null, |n| {
-                Value::Numeric(
-                    (n * 10_f64.powi(scale)).round() as i128,
-                    scale.unsigned_abs() as u16,
-                )
-            })
-        }
-        (Kind::Timestamp, Value::Text(text)) => {
-            super::clock::parse(text).map_or(Value::Null, Value::Time)
-        }
-        (Kind::Date, Value::Text(text)) => {
-            super::clock::parse(text).map_or(Value::Null, |time| Value::Date(time.div_euclid(DAY)))
-        }
-        (Kind::Date, Value::Time(time)) => Value::Date(time.div_euclid(DAY)),
-        (Kind::Array(inner, _), Value::Array(items)) => {
-            Value::Array(items.iter().map(|item| convert(item, inner)).collect())
-        }
-        (Kind::Text { .. }, value @ (Value::Int(_) | Value::Float(_) | Value::Bool(_))) => {
-            Value::Text(value.shown())
-        }
-        (_, value) => value.clone(),
     }
 }

@@ -95,13 +95,15 @@ pub(super) fn advance(
 
 /// Whether a column's values are numbers that follow each other.
 pub(super) fn numbered(column: &ColumnPlan) -> bool {
-    column.unique && column.source == Source::Made && matches!(column.kind, Kind::Int { .. })
+    column.unique
+        && column.source == Source::Made
+        && matches!(column.kind, Kind::Int { .. })
+        && super::count::count(column).is_some_and(|count| count.rises())
 }
 
 /// The number of the first row where nothing was there before.
-#[expect(clippy::cast_possible_truncation, reason = "the bound of a type")]
 pub(super) fn first(column: &ColumnPlan) -> i64 {
-    column.min.map_or(1, |min| min.ceil() as i64)
+    super::count::count(column).map_or(1, |count| count.nth(0))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the bound of a type")]

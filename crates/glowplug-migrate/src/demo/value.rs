@@ -21,6 +21,8 @@ pub(super) enum Value {
     Time(i64),
     /// Days since 2000.
     Date(i64),
+    /// Months, days and microseconds.
+    Span(i32, i32, i64),
     Array(Vec<Value>),
 }
 
@@ -37,6 +39,11 @@ impl Value {
             Value::Numeric(digits, scale) => Some(*digits as f64 / 10_f64.powi(i32::from(*scale))),
             Value::Time(n) => Some(*n as f64),
             Value::Date(n) => Some((*n * DAY) as f64),
+            // As the server compares them.
+            Value::Span(months, days, time) => {
+                let days = f64::from(*months) * 30.0 + f64::from(*days);
+                Some(days * DAY as f64 + *time as f64)
+            }
             Value::Bool(_) | Value::Text(_) | Value::Bytes(_) | Value::Array(_) | Value::Null => {
                 None
             }
@@ -54,6 +61,9 @@ impl Value {
             Value::Numeric(..) => self.number().unwrap_or(0.0).to_string(),
             Value::Text(value) => value.clone(),
             Value::Bytes(_) => String::new(),
+            Value::Span(months, days, time) => {
+                format!("{months} months {days} days {} seconds", *time as f64 / 1e6)
+            }
             Value::Time(value) => super::clock::shown(*value),
             Value::Date(value) => super::clock::shown_date(*value),
             Value::Array(values) => {
@@ -70,61 +80,93 @@ pub(super) const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 /// The bytes that it ends with.
 pub(super) const TRAILER: &[u8] = &[0xff, 0xff];
 
+/// That a value is none of the type that it is for.
+#[derive(Debug)]
+pub(super) struct Unfit;
+
 /// Appends a value with its length before it.
-pub(super) fn put(out: &mut Vec<u8>, kind: &Kind, value: &Value) {
+pub(super) fn put(out: &mut Vec<u8>, kind: &Kind, value: &Value) -> Result<(), Unfit> {
     if value.is_null() {
         out.extend_from_slice(&(-1_i32).to_be_bytes());
-        return;
+        return Ok(());
     }
     let start = out.len();
     out.extend_from_slice(&[0; 4]);
-    put_bytes(out, kind, value);
+    put_bytes(out, kind, value).ok_or(Unfit)?;
     let length = i32::try_from(out.len() - start - 4).unwrap_or(i32::MAX);
     out[start..start + 4].copy_from_slice(&length.to_be_bytes());
+    Ok(())
 }
 
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "the generators keep to the ranges of the types; the server checks again"
+    reason = "what may be too large is tried"
 )]
-fn put_bytes(out: &mut Vec<u8>, kind: &Kind, value: &Value) {
-    let number = || value.number().unwrap_or(0.0);
+fn put_bytes(out: &mut Vec<u8>, kind: &Kind, value: &Value) -> Option<()> {
+    let number = || value.number();
     let whole = || match value {
-        Value::Int(n) | Value::Time(n) | Value::Date(n) => *n,
-        Value::Numeric(n, 0) => *n as i64,
+        Value::Int(n) | Value::Time(n) | Value::Date(n) => Some(*n),
+        Value::Numeric(n, 0) => i64::try_from(*n).ok(),
         // Money counts its hundredths.
-        Value::Numeric(n, 2) if *kind == Kind::Money => *n as i64,
-        other => other.number().unwrap_or(0.0) as i64,
+        Value::Numeric(n, 2) if *kind == Kind::Money => i64::try_from(*n).ok(),
+        other => other.number().map(|n| n as i64),
     };
     match kind {
-        Kind::Bool => out.push(u8::from(matches!(value, Value::Bool(true)))),
-        Kind::Int { bytes: 2 } => out.extend_from_slice(&(whole() as i16).to_be_bytes()),
-        Kind::Int { bytes: 4 } => out.extend_from_slice(&(whole() as i32).to_be_bytes()),
-        Kind::Int { .. } | Kind::Money | Kind::Timestamp | Kind::Time => {
-            out.extend_from_slice(&whole().to_be_bytes());
+        Kind::Bool => match value {
+            Value::Bool(value) => out.push(u8::from(*value)),
+            _ => return None,
+        },
+        Kind::Int { bytes: 2 } => {
+            out.extend_from_slice(&i16::try_from(whole()?).ok()?.to_be_bytes());
         }
-        Kind::Float { bytes: 4 } => out.extend_from_slice(&(number() as f32).to_be_bytes()),
-        Kind::Float { .. } => out.extend_from_slice(&number().to_be_bytes()),
-        Kind::Numeric { .. } => put_numeric(out, value),
-        Kind::Date => out.extend_from_slice(&(whole() as i32).to_be_bytes()),
+        Kind::Int { bytes: 4 } => {
+            out.extend_from_slice(&i32::try_from(whole()?).ok()?.to_be_bytes());
+        }
+        Kind::Int { .. } | Kind::Money | Kind::Timestamp | Kind::Time => {
+            out.extend_from_slice(&whole()?.to_be_bytes());
+        }
+        Kind::Float { bytes: 4 } => {
+            let single = number()? as f32;
+            out.extend_from_slice(&single.is_finite().then_some(single)?.to_be_bytes());
+        }
+        Kind::Float { .. } => out.extend_from_slice(&number()?.to_be_bytes()),
+        Kind::Numeric { .. } => {
+            number()?;
+            put_numeric(out, value);
+        }
+        Kind::Date => out.extend_from_slice(&i32::try_from(whole()?).ok()?.to_be_bytes()),
         Kind::TimeTz => {
-            out.extend_from_slice(&whole().to_be_bytes());
+            out.extend_from_slice(&whole()?.to_be_bytes());
             out.extend_from_slice(&0_i32.to_be_bytes());
         }
         Kind::Interval => {
-            out.extend_from_slice(&whole().to_be_bytes());
-            out.extend_from_slice(&[0; 8]);
+            let (months, days, time) = match value {
+                Value::Span(months, days, time) => (*months, *days, *time),
+                _ => (0, 0, whole()?),
+            };
+            out.extend_from_slice(&time.to_be_bytes());
+            out.extend_from_slice(&days.to_be_bytes());
+            out.extend_from_slice(&months.to_be_bytes());
         }
         Kind::Jsonb => {
             out.push(1);
             put_raw(out, value);
         }
         Kind::Inet { cidr } => {
-            out.extend_from_slice(&[2, 32, u8::from(*cidr), 4]);
-            put_raw(out, value);
+            let Value::Bytes(bytes) = value else {
+                return None;
+            };
+            // After the address may stand how many of its bits name the network.
+            let (family, length) = if bytes.len() < 16 { (2, 4) } else { (3, 16) };
+            let (address, network) = bytes.split_at_checked(length)?;
+            let network = network.first().copied().unwrap_or(length as u8 * 8);
+            out.extend_from_slice(&[family, network, u8::from(*cidr), length as u8]);
+            out.extend_from_slice(address);
         }
         Kind::Bits { .. } => {
-            let Value::Bytes(bytes) = value else { return };
+            let Value::Bytes(bytes) = value else {
+                return None;
+            };
             let bits = match kind {
                 Kind::Bits { length, .. } => *length,
                 _ => 0,
@@ -134,15 +176,19 @@ fn put_bytes(out: &mut Vec<u8>, kind: &Kind, value: &Value) {
         }
         Kind::TsVector => put_lexemes(out, value),
         Kind::Range(inner) => {
-            let Value::Array(bounds) = value else { return };
+            let Value::Array(bounds) = value else {
+                return None;
+            };
             // The lower bound is part of the range, the upper one is not.
             out.push(2);
             for bound in bounds {
-                put(out, inner, bound);
+                put(out, inner, bound).ok()?;
             }
         }
         Kind::Array(inner, oid) => {
-            let Value::Array(values) = value else { return };
+            let Value::Array(values) = value else {
+                return None;
+            };
             let dimensions = i32::from(!values.is_empty());
             let has_null = i32::from(values.iter().any(Value::is_null));
             out.extend_from_slice(&dimensions.to_be_bytes());
@@ -153,17 +199,24 @@ fn put_bytes(out: &mut Vec<u8>, kind: &Kind, value: &Value) {
                 out.extend_from_slice(&1_i32.to_be_bytes());
             }
             for value in values {
-                put(out, inner, value);
+                put(out, inner, value).ok()?;
             }
         }
-        Kind::Text { .. }
-        | Kind::Enum(_)
-        | Kind::Bytes
-        | Kind::Uuid
-        | Kind::Json
-        | Kind::Mac
-        | Kind::Other => put_raw(out, value),
+        Kind::Uuid => put_exactly(out, value, 16)?,
+        Kind::Mac => put_exactly(out, value, 6)?,
+        Kind::Text { .. } | Kind::Enum(_) | Kind::Bytes | Kind::Json | Kind::Other => {
+            put_raw(out, value);
+        }
     }
+    Some(())
+}
+
+fn put_exactly(out: &mut Vec<u8>, value: &Value, length: usize) -> Option<()> {
+    match value {
+        Value::Bytes(bytes) if bytes.len() == length => out.extend_from_slice(bytes),
+        _ => return None,
+    }
+    Some(())
 }
 
 fn put_raw(out: &mut Vec<u8>, value: &Value) {

@@ -11,3 +11,4 @@ mod shared;
 
 mod stopping;
 mod support;
+mod values;

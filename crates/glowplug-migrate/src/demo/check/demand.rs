@@ -13,6 +13,8 @@ pub(in crate::demo) enum Demand {
     OneOf(String, Vec<Value>),
     NotNull(String),
     IsNull(String),
+    /// All letters are upper ones, or all are lower ones.
+    Letters(String, bool),
     /// The first is to be smaller than, or equal to, the second.
     Order(String, String),
 }
@@ -98,6 +100,17 @@ fn compare(operator: &str, left: &Expr, right: &Expr, found: &mut Vec<Demand>) {
         }
         return;
     }
+    if let (Expr::Column(name), Expr::Call(function, of)) = (left, right)
+        && operator == "="
+        && matches!(&of[..], [Expr::Column(other)] if other == name)
+    {
+        match function.to_ascii_lowercase().as_str() {
+            "upper" => found.push(Demand::Letters(name.clone(), true)),
+            "lower" => found.push(Demand::Letters(name.clone(), false)),
+            _ => {}
+        }
+        return;
+    }
     let Expr::Constant(value) = right else { return };
     match left {
         Expr::Column(name) => match (operator, value.number()) {
@@ -140,7 +153,8 @@ fn compare(operator: &str, left: &Expr, right: &Expr, found: &mut Vec<Demand>) {
 }
 
 fn next_up(n: f64) -> f64 {
-    n + if n.abs() > 1e9 { 1.0 } else { 0.001 }
+    let step = if n.abs() > 1e9 { 1.0 } else { 1e-9 };
+    (n + step).max(n.next_up())
 }
 
 fn is_length(function: &str) -> bool {

@@ -1,7 +1,8 @@
 //! The text of a constraint into an expression.
 
-use super::super::clock;
+use super::super::kind::Kind;
 use super::super::value::Value;
+use super::super::{clock, literal};
 use super::Expr;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -307,6 +308,20 @@ fn constant(text: &str, target: &str) -> Value {
             .map_or_else(|_| Value::Text(text.to_owned()), Value::Float),
         "date" | "timestamp" => {
             clock::parse(text).map_or_else(|| Value::Text(text.to_owned()), Value::Time)
+        }
+        "time" | "timetz" | "interval" | "uuid" | "bytea" | "inet" | "cidr" | "macaddr" => {
+            let kind = match target {
+                // Without a zone it is the same.
+                "time" | "timetz" => Kind::TimeTz,
+                "interval" => Kind::Interval,
+                "uuid" => Kind::Uuid,
+                "bytea" => Kind::Bytes,
+                "macaddr" => Kind::Mac,
+                _ => Kind::Inet {
+                    cidr: target == "cidr",
+                },
+            };
+            literal::parse(text, &kind).unwrap_or_else(|| Value::Text(text.to_owned()))
         }
         _ => Value::Text(text.to_owned()),
     }

@@ -9,7 +9,7 @@ use super::super::guess::guess;
 use super::super::kind::Kind;
 use super::super::refused;
 use super::super::rules::{ColumnRules, What};
-use super::super::value::Value;
+use super::super::value::{DAY, Value};
 use super::{Builder, CheckPlan, ColumnPlan, Source, TablePlan, position};
 use crate::error::Error;
 
@@ -96,10 +96,27 @@ impl Builder<'_> {
         // Elsewhere the two mean days, elements or shares.
         let bounds = !matches!(what, What::Share | What::Ratio)
             && rules.after.is_none()
-            && !matches!(kind, Kind::Timestamp | Kind::Date | Kind::Array(..));
+            && !matches!(
+                kind,
+                Kind::Timestamp | Kind::Date | Kind::Array(..) | Kind::Text { .. } | Kind::Bytes
+            );
+        // Hours of a day, days of an interval.
+        let unit = match kind {
+            Kind::Time | Kind::TimeTz => DAY as f64 / 24.0,
+            Kind::Interval => DAY as f64,
+            _ => 1.0,
+        };
+        let bound = |rule: Option<f64>| rule.filter(|_| bounds).map(|n| n * unit);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be a length"
+        )]
+        let counts = matches!(kind, Kind::Text { .. } | Kind::Bytes);
+        let length = |rule: Option<f64>| rule.filter(|_| counts).map(|n| n as usize);
         let max_length = match &kind {
-            Kind::Text { max } => *max,
-            _ => None,
+            Kind::Text { max: Some(max) } => Some(length(rules.max).unwrap_or(*max).min(*max)),
+            _ => length(rules.max),
         };
         let one_of = rules
             .one_of
@@ -125,10 +142,11 @@ impl Builder<'_> {
             addressable: false,
             unique: false,
             null_fraction: if column.nullable { null_fraction } else { 0.0 },
-            min: if bounds { rules.min } else { None },
-            max: if bounds { rules.max } else { None },
-            min_length: 0,
+            min: bound(rules.min),
+            max: bound(rules.max),
+            min_length: length(rules.min).unwrap_or(0),
             max_length,
+            upper: None,
             one_of,
             ranges: Vec::new(),
             base: 0,
@@ -196,6 +214,7 @@ pub(super) fn add_check(plan: &mut TablePlan, name: String, expr: Expr) {
             | Demand::OneOf(name, _)
             | Demand::NotNull(name)
             | Demand::IsNull(name)
+            | Demand::Letters(name, _)
             | Demand::Order(name, _) => name,
         };
         if let Some(at) = position(plan, name) {
@@ -226,6 +245,7 @@ fn apply(demand: &Demand, column: &mut ColumnPlan) {
                 column.one_of = Some(values.clone());
             }
         }
+        Demand::Letters(_, upper) => column.upper = Some(*upper),
         Demand::NotNull(_) => column.null_fraction = 0.0,
         Demand::IsNull(_) if column.nullable => column.null_fraction = 1.0,
         Demand::IsNull(_) | Demand::Order(..) => {}

@@ -5,6 +5,7 @@ use glowplug_schema::ident::Ident;
 
 use super::super::chance::mix;
 use super::super::check::{self, Expr};
+use super::super::count::count;
 use super::super::kind::Kind;
 use super::super::lookup::Choices;
 use super::super::refused;
@@ -401,16 +402,6 @@ pub(in crate::demo) fn room(column: &ColumnPlan) -> f64 {
         return 0.0;
     }
     let room = match &column.kind {
-        Kind::Int { bytes } => {
-            let bits = u32::from(*bytes) * 8 - 1;
-            let largest = column
-                .max
-                .unwrap_or_else(|| 2_f64.powi(i32::try_from(bits).unwrap_or(31)) - 1.0);
-            largest - column.min.unwrap_or(1.0).max(-largest) + 1.0
-        }
-        Kind::Numeric { precision, scale } if column.max.is_none() => {
-            10_f64.powi(precision - scale) - 1.0
-        }
         Kind::Text { .. } => {
             let length = column.max_length.unwrap_or(64).min(12);
             36_f64.powi(i32::try_from(length).unwrap_or(12))
@@ -418,12 +409,14 @@ pub(in crate::demo) fn room(column: &ColumnPlan) -> f64 {
         Kind::Date => 30_000.0,
         Kind::Bits { length, .. } => 2_f64.powi(i32::try_from(*length).unwrap_or(64).min(62)),
         Kind::Inet { .. } => 16_000_000.0,
-        Kind::Uuid | Kind::Bytes | Kind::Timestamp | Kind::Mac => f64::MAX,
+        Kind::Bytes => match column.max_length {
+            Some(length) => 256_f64.powi(i32::try_from(length).unwrap_or(8).min(8)),
+            None => f64::MAX,
+        },
+        Kind::Uuid | Kind::Timestamp | Kind::Mac => f64::MAX,
         _ => 0.0,
     };
-    let bounded = matches!(column.kind, Kind::Timestamp | Kind::Date)
-        && (column.min.is_some() || column.max.is_some());
-    if bounded { 0.0 } else { room }
+    count(column).map_or(room, |count| count.room)
 }
 
 fn uniqueness_rank(column: &ColumnPlan, is_primary: bool) -> u8 {

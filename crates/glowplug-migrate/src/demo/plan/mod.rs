@@ -112,6 +112,8 @@ pub(super) struct ColumnPlan {
     pub(super) max: Option<f64>,
     pub(super) min_length: usize,
     pub(super) max_length: Option<usize>,
+    /// Whether its letters are all upper ones, or all lower ones.
+    pub(super) upper: Option<bool>,
     pub(super) one_of: Option<Vec<Value>>,
     /// Where the ranges of partitions leave gaps: the ranges.
     pub(super) ranges: Vec<(f64, f64)>,

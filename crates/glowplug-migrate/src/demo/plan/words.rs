@@ -2,7 +2,9 @@
 
 use glowplug_schema::catalog::Column;
 
+use super::super::count::limits;
 use super::super::kind::Kind;
+use super::super::names::{Part, parts};
 use super::super::refused;
 use super::super::rules::{ColumnRules, What};
 use super::super::scalar::convert;
@@ -62,10 +64,23 @@ pub(super) fn check(
             "exchange the two",
         );
     }
+    if let Some((key, what)) = beyond(rules, kind) {
+        return wrong(key, what, "give a number that the column's type has");
+    }
     let single = match kind {
         Kind::Array(inner, _) => inner,
         other => other,
     };
+    if let Some(template) = &rules.template
+        && let [Part::Text(text)] = parts(template)[..]
+        && !fits(&convert(&Value::Text(text.to_owned()), kind), kind)
+    {
+        return wrong(
+            "template",
+            format!("is {template:?}, which {of_type}"),
+            "write a value of the column's type",
+        );
+    }
     if let Some(values) = &rules.one_of {
         if values.is_empty() {
             return wrong(
@@ -74,7 +89,12 @@ pub(super) fn check(
                 "give it a value, or leave it out",
             );
         }
-        let unfit = |value: &&toml::Value| !fits(&convert(&from_toml(value), single), single);
+        let unfit = |value: &&toml::Value| {
+            let written = from_toml(value);
+            let part = matches!(single, Kind::Int { .. })
+                && written.number().is_some_and(|n| n.fract() != 0.0);
+            part || !fits(&convert(&written, single), single)
+        };
         if let Some(value) = values.iter().find(unfit) {
             let hint = match single {
                 Kind::Enum(labels) => format!("the type has {}", labels.join(", ")),
@@ -158,12 +178,57 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Whether a value is one of a type. What the texts of types are that only the server reads, it says itself.
+/// Which of `min` and `max` no value of the type has, or means nothing for it, and why.
+fn beyond(rules: &ColumnRules, kind: &Kind) -> Option<(&'static str, String)> {
+    let shares = matches!(
+        rules.generate,
+        Some(What::Share | What::Ratio | What::Default)
+    );
+    let (least, most) = match kind {
+        _ if shares || rules.after.is_some() => return None,
+        Kind::Int { bytes } => limits(*bytes),
+        Kind::Time | Kind::TimeTz => (0.0, 24.0),
+        Kind::Text { max } => (0.0, max.map_or(1e6, |max| max as f64)),
+        Kind::Bytes => (0.0, 1e6),
+        Kind::Interval => (-1e6, 1e6),
+        Kind::Float { .. }
+        | Kind::Numeric { .. }
+        | Kind::Money
+        | Kind::Timestamp
+        | Kind::Date
+        | Kind::Array(..) => return None,
+        _ => (f64::INFINITY, f64::NEG_INFINITY),
+    };
+    let bounds = [("min", rules.min), ("max", rules.max)];
+    let (key, n) = bounds
+        .into_iter()
+        .filter_map(|(key, n)| Some((key, n?)))
+        .find(|(_, n)| !(least..=most).contains(n))?;
+    let why = if least > most {
+        format!("means nothing for type {}", kind.named())
+    } else {
+        format!("is {n}, and type {} has {least} to {most}", kind.named())
+    };
+    Some((key, why))
+}
+
+/// Whether a value is one of a type.
 fn fits(value: &Value, kind: &Kind) -> bool {
     match kind {
         Kind::Bool => matches!(value, Value::Bool(_)),
-        Kind::Int { .. } => matches!(value, Value::Int(_)),
-        Kind::Float { .. } => value.number().is_some(),
+        Kind::Int { bytes } => {
+            let (least, most) = limits(*bytes);
+            matches!(value, Value::Int(n) if (least..=most).contains(&(*n as f64)))
+        }
+        Kind::Float { bytes } => {
+            let most = if *bytes == 4 {
+                f64::from(f32::MAX)
+            } else {
+                f64::MAX
+            };
+            matches!(value, Value::Float(_) | Value::Int(_))
+                && value.number().is_some_and(|n| n.abs() <= most)
+        }
         Kind::Numeric { .. } | Kind::Money => matches!(value, Value::Numeric(..)),
         Kind::Timestamp => matches!(value, Value::Time(_)),
         Kind::Date => matches!(value, Value::Date(_)),
@@ -174,8 +239,14 @@ fn fits(value: &Value, kind: &Kind) -> bool {
         Kind::Json | Kind::Jsonb => {
             matches!(value, Value::Text(text) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
         }
-        // Their bytes are not what anybody writes.
-        _ => false,
+        Kind::Time | Kind::TimeTz => matches!(value, Value::Time(_)),
+        Kind::Interval => matches!(value, Value::Span(..)),
+        Kind::Uuid | Kind::Bytes | Kind::Inet { .. } | Kind::Mac | Kind::Bits { .. } => {
+            matches!(value, Value::Bytes(_))
+        }
+        Kind::TsVector => matches!(value, Value::Text(_)),
+        // Nobody writes these as one value.
+        Kind::Range(_) | Kind::Array(..) | Kind::Other => false,
     }
 }
 
