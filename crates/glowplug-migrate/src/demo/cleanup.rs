@@ -9,7 +9,7 @@ use glowplug_schema::ident::Ident;
 use super::load::Written;
 use super::made::{self, Made};
 use super::plan::Plan;
-use super::reference::Reference;
+use super::reference::{self, Reference};
 use super::refused;
 use super::sequence::{first, numbered};
 use crate::error::Error;
@@ -46,10 +46,14 @@ pub(super) fn take_back(run: &Run<'_>, connection: &mut Connection) -> Result<Ve
         gone: vec![false; run.plan.tables.len()],
         made: Vec::new(),
     };
-    // Without the lock or the right to do so the rows are deleted.
-    if let Ok(gone) = back.truncate(connection) {
-        back.gone = gone;
-    }
+    // Without the lock or the right to do so the rows are deleted, which some tables make so slow that it is tried again.
+    let tries = if reference::hard_to_delete(run.references, run.plan) {
+        10
+    } else {
+        1
+    };
+    let truncated = (0..tries).find_map(|_| back.truncate(connection).ok());
+    back.gone = truncated.unwrap_or(back.gone);
     for (at, kept) in run.kept.iter().enumerate() {
         let parts = if *kept > 0 {
             back.parts(at)

@@ -4,8 +4,9 @@
 //! million rows take no more memory than ten. The same seed, rules, row count and day give the same rows.
 //!
 //! Rows go through binary COPY on several connections in transactions of some ten thousand rows, tables after those that
-//! they point to, with all indexes, constraints and triggers in force. A run that fails or is stopped takes back exactly the
-//! rows that its own transactions wrote, known by their `xmin`; only a process that is killed outright leaves them.
+//! they point to, with all indexes, constraints and triggers in force. A run that fails or is stopped takes back the rows
+//! that it wrote, known by their `xmin` and, beside rows of others, by their keys; only a process that is killed outright
+//! leaves them.
 
 mod age;
 mod append;

@@ -75,3 +75,11 @@ pub(super) fn slow(references: &[Reference], plan: &Plan, kept: &[u64]) -> Vec<S
     });
     slow.collect()
 }
+
+/// Whether a table points to itself without an index: each row that is deleted is looked for among the dead ones.
+pub(super) fn hard_to_delete(references: &[Reference], plan: &Plan) -> bool {
+    references.iter().any(|reference| {
+        let rows = u128::from(plan.tables[reference.parent].rows);
+        reference.child == Some(reference.parent) && !reference.indexed && rows * rows > SLOW
+    })
+}
