@@ -474,7 +474,10 @@ pub(super) fn nth(column: &ColumnPlan, at: u64, today: i64) -> Value {
         Kind::Enum(labels) => labels
             .get(at % labels.len().max(1))
             .map_or(Value::Null, |label| Value::Text(label.clone())),
-        Kind::Date => Value::Date(today / DAY - whole),
+        Kind::Date => Value::Date(match count(column) {
+            Some(count) => count.nth(at as u64).div_euclid(DAY),
+            None => today / DAY - whole,
+        }),
         #[expect(clippy::cast_possible_truncation, reason = "the bound of a type")]
         _ => Value::Int(column.min.map_or(0, |min| min.ceil() as i64) + whole),
     }

@@ -215,6 +215,25 @@ fn unique_columns_are_counted_within_their_bounds() {
 }
 
 #[test]
+fn unique_dates_keep_to_the_days_of_their_rules() {
+    let sql = "CREATE TABLE shops (id int PRIMARY KEY); CREATE TABLE t (id int PRIMARY KEY, shop_id int NOT NULL REFERENCES shops, day date NOT NULL, at timestamptz NOT NULL UNIQUE,
+                 UNIQUE (shop_id, day))";
+    let said = rules(
+        "today = '2026-01-31'
+         tables.shops.fixed = 20
+         [tables.t]
+         fixed = 180
+         columns.day = { min = -9, max = 0 }
+         columns.at = { min = 1, max = 2 }",
+    );
+    let database = database(sql);
+    seed(&database, &said, &options(1)).unwrap();
+    let wrong = "SELECT count(*) FROM t WHERE day NOT BETWEEN '2026-01-22' AND '2026-01-31' OR at NOT BETWEEN '2026-02-01 00:00Z' AND '2026-02-02 00:00Z'";
+    assert_eq!(value(&database, wrong), "0");
+    assert_eq!(value(&database, "SELECT count(DISTINCT day) FROM t"), "10");
+}
+
+#[test]
 fn tables_of_which_the_server_makes_every_column_are_filled() {
     let sql = "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY); CREATE TABLE p (at point NOT NULL DEFAULT '(0,0)'); CREATE TABLE nothing ()";
     let database = filled(sql, "tables.t.columns.id.generate = 'default'", 3_000);

@@ -106,7 +106,11 @@ impl Builder<'_> {
             Kind::Interval => DAY as f64,
             _ => 1.0,
         };
-        let bound = |rule: Option<f64>| rule.filter(|_| bounds).map(|n| n * unit);
+        let dated = rules.after.is_none() && matches!(kind, Kind::Timestamp | Kind::Date);
+        let bound = |rule: Option<f64>| match rule {
+            Some(days) if dated => Some(self.today as f64 + days * DAY as f64),
+            rule => rule.filter(|_| bounds).map(|n| n * unit),
+        };
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

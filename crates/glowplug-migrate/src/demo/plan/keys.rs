@@ -456,7 +456,12 @@ pub(super) fn few_values(column: &ColumnPlan) -> Option<u64> {
             let size = (max - min + 1.0).clamp(0.0, 1e15) as u64;
             Some(size)
         }
-        Kind::Date if column.min.is_none() && column.max.is_none() => Some(3_650),
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "days of a calendar"
+        )]
+        Kind::Date => Some(count(column).map_or(3_650, |count| count.room as u64)),
         _ => None,
     }
 }

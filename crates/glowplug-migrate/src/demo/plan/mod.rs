@@ -254,6 +254,7 @@ pub(super) fn make(
             lookups,
             broken: &broken,
             seed: options.seed,
+            today,
         };
         let mut table = builder.build()?;
         table.circle = circles.get(&table.name).copied();
@@ -354,6 +355,7 @@ struct Builder<'a> {
     lookups: &'a BTreeMap<Name, Arc<Lookup>>,
     broken: &'a BTreeSet<(Name, String)>,
     seed: u64,
+    today: i64,
 }
 
 impl Builder<'_> {
