@@ -72,9 +72,11 @@ pub struct ColumnRules {
     pub only_when: Option<BTreeMap<String, Vec<toml::Value>>>,
     /// NULL unless that column is NULL.
     pub only_when_null: Option<String>,
-    /// The smallest number, the first day relative to today, the fewest elements, or the smallest share of `of`.
+    /// The smallest number, the first day relative to today, the first hour of a `time`, the fewest days of an interval, the fewest
+    /// elements, characters or bytes, or the smallest share of `of`.
     pub min: Option<f64>,
-    /// The largest number, the last day relative to today, the most elements, or the largest share of `of`.
+    /// The largest number, the last day relative to today, the last hour of a `time`, the most days of an interval, the most
+    /// elements, characters or bytes, or the largest share of `of`.
     pub max: Option<f64>,
     /// A time after the one in that column, at least `min` and at most `max` days.
     pub after: Option<String>,
