@@ -1,7 +1,7 @@
 //! Values of rules, of checks and of other columns, as a column's type has them.
 
 use super::count::limits;
-use super::kind::Kind;
+use super::kind::{ENDLESS, Kind};
 use super::value::{DAY, Value};
 use super::{clock, literal};
 
@@ -28,11 +28,18 @@ pub(super) fn convert(value: &Value, kind: &Kind) -> Value {
             .map_or(Value::Null, |n| {
                 Value::Numeric((n * 100.0).round() as i128, 2)
             }),
-        (Kind::Numeric { scale, .. }, value) => {
-            let scale = (*scale).clamp(0, 12);
+        (Kind::Numeric { precision, scale }, value) => {
+            let usual = (*scale).clamp(0, 12);
             written(value)
                 .filter(|n| n.abs() < 1e22)
                 .map_or(Value::Null, |n| {
+                    // What was computed has more decimals than anybody writes.
+                    let decimals = match n.to_string().split_once('.') {
+                        Some((_, decimals)) => i32::try_from(decimals.len()).unwrap_or(99),
+                        None => 0,
+                    };
+                    let exact = *precision == ENDLESS && (usual..=12).contains(&decimals);
+                    let scale = if exact { decimals } else { usual };
                     Value::Numeric(
                         (n * 10_f64.powi(scale)).round() as i128,
                         scale.unsigned_abs() as u16,

@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use crate::error::Error;
 
+/// The precision of a `numeric` that has none; its scale is the usual one.
+pub(super) const ENDLESS: i32 = 1_001;
+
 /// A type, with what limits its values.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
@@ -206,7 +209,7 @@ fn base(name: &str, modifier: i32) -> Kind {
         "float4" => Kind::Float { bytes: 4 },
         "float8" => Kind::Float { bytes: 8 },
         "numeric" if modifier < 4 => Kind::Numeric {
-            precision: 12,
+            precision: ENDLESS,
             scale: 2,
         },
         "numeric" => {

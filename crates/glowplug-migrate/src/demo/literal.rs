@@ -30,6 +30,55 @@ pub(super) fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|n: &f64| n.is_finite())
 }
 
+/// The text that a value of a type is; the other way round.
+pub(super) fn show(value: &Value, kind: &Kind) -> String {
+    match (kind, value) {
+        (Kind::Time | Kind::TimeTz | Kind::Interval, Value::Time(time)) => {
+            let sign = if *time < 0 { "-" } else { "" };
+            let seconds = time.unsigned_abs() / SECOND.unsigned_abs();
+            let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+            format!("{sign}{hours:02}:{minutes:02}:{:02}", seconds % 60)
+        }
+        (Kind::Uuid, Value::Bytes(bytes)) if bytes.len() == 16 => {
+            let parts = [0..4, 4..6, 6..8, 8..10, 10..16];
+            parts.map(|part| digits(&bytes[part], "")).join("-")
+        }
+        (Kind::Bytes, Value::Bytes(bytes)) => format!("\\x{}", digits(bytes, "")),
+        (Kind::Mac, Value::Bytes(bytes)) => digits(bytes, ":"),
+        (Kind::Inet { .. }, Value::Bytes(bytes)) => address(bytes),
+        (Kind::Bits { length, .. }, Value::Bytes(bytes)) => (0..*length)
+            .filter_map(|at| Some(bytes.get(at / 8)? >> (7 - at % 8) & 1))
+            .map(|bit| if bit == 1 { '1' } else { '0' })
+            .collect(),
+        _ => value.shown(),
+    }
+}
+
+fn digits(bytes: &[u8], between: &str) -> String {
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(between)
+}
+
+fn address(bytes: &[u8]) -> String {
+    let (address, network) = if let Some((v6, rest)) = bytes.split_first_chunk::<16>() {
+        (
+            std::net::IpAddr::from(*v6),
+            rest.first().filter(|n| **n < 128),
+        )
+    } else if let Some((v4, rest)) = bytes.split_first_chunk::<4>() {
+        (
+            std::net::IpAddr::from(*v4),
+            rest.first().filter(|n| **n < 32),
+        )
+    } else {
+        return String::new();
+    };
+    match network {
+        Some(network) => format!("{address}/{network}"),
+        None => address.to_string(),
+    }
+}
+
 fn boolean(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "t" | "true" | "y" | "yes" | "on" | "1" => Some(true),

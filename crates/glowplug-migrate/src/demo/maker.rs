@@ -10,6 +10,7 @@ use super::chance::{below, mix, row_rng, unit};
 use super::check::holds;
 use super::even::partly;
 use super::kind::Kind;
+use super::literal;
 use super::names::Part;
 use super::plan::{ColumnPlan, Plan, Source, TablePlan, position};
 use super::refused;
@@ -116,6 +117,20 @@ impl<'a> Maker<'a> {
                 self.parent_value(parent, found, at)
             });
         Cow::Owned(found.unwrap_or(Value::Null))
+    }
+
+    /// The same as a text.
+    fn look_text(&self, table: usize, row: u64, made: &[Value], name: &str) -> String {
+        let own = &self.plan.tables[table];
+        let column = match name.split_once('.') {
+            Some((key, other)) => super::finish::key_of(own, key).and_then(|key| {
+                let parent = &self.plan.tables[own.foreign_keys[key].parent];
+                Some(&parent.columns[position(parent, other)?])
+            }),
+            None => position(own, name).map(|at| &own.columns[at]),
+        };
+        let kind = column.map_or(&Kind::Other, |column| &column.kind);
+        literal::show(&self.look(table, row, made, name), kind)
     }
 
     fn parent_value(&self, table: usize, row: u64, at: usize) -> Option<Value> {
@@ -326,6 +341,7 @@ impl<'a> Maker<'a> {
     /// Whether the rules leave a column NULL in this row.
     fn left_null(&self, table: usize, row: u64, column: &ColumnPlan, made: &[Value]) -> bool {
         let other = |name: &str| self.look(table, row, made, name);
+        let text = |name: &str| self.look_text(table, row, made, name);
         if let Some(name) = &column.rules.only_when_null
             && !other(name).is_null()
         {
@@ -340,7 +356,7 @@ impl<'a> Maker<'a> {
                 let found = other(name);
                 !wanted.iter().any(|wanted| {
                     let wanted = super::plan::from_toml(wanted);
-                    wanted == *found || wanted.shown() == found.shown()
+                    wanted == *found || wanted.shown() == text(name)
                 })
             })
     }
@@ -355,11 +371,16 @@ impl<'a> Maker<'a> {
     ) -> Value {
         let rules = &column.rules;
         let other = |name: &str| self.look(table, row, made, name);
+        let text = |name: &str| self.look_text(table, row, made, name);
         if let Some(name) = &rules.copy {
-            return scalar::convert(&other(name), &column.kind);
+            let from = other(name);
+            if matches!(column.kind, Kind::Text { .. }) && !from.is_null() {
+                return Value::Text(text(name));
+            }
+            return scalar::convert(&from, &column.kind);
         }
         if let Some(template) = &rules.template {
-            let text = Value::Text(filled(template, &other));
+            let text = Value::Text(filled(template, &text));
             // What is no value of the type is told of where it is written.
             return match scalar::convert(&text, &column.kind) {
                 Value::Null => text,
@@ -417,12 +438,12 @@ impl<'a> Maker<'a> {
     }
 }
 
-fn filled<'v>(template: &str, other: &dyn Fn(&str) -> Cow<'v, Value>) -> String {
+fn filled(template: &str, other: &dyn Fn(&str) -> String) -> String {
     let pieces = super::names::parts(template).into_iter();
     pieces
         .map(|piece| match piece {
             Part::Text(text) => text.to_owned(),
-            Part::Column(name) => other(name).shown(),
+            Part::Column(name) => other(name),
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::chance::{mix, permute};
 use super::count::{count, limits};
-use super::kind::Kind;
+use super::kind::{ENDLESS, Kind};
 use super::plan::ColumnPlan;
 use super::rules::What;
 use super::text::{Limits, json, text};
@@ -131,7 +131,10 @@ fn single(
             Value::Numeric((amount * 100.0).round() as i128, 2)
         }
         Kind::Numeric { precision, scale } => {
-            let digits = (*scale).clamp(0, 12);
+            let digits = match *precision {
+                ENDLESS => decimals(column).clamp(2, 12),
+                _ => (*scale).clamp(0, 12),
+            };
             let unit = 10_f64.powi(digits);
             if let Some(n) = nth {
                 return Value::Numeric(
@@ -310,20 +313,23 @@ fn passed(column: &ColumnPlan, kind: &Kind, rng: &mut ChaCha8Rng) -> i64 {
 
 /// A number with as many digits behind the point as the bounds leave room for.
 fn fraction(column: &ColumnPlan, rng: &mut ChaCha8Rng) -> f64 {
+    let ones = 10_f64.powi(decimals(column).clamp(2, 300));
+    let drawn = (number(column, rng, 100.0, 1.0 / ones) * ones).round() / ones;
+    let drawn = column.min.map_or(drawn, |min| drawn.max(min));
+    column.max.map_or(drawn, |max| drawn.min(max))
+}
+
+fn decimals(column: &ColumnPlan) -> i32 {
     let room = match (column.min, column.max) {
         (Some(min), Some(max)) => max - min,
         (None, Some(max)) if max > 0.0 => max,
         _ => 1.0,
     };
-    let digits = if room > 0.0 && room < 1.0 {
+    if room > 0.0 && room < 1.0 {
         2 - room.log10().floor() as i32
     } else {
         2
-    };
-    let ones = 10_f64.powi(digits.clamp(2, 300));
-    let drawn = (number(column, rng, 100.0, 1.0 / ones) * ones).round() / ones;
-    let drawn = column.min.map_or(drawn, |min| drawn.max(min));
-    column.max.map_or(drawn, |max| drawn.min(max))
+    }
 }
 
 fn bits(length: usize, unique: Option<u64>, rng: &mut ChaCha8Rng) -> Value {

@@ -138,6 +138,23 @@ fn texts_of_rules_are_read_as_their_types() {
 }
 
 #[test]
+fn other_columns_are_written_into_texts_as_the_server_writes_them() {
+    let sql = "CREATE TABLE t (id uuid PRIMARY KEY, a time NOT NULL, b inet NOT NULL, c numeric NOT NULL, d numeric NOT NULL CHECK (d > 0 AND d < 0.005), e text NOT NULL, f text NOT NULL, g text)";
+    let said = "[tables.t.columns]
+        c.one_of = [0.001, 1e13]
+        b.one_of = ['10.0.0.0/8', '::1']
+        e.template = '{id} {a} {b}'
+        f.copy = 'id'
+        g = { template = 'x', only_when = { b = ['::1'] }, null_fraction = 0 }";
+    let database = filled(sql, said, 100);
+    let wrong = "SELECT count(*) FROM t WHERE e <> id || ' ' || a || ' ' || CASE masklen(b) WHEN 8 THEN b::text ELSE host(b) END OR f <> id::text
+                 OR c NOT IN (0.001, 1e13) OR (g IS NULL) <> (b <> '::1')";
+    assert_eq!(value(&database, wrong), "0");
+    let many = "SELECT count(DISTINCT c) || ' ' || (count(DISTINCT d) > 20) FROM t";
+    assert_eq!(value(&database, many), "2 true");
+}
+
+#[test]
 fn a_template_that_gives_no_value_of_the_type_names_its_column() {
     let database =
         database("CREATE TABLE t (id int PRIMARY KEY, name text NOT NULL, at time, n smallint)");

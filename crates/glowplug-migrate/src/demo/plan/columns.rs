@@ -111,12 +111,12 @@ impl Builder<'_> {
             Some(days) if dated => Some(self.today as f64 + days * DAY as f64),
             rule => rule.filter(|_| bounds).map(|n| n * unit),
         };
+        let counts = matches!(kind, Kind::Text { .. } | Kind::Bytes);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "checked to be a length"
         )]
-        let counts = matches!(kind, Kind::Text { .. } | Kind::Bytes);
         let length = |rule: Option<f64>| rule.filter(|_| counts).map(|n| n as usize);
         let max_length = match &kind {
             Kind::Text { max: Some(max) } => Some(length(rules.max).unwrap_or(*max).min(*max)),
