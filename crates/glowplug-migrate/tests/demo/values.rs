@@ -37,7 +37,7 @@ fn whole_numbers_never_wrap() {
         "{text}"
     );
     assert!(
-        text.contains("column id") && text.contains("smallint") && text.contains("2767"),
+        text.contains("column id") && text.contains("ends at 32767") && text.contains("40000"),
         "{text}"
     );
     assert_eq!(
