@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use pq_sys::{ConnStatusType, PGVerbosity, PGconn, PostgresPollingStatusType};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 
-use crate::conninfo;
+use crate::conninfo::{ConnectionString, Options};
 use crate::error::{ConnectError, Error};
-use crate::redact::redact;
 
-/// How long the second look at a refused connection may take.
-const DIAGNOSIS: Duration = Duration::from_secs(5);
+/// How long connecting may take where nothing else is said.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A libpq connection that is closed when dropped.
 pub(crate) struct RawConnection(pub(crate) NonNull<PGconn>);
@@ -26,23 +26,130 @@ impl Drop for RawConnection {
 
 impl RawConnection {
     /// Connects as libpq does: all hosts in turn, `connect_timeout`, `PG*` variables, password file, TLS.
-    pub(crate) fn open(url: &str) -> Result<Self, Error> {
-        conninfo::check(url)?;
-        let text = c_string(url)?;
+    ///
+    /// libpq gives only text for a failed connection. In the verbose form that text holds the SQLSTATE, and only a connection
+    /// that is begun step by step can be made verbose before it fails. A second attempt would count as a second wrong
+    /// password on servers that lock accounts.
+    pub(crate) fn open(to: &ConnectionString) -> Result<Self, Error> {
+        // Said in the startup packet, it is what RESET ALL resets to.
+        let text = c_string(&to.with("client_encoding", "UTF8").for_libpq())?;
         // SAFETY: `text` is a NUL-terminated string that outlives the call; the result is checked for null.
-        let raw = NonNull::new(unsafe { pq_sys::PQconnectdb(text.as_ptr()) }).map(RawConnection);
-        let Some(raw) = raw else {
-            return Err(connect_error("libpq ran out of memory".into(), None));
+        let raw = NonNull::new(unsafe { pq_sys::PQconnectStart(text.as_ptr()) }).map(RawConnection);
+        let Some(mut raw) = raw else {
+            return Err(Error::Connect(Box::new(ConnectError {
+                message: "libpq ran out of memory".to_owned(),
+                ..ConnectError::default()
+            })));
         };
-        if raw.is_ok() {
-            // SAFETY: the connection is live, the name is a static C string.
-            let set = unsafe { pq_sys::PQsetClientEncoding(raw.0.as_ptr(), c"UTF8".as_ptr()) };
-            if set == 0 {
-                return Ok(raw);
+        raw.set_verbosity(PGVerbosity::PQERRORS_VERBOSE);
+        let (timeout, hosts) = raw.limits(to)?;
+        if !raw.finish(timeout.map(|timeout| Instant::now() + timeout)) {
+            if hosts == 1 {
+                let seconds = timeout.unwrap_or(TIMEOUT).as_secs();
+                return Err(raw.failure(to, Some(seconds)));
+            }
+            // Only libpq itself can give up on one host and go on with the next.
+            let limit = timeout.unwrap_or(TIMEOUT).as_secs().to_string();
+            let text = c_string(
+                &to.with("client_encoding", "UTF8")
+                    .with("connect_timeout", &limit)
+                    .for_libpq(),
+            )?;
+            // SAFETY: as above.
+            if let Some(again) = NonNull::new(unsafe { pq_sys::PQconnectdb(text.as_ptr()) }) {
+                raw = RawConnection(again);
             }
         }
-        let message = redact(raw.error_message().trim(), url);
-        Err(connect_error(message, refusal_code(&text)))
+        if !raw.is_ok() {
+            return Err(raw.failure(to, None));
+        }
+        raw.set_verbosity(PGVerbosity::PQERRORS_DEFAULT);
+        Ok(raw)
+    }
+
+    fn set_verbosity(&mut self, verbosity: PGVerbosity) {
+        // SAFETY: the connection is live.
+        unsafe { pq_sys::PQsetErrorVerbosity(self.0.as_ptr(), verbosity) };
+    }
+
+    /// How long one attempt may take, `None` for as long as it takes, and how many hosts there are to try.
+    fn limits(&self, to: &ConnectionString) -> Result<(Option<Duration>, usize), Error> {
+        // SAFETY: the connection is live.
+        let options = unsafe { Options::of_connection(self.0) };
+        let get = |keyword| options.as_ref().and_then(|options| options.get(keyword));
+        let hosts = get("host").or_else(|| get("hostaddr")).unwrap_or_default();
+        let hosts = hosts.split(',').count();
+        let Some(text) = get("connect_timeout") else {
+            return Ok((Some(TIMEOUT), hosts));
+        };
+        let Ok(seconds) = text.trim().parse::<i64>() else {
+            return Err(Error::Connect(Box::new(ConnectError {
+                message: to.redact(&format!(
+                    "invalid integer value \"{text}\" for connection option \"connect_timeout\""
+                )),
+                malformed: true,
+                ..ConnectError::default()
+            })));
+        };
+        let limit = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0);
+        Ok((limit.map(Duration::from_secs), hosts))
+    }
+
+    /// Goes through the steps of connecting. `false` when the time was over before the last.
+    fn finish(&mut self, deadline: Option<Instant>) -> bool {
+        let mut wanted = PollFlags::OUT;
+        loop {
+            // SAFETY: the connection is live; a negative number means that it has no socket.
+            let socket = unsafe { pq_sys::PQsocket(self.0.as_ptr()) };
+            if socket < 0 {
+                return true;
+            }
+            let left = match deadline {
+                None => None,
+                Some(deadline) => match deadline.checked_duration_since(Instant::now()) {
+                    None => return false,
+                    Some(left) => Some(Timespec {
+                        tv_sec: left.as_secs().try_into().unwrap_or(i64::MAX),
+                        tv_nsec: left.subsec_nanos().into(),
+                    }),
+                },
+            };
+            // SAFETY: libpq keeps the socket open until the next call on the connection.
+            let socket = unsafe { std::os::fd::BorrowedFd::borrow_raw(socket) };
+            match poll(&mut [PollFd::new(&socket, wanted)], left.as_ref()) {
+                Ok(0) => return false,
+                // A signal came; the deadline stays.
+                Err(Errno::INTR) => continue,
+                // Where waiting is impossible libpq finds out what is wrong.
+                Ok(_) | Err(_) => {}
+            }
+            // SAFETY: the connection is live and was made by PQconnectStart.
+            match unsafe { pq_sys::PQconnectPoll(self.0.as_ptr()) } {
+                PostgresPollingStatusType::PGRES_POLLING_READING => wanted = PollFlags::IN,
+                PostgresPollingStatusType::PGRES_POLLING_WRITING => wanted = PollFlags::OUT,
+                _ => return true,
+            }
+        }
+    }
+
+    /// Why there is no connection; `timed_out` holds the seconds that were waited.
+    fn failure(&self, to: &ConnectionString, timed_out: Option<u64>) -> Error {
+        let text = self.error_message();
+        let mut message = without_code(text.trim());
+        if let Some(seconds) = timed_out {
+            message = format!("no answer within {seconds} s");
+        }
+        // SAFETY: the connection is live; the string is libpq's and copied at once.
+        let database = unsafe { copied(pq_sys::PQdb(self.0.as_ptr())) };
+        let sqlstate = code_in(&text);
+        // Without a socket and without an answer nothing was tried: an option's value is wrong.
+        Error::Connect(Box::new(ConnectError {
+            message: to.redact(&message),
+            malformed: sqlstate.is_none() && is_about_options(&text),
+            sqlstate,
+            timed_out: timed_out.is_some(),
+            database: database.unwrap_or_default(),
+        }))
     }
 
     pub(crate) fn is_ok(&self) -> bool {
@@ -56,37 +163,34 @@ impl RawConnection {
     }
 }
 
-/// The SQLSTATE of a server's refusal. libpq gives only text for a failed connection; in the verbose form that text begins
-/// with the code, so the attempt is made once more that way. Nothing is lost: it is made only after a failure.
-fn refusal_code(url: &CString) -> Option<String> {
-    let deadline = Instant::now() + DIAGNOSIS;
-    // SAFETY: as in `open`.
-    let raw = NonNull::new(unsafe { pq_sys::PQconnectStart(url.as_ptr()) }).map(RawConnection)?;
-    // SAFETY: the connection is live.
-    unsafe { pq_sys::PQsetErrorVerbosity(raw.0.as_ptr(), PGVerbosity::PQERRORS_VERBOSE) };
-    let mut wanted = PollFlags::OUT;
-    loop {
-        // SAFETY: the connection is live; a negative number means that it has no socket.
-        let socket = unsafe { pq_sys::PQsocket(raw.0.as_ptr()) };
-        if socket < 0 {
-            break;
+/// Whether libpq refused the value of an option before it tried to connect. It says so in words only; in another language it
+/// counts as unreachable.
+fn is_about_options(message: &str) -> bool {
+    let told = [
+        "invalid port number",
+        "invalid integer value",
+        "could not match",
+    ];
+    told.iter().any(|words| message.contains(words))
+        || (message.contains("invalid") && message.contains(" value"))
+}
+
+/// The message as it is without verbosity.
+fn without_code(message: &str) -> String {
+    let lines = message
+        .lines()
+        .filter(|line| !line.starts_with("LOCATION:"));
+    let lines = lines.map(|line| {
+        match line
+            .split(": ")
+            .map(str::trim)
+            .find(|word| is_sqlstate(word))
+        {
+            Some(code) => line.replacen(&format!("{code}: "), "", 1),
+            None => line.to_owned(),
         }
-        let left = deadline.checked_duration_since(Instant::now())?;
-        // SAFETY: libpq keeps the socket open until the next call on the connection.
-        let socket = unsafe { std::os::fd::BorrowedFd::borrow_raw(socket) };
-        let timeout = Timespec {
-            tv_sec: left.as_secs() as i64,
-            tv_nsec: left.subsec_nanos().into(),
-        };
-        poll(&mut [PollFd::new(&socket, wanted)], Some(&timeout)).ok()?;
-        // SAFETY: the connection is live and was made by PQconnectStart.
-        match unsafe { pq_sys::PQconnectPoll(raw.0.as_ptr()) } {
-            PostgresPollingStatusType::PGRES_POLLING_READING => wanted = PollFlags::IN,
-            PostgresPollingStatusType::PGRES_POLLING_WRITING => wanted = PollFlags::OUT,
-            _ => break,
-        }
-    }
-    code_in(&raw.error_message())
+    });
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 /// The code in `FATAL:  28P01: password authentication failed ..`, whatever the language of the rest.
@@ -105,14 +209,6 @@ fn is_sqlstate(word: &str) -> bool {
             .chars()
             .all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
         && word.chars().any(|c| c.is_ascii_digit())
-}
-
-fn connect_error(message: String, sqlstate: Option<String>) -> Error {
-    Error::Connect(Box::new(ConnectError {
-        message,
-        sqlstate,
-        malformed: false,
-    }))
 }
 
 pub(crate) fn c_string(text: &str) -> Result<CString, Error> {

@@ -7,6 +7,7 @@ use std::ptr::NonNull;
 use pq_sys::{ExecStatusType, PGTransactionStatusType, PGresult};
 
 use crate::connect::{RawConnection, c_string, copied};
+use crate::conninfo::ConnectionString;
 use crate::error::{Error, Notice};
 use crate::result::{RawResult, Rows};
 
@@ -50,7 +51,16 @@ impl Connection {
     /// # Errors
     /// [`Error::Connect`] with the server's SQLSTATE where a server answered; never with the password.
     pub fn connect(url: &str) -> Result<Self, Error> {
-        let raw = RawConnection::open(url)?;
+        Self::open(&ConnectionString::parse(url)?)
+    }
+
+    /// Connects as a parsed connection string says. The session speaks UTF-8, and `RESET ALL` keeps it so. Where no
+    /// `connect_timeout` is given, connecting takes 30 seconds at most.
+    ///
+    /// # Errors
+    /// As [`Connection::connect`].
+    pub fn open(to: &ConnectionString) -> Result<Self, Error> {
+        let raw = RawConnection::open(to)?;
         let notices: Box<RefCell<Vec<Notice>>> = Box::default();
         // SAFETY: the connection is live. The sink's address stays valid until after PQfinish: it is boxed and, as the
         // later field, dropped after `raw`. The receiver is called only inside our own calls, so never at the same time.

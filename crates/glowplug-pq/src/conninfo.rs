@@ -1,16 +1,278 @@
-//! Connection strings, read by libpq's own parser.
+//! Connection strings: parsed once, by libpq's own parser, and passed on as a value.
 
 use std::ffi::CStr;
+use std::fmt::{self, Write};
 use std::ptr::NonNull;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use pq_sys::PQconninfoOption;
 
 use crate::connect::{c_string, copied};
 use crate::error::{ConnectError, Error};
-use crate::redact::redact;
+use crate::redact::{MASK, is_secret, mask_url, redact};
+
+/// Parameters of Prisma's URLs that libpq refuses.
+const PRISMA_ONLY: [&str; 8] = [
+    "schema",
+    "connection_limit",
+    "pool_timeout",
+    "socket_timeout",
+    "pgbouncer",
+    "statement_cache_size",
+    "sslidentity",
+    "sslaccept",
+];
+
+/// What may stand in a URL as it is.
+const PLAIN: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A connection string in either of libpq's forms, a URI or `key=value` pairs, after parsing.
+///
+/// The parser is libpq's. Parameters that only Prisma knows are taken out first: `schema` becomes a search path,
+/// `sslaccept=strict` what libpq calls `sslmode=verify-full`, and the others can be asked for with
+/// [`prisma`](Self::prisma). `Display` and `Debug` mask every secret.
+///
+/// ```
+/// use glowplug_pq::ConnectionString;
+/// let parsed = ConnectionString::parse("postgres://u:secret@h/d?schema=MyApp&pgbouncer=true").unwrap();
+/// assert_eq!(parsed.get("dbname"), Some("d"));
+/// assert_eq!(parsed.get("options"), Some(r#"-c search_path="MyApp""#));
+/// assert_eq!(parsed.prisma("pgbouncer"), Some("true"));
+/// assert_eq!(parsed.to_string(), "postgres://u:***@h/d?schema=MyApp&pgbouncer=true");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConnectionString {
+    /// As it was given.
+    text: String,
+    /// Keywords with their values, each once, in libpq's order.
+    options: Vec<(String, String)>,
+    prisma: Vec<(String, String)>,
+    /// Whether an option was changed since.
+    changed: bool,
+}
+
+impl ConnectionString {
+    /// Parses a connection string. No connection is made, and no default of the environment is filled in.
+    ///
+    /// # Errors
+    /// [`Error::Connect`] with [`ConnectError::malformed`] when libpq does not understand it; [`Error::Nul`].
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        let (for_libpq, prisma) = without_prisma(text);
+        let options = Options::of(&for_libpq, text)?.given();
+        let mut parsed = ConnectionString {
+            text: text.to_owned(),
+            options,
+            prisma,
+            changed: false,
+        };
+        parsed.translate_prisma();
+        Ok(parsed)
+    }
+
+    /// The value of one of libpq's keywords, where the connection string has it and it is not empty.
+    /// See <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>.
+    pub fn get(&self, keyword: &str) -> Option<&str> {
+        let found = self.options.iter().find(|(name, _)| name == keyword);
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// The value of a parameter that only Prisma knows, such as `schema` or `pgbouncer`.
+    pub fn prisma(&self, parameter: &str) -> Option<&str> {
+        let found = self.prisma.iter().rfind(|(name, _)| name == parameter);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The names of the parameters that only Prisma knows, as they were given.
+    pub fn prisma_parameters(&self) -> impl Iterator<Item = &str> {
+        self.prisma.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The same with another value for one of libpq's keywords. An empty value is kept: in libpq it overrules the
+    /// environment's.
+    #[must_use]
+    pub fn with(&self, keyword: &str, value: &str) -> Self {
+        let mut changed = self.clone();
+        changed.set(keyword, value);
+        changed.changed = true;
+        changed
+    }
+
+    /// The database that it leads to before a server is asked: the one that it names, else `PGDATABASE`, else the user's
+    /// name. A service file is not read; a session knows better ([`crate::Connection::database`]).
+    pub fn database(&self) -> String {
+        let defaults = Options::defaults();
+        let default = |keyword| defaults.as_ref().and_then(|defaults| defaults.get(keyword));
+        let own = |keyword| self.get(keyword).map(str::to_owned);
+        own("dbname")
+            .or_else(|| default("dbname"))
+            .or_else(|| own("user"))
+            .or_else(|| default("user"))
+            .unwrap_or_default()
+    }
+
+    /// The connection string for another program. **It holds the password.** As it was given where nothing of it was changed
+    /// or taken out, else a URI.
+    pub fn reveal(&self) -> String {
+        if self.changed || !self.prisma.is_empty() {
+            self.uri(|_, value| value.to_owned())
+        } else {
+            self.text.clone()
+        }
+    }
+
+    /// What is handed to libpq: every keyword with its value, quoted.
+    pub(crate) fn for_libpq(&self) -> String {
+        let mut out = String::new();
+        for (keyword, value) in &self.options {
+            let value = value.replace('\\', "\\\\").replace('\'', "\\'");
+            let _ = write!(out, "{keyword}='{value}' ");
+        }
+        out
+    }
+
+    /// A text of libpq or of a server about this connection, without a secret of it.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        let mut out = redact(text, &self.text);
+        for (keyword, value) in &self.options {
+            // A shorter piece would destroy the message and hide nothing.
+            if is_secret(keyword) && value.len() >= 3 {
+                out = out.replace(value.as_str(), MASK);
+            }
+        }
+        out
+    }
+
+    fn set(&mut self, keyword: &str, value: &str) {
+        match self.options.iter_mut().find(|(name, _)| name == keyword) {
+            Some((_, old)) => value.clone_into(old),
+            None => self.options.push((keyword.to_owned(), value.to_owned())),
+        }
+    }
+
+    fn translate_prisma(&mut self) {
+        // `public` is where unqualified names go anyway, and some poolers refuse the startup parameter.
+        let schema = self.prisma("schema").filter(|name| !name.is_empty());
+        if let Some(schema) = schema.filter(|name| *name != "public") {
+            let quoted = format!("\"{}\"", schema.replace('"', "\"\""));
+            // In `options`, white space ends a word and `\` escapes.
+            // See <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-OPTIONS>.
+            let escaped = quoted.replace('\\', "\\\\").replace(' ', "\\ ");
+            let mut options = self.get("options").map(str::to_owned).unwrap_or_default();
+            if !options.is_empty() {
+                options.push(' ');
+            }
+            let _ = write!(options, "-c search_path={escaped}");
+            self.set("options", &options);
+        }
+        let verifies = self
+            .get("sslmode")
+            .is_some_and(|mode| mode.starts_with("verify-"));
+        if self.prisma("sslaccept") == Some("strict") && !verifies {
+            self.set("sslmode", "verify-full");
+        }
+    }
+
+    /// A URI with each value as `show` gives it.
+    fn uri(&self, show: impl Fn(&str, &str) -> String) -> String {
+        let shown = |keyword: &str, value: &str| match show(keyword, value) {
+            mask if mask == MASK => mask,
+            value => utf8_percent_encode(&value, &PLAIN).to_string(),
+        };
+        let of = |keyword: &str| self.get(keyword).map(|value| shown(keyword, value));
+        let host = self.get("host").unwrap_or_default();
+        // The part before the path has room for one host name; everything else stands in the query.
+        let in_front = !host.is_empty() && !host.contains([',', '/', ':', '@']);
+        let mut authority = String::new();
+        if in_front {
+            if let Some(user) = of("user") {
+                let password = of("password").map_or(String::new(), |text| format!(":{text}"));
+                let _ = write!(authority, "{user}{password}@");
+            }
+            authority.push_str(host);
+            if let Some(port) = of("port") {
+                let _ = write!(authority, ":{port}");
+            }
+        }
+        let has_user = self.get("user").is_some();
+        let written = |keyword: &str| match keyword {
+            "dbname" => true,
+            "host" | "port" => in_front,
+            "user" | "password" => in_front && has_user,
+            _ => false,
+        };
+        let pairs = self.options.iter().filter(|(keyword, _)| !written(keyword));
+        let query: Vec<String> = pairs
+            .map(|(keyword, value)| format!("{keyword}={}", shown(keyword, value)))
+            .collect();
+        let database = of("dbname").unwrap_or_default();
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!(
+            "postgresql://{authority}/{database}{mark}{}",
+            query.join("&")
+        )
+    }
+}
+
+/// Masks every secret.
+impl fmt::Display for ConnectionString {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.changed {
+            return f.write_str(&mask_url(&self.text));
+        }
+        f.write_str(&self.uri(|keyword, value| match is_secret(keyword) {
+            true => MASK.to_owned(),
+            false => value.to_owned(),
+        }))
+    }
+}
+
+impl fmt::Debug for ConnectionString {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ConnectionString({self})")
+    }
+}
+
+/// The connection string as libpq takes it, and the parameters that it would refuse with their decoded values.
+fn without_prisma(text: &str) -> (String, Vec<(String, String)>) {
+    let Some((location, query)) = split_query(text) else {
+        return (text.to_owned(), Vec::new());
+    };
+    let mut prisma = Vec::new();
+    let mut kept = Vec::new();
+    for pair in query.split('&') {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if PRISMA_ONLY.contains(&key) {
+            let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
+            prisma.push((key.to_owned(), value));
+        } else {
+            kept.push(pair);
+        }
+    }
+    let mark = if kept.is_empty() { "" } else { "?" };
+    (format!("{location}{mark}{}", kept.join("&")), prisma)
+}
+
+/// What stands before and behind the `?` that begins a URI's query. A `?` in the password is a part of it, as libpq has it:
+/// user and password run to the first `@`, unless a `/` comes before.
+fn split_query(text: &str) -> Option<(&str, &str)> {
+    let authority = text.find("://")? + 3;
+    let user_end = text[authority..]
+        .find(['@', '/'])
+        .filter(|at| text[authority + at..].starts_with('@'));
+    let from = authority + user_end.unwrap_or(0);
+    let mark = from + text[from..].find('?')?;
+    Some((&text[..mark], &text[mark + 1..]))
+}
 
 /// libpq's list of connection options, freed when dropped. It ends with an entry without keyword.
-struct Options(NonNull<PQconninfoOption>);
+pub(crate) struct Options(NonNull<PQconninfoOption>);
 
 impl Drop for Options {
     fn drop(&mut self) {
@@ -20,22 +282,23 @@ impl Drop for Options {
 }
 
 impl Options {
-    fn of(url: &str) -> Result<Self, Error> {
-        let text = c_string(url)?;
+    /// Parses `text`; `shown` is what the caller was given, whose secrets stay out of the message.
+    fn of(text: &str, shown: &str) -> Result<Self, Error> {
+        let text = c_string(text)?;
         let mut message = std::ptr::null_mut();
         // SAFETY: `text` outlives the call; the message, where there is one, is copied and freed at once.
         let (options, message) = unsafe {
             let options = pq_sys::PQconninfoParse(text.as_ptr(), &mut message);
-            let told = copied(message);
+            let copy = copied(message);
             pq_sys::PQfreemem(message.cast());
-            (NonNull::new(options), told)
+            (NonNull::new(options), copy)
         };
         options.map(Options).ok_or_else(|| {
-            let message = redact(message.unwrap_or_default().trim(), url);
+            let message = redact(message.unwrap_or_default().trim(), shown);
             Error::Connect(Box::new(ConnectError {
                 message,
-                sqlstate: None,
                 malformed: true,
+                ..ConnectError::default()
             }))
         })
     }
@@ -46,46 +309,48 @@ impl Options {
         NonNull::new(unsafe { pq_sys::PQconndefaults() }).map(Options)
     }
 
-    fn get(&self, keyword: &str) -> Option<String> {
+    /// What a connection was made or tried with, defaults included.
+    ///
+    /// # Safety
+    /// The connection is live.
+    pub(crate) unsafe fn of_connection(raw: NonNull<pq_sys::PGconn>) -> Option<Self> {
+        // SAFETY: the caller's promise; the result is checked for null and freed by its owner.
+        NonNull::new(unsafe { pq_sys::PQconninfo(raw.as_ptr()) }).map(Options)
+    }
+
+    pub(crate) fn get(&self, keyword: &str) -> Option<String> {
+        let mut given = self.given().into_iter();
+        let found = given.find(|(name, _)| name == keyword);
+        found
+            .map(|(_, value)| value)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Every option that has a value.
+    fn given(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
         let mut option = self.0.as_ptr();
-        // SAFETY: the list is live and ends with a null keyword, behind which nothing is read.
+        // SAFETY: the list is live and ends with a null keyword, behind which nothing is read; the texts are copied.
         unsafe {
             while !(*option).keyword.is_null() {
-                if CStr::from_ptr((*option).keyword).to_bytes() == keyword.as_bytes() {
-                    return copied((*option).val).filter(|value| !value.is_empty());
+                if let Some(value) = copied((*option).val) {
+                    let keyword = CStr::from_ptr((*option).keyword);
+                    found.push((keyword.to_string_lossy().into_owned(), value));
                 }
                 option = option.add(1);
             }
         }
-        None
+        found
     }
-}
-
-/// Whether libpq understands the connection string at all.
-pub(crate) fn check(url: &str) -> Result<(), Error> {
-    Options::of(url).map(drop)
-}
-
-/// The database that a connection string leads to: the one that it names, else `PGDATABASE`, else the user's name. No
-/// connection is made; a service file is not looked into.
-///
-/// # Errors
-/// [`Error::Connect`] when libpq does not understand the connection string.
-pub fn database_name(url: &str) -> Result<String, Error> {
-    let given = Options::of(url)?;
-    let defaults = Options::defaults();
-    let default = |keyword| defaults.as_ref().and_then(|defaults| defaults.get(keyword));
-    Ok(given
-        .get("dbname")
-        .or_else(|| default("dbname"))
-        .or_else(|| given.get("user"))
-        .or_else(|| default("user"))
-        .unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parsed(text: &str) -> ConnectionString {
+        ConnectionString::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
 
     #[test]
     fn the_name_is_the_one_that_libpq_would_connect_to() {
@@ -98,8 +363,86 @@ mod tests {
             ("host = h dbname = 'my \\'db' user=u", "my 'db"),
             ("dbname=first dbname=last", "last"),
         ] {
-            assert_eq!(database_name(url).unwrap(), name, "{url}");
+            assert_eq!(parsed(url).database(), name, "{url}");
         }
-        assert!(database_name("postgres://h/d?nonsense=1").is_err());
+        assert!(ConnectionString::parse("postgres://h/d?nonsense=1").is_err());
+    }
+
+    #[test]
+    fn what_prisma_means_reaches_libpq() {
+        let options = |url: &str| parsed(url).get("options").map(str::to_owned);
+        assert_eq!(options("postgres://h/d?schema=public"), None);
+        assert_eq!(options("postgres://h/d?schema="), None);
+        assert_eq!(
+            options("postgres://h/d?schema=My%20App&options=-cwork_mem%3D8MB").unwrap(),
+            "-cwork_mem=8MB -c search_path=\"My\\ App\""
+        );
+        let mode = |url: &str| parsed(url).get("sslmode").map(str::to_owned);
+        assert_eq!(
+            mode("postgres://h/d?sslmode=require&sslaccept=strict").unwrap(),
+            "verify-full"
+        );
+        assert_eq!(
+            mode("postgres://h/d?sslmode=verify-ca&sslaccept=strict").unwrap(),
+            "verify-ca"
+        );
+        // A `?` in the password begins no query.
+        assert_eq!(
+            parsed("postgres://u:p?schema=x@h/d").get("password"),
+            Some("p?schema=x")
+        );
+    }
+
+    #[test]
+    fn what_was_given_is_given_on_as_it_was() {
+        for url in [
+            "postgres://u:p@h/d?sslmode=require",
+            "host=h dbname=d password=p",
+            "",
+        ] {
+            assert_eq!(parsed(url).reveal(), url);
+        }
+    }
+
+    #[test]
+    fn a_changed_one_means_the_same_to_libpq() {
+        for (url, shown) in [
+            (
+                "postgres://u:p%40:x@h:1/d?sslmode=require",
+                "postgresql://u:***@h:1/x%20y?sslmode=require",
+            ),
+            (
+                "postgres:///d?host=/tmp&user=u",
+                "postgresql:///x%20y?user=u&host=%2Ftmp",
+            ),
+            ("postgresql://h", "postgresql://h/x%20y"),
+            ("postgres://u:p?a@h/d", "postgresql://u:***@h/x%20y"),
+            (
+                "host=h,i port=1,2 password=p",
+                "postgresql:///x%20y?password=***&host=h%2Ci&port=1%2C2",
+            ),
+            ("host=h password=p", "postgresql://h/x%20y?password=***"),
+            ("host=::1 user=u", "postgresql:///x%20y?user=u&host=%3A%3A1"),
+        ] {
+            let changed = parsed(url).with("dbname", "x y");
+            assert_eq!(changed.to_string(), shown);
+            let again = parsed(&changed.reveal());
+            for (keyword, value) in &changed.options {
+                assert_eq!(again.get(keyword), Some(value.as_str()), "{url}: {keyword}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_form_shows_a_secret() {
+        let url = "postgres://u:hunter2@h/d?sslpassword=hunter2&schema=x";
+        let parsed = parsed(url);
+        for text in [
+            parsed.to_string(),
+            format!("{parsed:?}"),
+            parsed.with("port", "1").to_string(),
+        ] {
+            assert!(!text.contains("hunter2"), "{text}");
+        }
     }
 }

@@ -51,7 +51,7 @@ impl serde::de::Error for Error {
 }
 
 /// Why no connection could be made. The text never holds the password.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone, Default, thiserror::Error)]
 #[error("{message}")]
 pub struct ConnectError {
     /// What libpq or the server said, without password.
@@ -61,6 +61,11 @@ pub struct ConnectError {
     pub sqlstate: Option<String>,
     /// Whether the connection string itself is wrong, so that no server was asked.
     pub malformed: bool,
+    /// Whether the time given by `connect_timeout` was over.
+    pub timed_out: bool,
+    /// The database that was asked for, as libpq resolved it from the connection string, the environment and a service
+    /// file; empty where it did not get that far.
+    pub database: String,
 }
 
 /// One error report of the server, field by field.

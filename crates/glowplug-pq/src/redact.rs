@@ -2,6 +2,23 @@
 
 use percent_encoding::percent_decode_str;
 
+/// What stands in a secret's place.
+pub(crate) const MASK: &str = "***";
+
+/// Whether the value of this keyword of a connection string is a secret.
+/// See <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>.
+pub(crate) fn is_secret(keyword: &str) -> bool {
+    SECRETS.contains(&keyword)
+}
+
+const SECRETS: [&str; 5] = [
+    "sslpassword",
+    "password",
+    "scram_client_key",
+    "scram_server_key",
+    "oauth_client_secret",
+];
+
 /// `text` without the password that `url` carries, in whatever form it appears.
 ///
 /// `url` is a connection string in either of libpq's forms (URI or `key=value`). Pieces shorter than three characters are
@@ -51,7 +68,7 @@ fn password_parameters(url: &str) -> Vec<(usize, usize)> {
     let lower = url.to_ascii_lowercase();
     let is_uri = url.contains("://");
     let mut found = Vec::new();
-    for key in ["sslpassword", "password"] {
+    for key in SECRETS {
         let mut from = 0;
         while let Some(at) = lower[from..].find(key) {
             let key_start = from + at;

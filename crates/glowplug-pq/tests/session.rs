@@ -5,7 +5,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use glowplug_pq::{Connection, Error, TransactionStatus, database_name};
+use glowplug_pq::{Connection, ConnectionString, Error, TransactionStatus};
 use glowplug_testdb::TestDatabase;
 
 fn session() -> (TestDatabase, Connection) {
@@ -457,7 +457,10 @@ fn a_value_that_does_not_fit_names_its_column() {
 fn a_connection_knows_where_it_is() {
     let (database, connection) = session();
     assert_eq!(connection.database(), database.name());
-    assert_eq!(database_name(database.url()).unwrap(), database.name());
+    assert_eq!(
+        ConnectionString::parse(database.url()).unwrap().database(),
+        database.name()
+    );
     assert!(connection.server_version() >= 140_000);
     assert!(connection.backend_pid() > 0);
     assert!(!connection.user().is_empty());
