@@ -8,7 +8,6 @@ use crate::error::{Error, MigrationError};
 use crate::interrupt;
 use crate::ledger::Ledger;
 use crate::migration::{Migration, Script, Statement};
-use crate::session;
 
 /// Which way a migration runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -28,6 +27,10 @@ pub trait Observer {
     fn statement_done(&mut self) {}
     /// The server said something that is no error.
     fn notice(&mut self, _notice: &Notice) {}
+    /// Something waits for another session.
+    fn waiting(&mut self, _what: &str) {}
+    /// Something that is only of interest when looking for a fault.
+    fn debug(&mut self, _what: &str) {}
     /// A migration is done and recorded.
     fn finished(&mut self, _migration: &str, _direction: Direction, _elapsed: Duration) {}
 }
@@ -46,13 +49,16 @@ pub struct Run {
     pub milliseconds: u64,
 }
 
-/// Runs a migration and records it in the same transaction, or, where the migration asks for none, right behind it.
+/// Runs a migration and records it in the same transaction, or, where the migration asks for none, right behind it. Without a
+/// ledger nothing is recorded.
+///
+/// The session may be left with other settings, temporary tables or another role: it must not run another migration.
 ///
 /// # Errors
 /// [`Error::Migration`] with the place in the file. In a transaction nothing is kept then; without, what was done stays.
 pub fn run(
     connection: &mut Connection,
-    ledger: &Ledger,
+    ledger: Option<&mut Ledger>,
     migration: &Migration,
     direction: Direction,
     observer: &mut dyn Observer,
@@ -71,15 +77,12 @@ pub fn run(
         observer,
         done: 0,
     };
-    // A script may leave the session with other settings, as a dump does; the next one must not inherit them.
-    let search_path = runner.search_path()?;
     let outcome = if migration.run_in_transaction {
         runner.in_transaction(ledger, &statements)
     } else {
         runner.one_by_one(ledger, &statements)
     };
     outcome.map_err(|error| runner.or_interrupted(error, statements.len()))?;
-    runner.restore(&search_path)?;
     let elapsed = started.elapsed();
     observer.finished(&migration.name, direction, elapsed);
     let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
@@ -156,7 +159,11 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn in_transaction(&mut self, ledger: &Ledger, statements: &[Statement]) -> Result<(), Error> {
+    fn in_transaction(
+        &mut self,
+        ledger: Option<&mut Ledger>,
+        statements: &[Statement],
+    ) -> Result<(), Error> {
         self.connection
             .execute("BEGIN")
             .map_err(Error::database("cannot begin the migration's transaction"))?;
@@ -173,9 +180,18 @@ impl Runner<'_> {
         outcome
     }
 
-    fn one_by_one(&mut self, ledger: &Ledger, statements: &[Statement]) -> Result<(), Error> {
+    fn one_by_one(
+        &mut self,
+        ledger: Option<&mut Ledger>,
+        statements: &[Statement],
+    ) -> Result<(), Error> {
         self.send_all(statements)?;
-        record(ledger, self.connection, self.migration, self.direction)
+        let migration = self.migration;
+        let direction = self.direction;
+        // The row and what it says of a revert under way belong together.
+        self.connection.transaction("BEGIN", |connection| {
+            record(ledger, connection, migration, direction)
+        })
     }
 
     fn send_all(&mut self, statements: &[Statement]) -> Result<(), Error> {
@@ -311,45 +327,21 @@ impl Runner<'_> {
             source,
         }))
     }
-
-    fn search_path(&mut self) -> Result<String, Error> {
-        let found: Result<Vec<String>, _> = self
-            .connection
-            .query("SELECT pg_catalog.current_setting('search_path')", &[])
-            .and_then(|rows| rows.decode());
-        Ok(found
-            .map_err(Error::database("cannot read the search path"))?
-            .pop()
-            .unwrap_or_default())
-    }
-
-    fn restore(&mut self, search_path: &str) -> Result<(), Error> {
-        self.connection
-            .execute("RESET ALL")
-            .map_err(Error::database("cannot restore the session's settings"))?;
-        session::set_up(self.connection)?;
-        self.connection
-            .query(
-                "SELECT pg_catalog.set_config('search_path', $1, false)",
-                &[Some(search_path)],
-            )
-            .map(drop)
-            .map_err(Error::database("cannot restore the search path"))
-    }
 }
 
 fn record(
-    ledger: &Ledger,
+    ledger: Option<&mut Ledger>,
     connection: &mut Connection,
     migration: &Migration,
     direction: Direction,
 ) -> Result<(), Error> {
-    // The ledger is ours: whoever the script made itself may not even write to it.
-    let written = connection
+    let Some(ledger) = ledger else { return Ok(()) };
+    // The role that the script made itself may not even write to it.
+    connection
         .execute("RESET SESSION AUTHORIZATION; RESET ROLE")
-        .and_then(|()| match direction {
-            Direction::Up => ledger.record(connection, &migration.version),
-            Direction::Down => ledger.erase(connection, &migration.version),
-        });
-    written.map_err(Error::database("cannot write the ledger"))
+        .map_err(Error::database("cannot write the ledger"))?;
+    match direction {
+        Direction::Up => ledger.record(connection, &migration.version),
+        Direction::Down => ledger.erase(connection, &migration.version),
+    }
 }

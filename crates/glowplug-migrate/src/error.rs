@@ -17,6 +17,8 @@ pub enum Error {
     Connect {
         /// The connection string, its password masked.
         target: String,
+        /// What named it: `DATABASE_URL`, `--database-url`.
+        named_by: String,
         /// Why.
         source: glowplug_pq::Error,
     },
@@ -156,6 +158,17 @@ impl Error {
         }
     }
 
+    /// The database that does not exist, where that is why there is no connection.
+    pub fn unknown_database(&self) -> Option<&str> {
+        match self {
+            Error::Connect {
+                source: glowplug_pq::Error::Connect(error),
+                ..
+            } if error.sqlstate.as_deref() == Some("3D000") => Some(&error.database),
+            _ => None,
+        }
+    }
+
     /// Whether a statement was cancelled on the server.
     pub fn is_cancelled(&self) -> bool {
         let source = match self {
@@ -170,7 +183,9 @@ impl Error {
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Error::Connect { source, .. } => Some(connect_hint(source).to_owned()),
+            Error::Connect {
+                source, named_by, ..
+            } => Some(connect_hint(source, named_by)),
             Error::Database {
                 source: glowplug_pq::Error::Lost(_),
                 ..
@@ -249,7 +264,12 @@ fn is_malformed(source: &glowplug_pq::Error) -> bool {
     }
 }
 
-fn connect_hint(source: &glowplug_pq::Error) -> &'static str {
+fn connect_hint(source: &glowplug_pq::Error, named_by: &str) -> String {
+    let hint = connect_hint_for_database_url(source);
+    hint.replace("DATABASE_URL", named_by)
+}
+
+fn connect_hint_for_database_url(source: &glowplug_pq::Error) -> &'static str {
     match source.sqlstate() {
         Some("3D000") => {
             "`migrate deploy` and `migrate dev` create the database; or correct its name in DATABASE_URL"
@@ -347,4 +367,14 @@ fn follows_copy(error: &MigrationError) -> bool {
         .report()
         .is_some_and(|report| report.sqlstate == "42601");
     is_syntax && error.copy_before
+}
+
+/// Of BEGIN and COMMIT around several statements of ours.
+impl From<glowplug_pq::Error> for Error {
+    fn from(source: glowplug_pq::Error) -> Self {
+        Error::Database {
+            doing: "cannot end the transaction",
+            source,
+        }
+    }
 }

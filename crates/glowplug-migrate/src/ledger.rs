@@ -1,7 +1,7 @@
 //! Diesel's own record of what was applied, read and written as Diesel does.
 
 use glowplug_pq::Connection;
-use glowplug_schema::ident::{Ident, Name};
+use glowplug_schema::ident::{Ident, Literal, Name};
 use serde::Deserialize;
 
 use crate::error::Error;
@@ -10,10 +10,19 @@ use crate::migration::Version;
 /// The table's name; Diesel gives it no schema, so it stands in the first one of the search path.
 pub const DIESEL_LEDGER: &str = "__diesel_schema_migrations";
 
+/// What the comment on the ledger begins with while a revert or a redo is under way.
+const MARK: &str = "glowplug: ";
+
 /// Diesel's ledger in one database.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     table: Name,
+    /// What its comment is to say once the next row is written, where this user may set one.
+    mark: Option<Unfinished>,
+    /// Whether this user owns the table and its comment is ours to set.
+    markable: bool,
+    /// Whether the comment says something now.
+    marked: bool,
 }
 
 /// One row of the ledger.
@@ -25,24 +34,91 @@ pub struct Applied {
     pub run_on: String,
 }
 
+/// A revert or a redo that began and did not end. It is kept in the ledger's comment, written in the same transactions as
+/// its rows, so that the same command run again goes on instead of reverting further migrations.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, Deserialize)]
+pub struct Unfinished {
+    /// Versions that remain to be reverted, newest first.
+    pub revert: Vec<Version>,
+    /// Versions that a redo applies once that is done, oldest first; `None` for a revert.
+    pub apply: Option<Vec<Version>>,
+}
+
+/// Where the ledger of a database is.
+#[derive(Debug)]
+pub enum Found {
+    /// Where the search path leads.
+    Here(Ledger),
+    /// In schemas that the search path does not lead to.
+    Elsewhere(Vec<String>),
+    /// Nowhere, in a database that holds so many tables of its users.
+    Nowhere {
+        /// How many.
+        tables: i64,
+    },
+}
+
 impl Ledger {
-    /// The ledger of this database, if it has one where the session's search path finds it.
+    /// Looks for the ledger of this database.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn find(connection: &mut Connection) -> Result<Option<Self>, Error> {
-        let found: Vec<(String, String)> = connection
+    pub fn look_for(connection: &mut Connection) -> Result<Found, Error> {
+        let doing = || Error::database("cannot look for the ledger");
+        let here: Vec<(String, String, bool, Option<String>)> = connection
             .query(
-                "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
+                "SELECT n.nspname, c.relname,
+                        c.relkind OPERATOR(pg_catalog.=) 'r'::pg_catalog.\"char\" AND pg_catalog.pg_has_role(c.relowner, 'USAGE'),
+                        pg_catalog.obj_description(c.oid, 'pg_class')
+                 FROM pg_catalog.pg_class c
                  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
                  WHERE c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1)",
                 &[Some(DIESEL_LEDGER)],
             )
             .and_then(|rows| rows.decode())
-            .map_err(Error::database("cannot look for the ledger"))?;
-        Ok(found.into_iter().next().map(|(schema, name)| Ledger {
-            table: Name::new(schema, name),
-        }))
+            .map_err(doing())?;
+        if let Some((schema, name, owned, comment)) = here.into_iter().next() {
+            let ours = comment
+                .as_deref()
+                .is_none_or(|comment| comment.starts_with(MARK));
+            return Ok(Found::Here(Ledger {
+                table: Name::new(schema, name),
+                mark: None,
+                markable: owned && ours,
+                marked: ours && comment.is_some(),
+            }));
+        }
+        let elsewhere: Vec<String> = connection
+            .query(
+                "SELECT n.nspname FROM pg_catalog.pg_class c
+                 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+                 WHERE c.relname::pg_catalog.text OPERATOR(pg_catalog.=) $1 AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v}'::pg_catalog.\"char\"[])
+                 ORDER BY n.nspname COLLATE pg_catalog.\"C\"",
+                &[Some(DIESEL_LEDGER)],
+            )
+            .and_then(|rows| rows.decode())
+            .map_err(doing())?;
+        if !elsewhere.is_empty() {
+            return Ok(Found::Elsewhere(elsewhere));
+        }
+        let tables: Vec<i64> = connection
+            .query(include_str!("ledger/tables.sql"), &[])
+            .and_then(|rows| rows.decode())
+            .map_err(doing())?;
+        Ok(Found::Nowhere {
+            tables: tables.first().copied().unwrap_or(0),
+        })
+    }
+
+    /// The ledger of this database if it has one that the search path leads to.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn find(connection: &mut Connection) -> Result<Option<Self>, Error> {
+        match Self::look_for(connection)? {
+            Found::Here(ledger) => Ok(Some(ledger)),
+            Found::Elsewhere(_) | Found::Nowhere { .. } => Ok(None),
+        }
     }
 
     /// The ledger of this database, made as Diesel makes it where there is none.
@@ -75,59 +151,170 @@ impl Ledger {
         })
     }
 
+    /// The ledger of a database that is to be migrated. A database that holds tables and no ledger was filled by something
+    /// else, or its ledger is not found: to begin a new one would run every migration again. It is begun only where `new`
+    /// asks for that.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `ledger-elsewhere` or `ledger-missing`; [`Error::Database`].
+    pub fn open(connection: &mut Connection, new: bool) -> Result<Self, Error> {
+        match Self::look_for(connection)? {
+            Found::Here(ledger) => Ok(ledger),
+            found if new => {
+                drop(found);
+                Self::find_or_create(connection)
+            }
+            Found::Nowhere { tables: 0 } => Self::find_or_create(connection),
+            found => Err(found.refusal(&connection.database())),
+        }
+    }
+
     /// What was applied, by version.
     ///
     /// # Errors
     /// [`Error::Database`].
     pub fn applied(&self, connection: &mut Connection) -> Result<Vec<Applied>, Error> {
-        connection
-            .query(
-                &format!(
-                    "SELECT version::pg_catalog.text AS version, run_on::pg_catalog.text AS run_on FROM {}
-                     ORDER BY version COLLATE pg_catalog.\"C\"",
-                    self.table
-                ),
-                &[],
-            )
+        let sql = format!(
+            "SELECT version::pg_catalog.text AS version, run_on::pg_catalog.text AS run_on FROM {}
+             ORDER BY version COLLATE pg_catalog.\"C\"",
+            self.table
+        );
+        crate::interrupt::cancellable(connection, |connection| connection.query(&sql, &[]))
             .and_then(|rows| rows.decode())
             .map_err(Error::database("cannot read the ledger"))
     }
 
+    /// The revert or redo that did not end, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn unfinished(&self, connection: &mut Connection) -> Result<Option<Unfinished>, Error> {
+        if !self.marked {
+            return Ok(None);
+        }
+        let comment: Vec<Option<String>> = connection
+            .query(
+                "SELECT pg_catalog.obj_description(pg_catalog.to_regclass($1), 'pg_class')",
+                &[Some(&self.table.to_string())],
+            )
+            .and_then(|rows| rows.decode())
+            .map_err(Error::database("cannot read the ledger's comment"))?;
+        let comment = comment.into_iter().next().flatten();
+        // Of a later version, perhaps, which writes it in another way.
+        Ok(comment.and_then(|text| serde_json::from_str(text.strip_prefix(MARK)?).ok()))
+    }
+
+    /// Has the next row that is written or erased say, in the same transaction, what remains to be done after it.
+    pub(crate) fn mark(&mut self, unfinished: Option<Unfinished>) {
+        self.mark = unfinished;
+    }
+
     /// Records a version as applied now.
     pub(crate) fn record(
-        &self,
+        &mut self,
         connection: &mut Connection,
         version: &Version,
-    ) -> Result<(), glowplug_pq::Error> {
+    ) -> Result<(), Error> {
         let sql = format!(
             "INSERT INTO {} ({}) VALUES ($1)",
             self.table,
             Ident("version")
         );
-        connection.query(&sql, &[Some(version.as_str())]).map(drop)
+        self.write(connection, &sql, version)
     }
 
     /// Takes a version off the record.
     pub(crate) fn erase(
-        &self,
+        &mut self,
         connection: &mut Connection,
         version: &Version,
-    ) -> Result<(), glowplug_pq::Error> {
+    ) -> Result<(), Error> {
         let sql = format!(
             "DELETE FROM {} WHERE version OPERATOR(pg_catalog.=) $1",
             self.table
         );
-        connection.query(&sql, &[Some(version.as_str())]).map(drop)
+        self.write(connection, &sql, version)
+    }
+
+    fn write(
+        &mut self,
+        connection: &mut Connection,
+        sql: &str,
+        version: &Version,
+    ) -> Result<(), Error> {
+        let doing = || Error::database("cannot write the ledger");
+        let rows = connection
+            .query(sql, &[Some(version.as_str())])
+            .map_err(doing())?;
+        if rows.affected() != 1 {
+            // A rule or a trigger on the table can make a statement do nothing, and the same migration would run again.
+            return Err(Error::Refused {
+                code: "ledger-not-written",
+                reason: format!(
+                    "the row of version {version} in {} was not written: {} rows changed instead of 1",
+                    self.table,
+                    rows.affected()
+                ),
+                hint: format!(
+                    "remove the rule or trigger on {} that keeps it from being written",
+                    self.table
+                ),
+            });
+        }
+        if self.markable && (self.mark.is_some() || self.marked) {
+            let comment = match &self.mark {
+                Some(unfinished) => {
+                    let text = serde_json::to_string(unfinished).unwrap_or_default();
+                    Literal(&format!("{MARK}{text}")).to_string()
+                }
+                None => "NULL".to_owned(),
+            };
+            connection
+                .execute(&format!("COMMENT ON TABLE {} IS {comment}", self.table))
+                .map_err(doing())?;
+            self.marked = self.mark.is_some();
+        }
+        Ok(())
+    }
+}
+
+impl Found {
+    /// Why no new ledger is begun in a database where this was found.
+    pub(crate) fn refusal(self, database: &str) -> Error {
+        match self {
+            Found::Elsewhere(schemas) => Error::Refused {
+                code: "ledger-elsewhere",
+                reason: format!(
+                    "{database} has a ledger in schema {}, which the search path does not lead to; nothing was done",
+                    schemas.join(", ")
+                ),
+                hint: format!(
+                    "set the search path (`?schema={}` in DATABASE_URL, or `ALTER ROLE .. SET search_path`), \
+                     or begin a second ledger here with `--new-ledger`",
+                    schemas.first().map_or("NAME", String::as_str)
+                ),
+            },
+            Found::Here(_) | Found::Nowhere { .. } => Error::Refused {
+                code: "ledger-missing",
+                reason: format!(
+                    "{database} holds tables and no ledger, so it is not known which migrations made them; nothing was done"
+                ),
+                hint: "if migrations made them, record those with `migrate baseline`; if the ledger is in another schema, set the \
+                       search path; to apply every migration to what is there, add `--new-ledger`"
+                    .to_owned(),
+            },
+        }
     }
 }
 
 /// What the ledger of this database says was applied; nothing where there is no ledger.
 ///
 /// # Errors
-/// [`Error::Database`].
+/// [`Error::Database`]; [`Error::Refused`] with `ledger-elsewhere` when there is one that the search path does not lead to.
 pub fn applied(connection: &mut Connection) -> Result<Vec<Applied>, Error> {
-    match Ledger::find(connection)? {
-        Some(ledger) => ledger.applied(connection),
-        None => Ok(Vec::new()),
+    match Ledger::look_for(connection)? {
+        Found::Here(ledger) => ledger.applied(connection),
+        found @ Found::Elsewhere(_) => Err(found.refusal(&connection.database())),
+        Found::Nowhere { .. } => Ok(Vec::new()),
     }
 }

@@ -16,6 +16,7 @@ mod proofs;
 pub mod replay;
 pub mod session;
 pub mod shadow;
+pub mod target;
 pub mod workflow;
 
 pub use error::{Error, MigrationError};

@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 
 use glowplug_pq::Connection;
 
+use crate::apply::Observer;
 use crate::error::Error;
-use crate::interrupt;
+use crate::interrupt::{self, Hold};
+use crate::target::Target;
 
 /// The key of the advisory lock, in hexadecimal the letters of `glowplug`. Advisory locks belong to a database, so one key
 /// does for all. See <https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS>.
@@ -15,62 +17,170 @@ const KEY: i64 = 0x676c_6f77_706c_7567;
 /// How long to wait between two tries.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Takes the lock for the rest of this session, waiting for at most `patience`.
-///
-/// It tries again and again instead of waiting in the server: a session that waits inside `pg_advisory_lock` holds a snapshot,
-/// for which a CREATE INDEX CONCURRENTLY of the holder waits in turn, and PostgreSQL ends that as a deadlock.
-///
-/// # Errors
-/// [`Error::Refused`] that names the holder when the time is over.
-pub(crate) fn take(connection: &mut Connection, patience: Duration) -> Result<(), Error> {
-    let _hold = interrupt::hold();
-    let deadline = Instant::now() + patience;
-    loop {
-        let taken: Vec<bool> = connection
-            .query(
-                "SELECT pg_catalog.pg_try_advisory_lock($1::pg_catalog.int8)",
-                &[Some(&KEY.to_string())],
-            )
-            .and_then(|rows| rows.decode())
-            .map_err(Error::database("cannot take the migration lock"))?;
-        if taken == [true] {
-            return Ok(());
-        }
-        interrupt::check(|| "stopped while waiting for another run; nothing was done".to_owned())?;
-        if Instant::now() >= deadline {
-            return Err(Error::Refused {
-                code: "locked",
-                reason: format!("another run is migrating this database{}", holder(connection)),
-                hint: "run the same command again when it is done, or wait longer with `--lock-timeout SECONDS`".to_owned(),
-            });
-        }
-        sleep(PAUSE);
-    }
-}
+/// How long a wait is not worth a word.
+const SILENCE: Duration = Duration::from_secs(2);
 
-/// Gives the lock back.
-pub(crate) fn release(connection: &mut Connection) {
-    // The end of the session gives it back anyway.
-    let _ = connection.query(
-        "SELECT pg_catalog.pg_advisory_unlock($1::pg_catalog.int8)",
-        &[Some(&KEY.to_string())],
-    );
-}
-
-/// Who has it, as ` (process 123, application glowplug/0.1.0, for 12 s)`; nothing where this user may not know.
-fn holder(connection: &mut Connection) -> String {
-    let found: Result<Vec<(i32, String, i64)>, _> = connection
-        .query(
-            "SELECT l.pid, a.application_name,
-                    pg_catalog.date_part('epoch', pg_catalog.now() OPERATOR(pg_catalog.-) a.backend_start)::pg_catalog.int8
-             FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid
-             WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted
+/// That this session's own lock is still granted. `objsubid` is 1 for a key of one bigint, so a lock with two integers that
+/// happen to be its halves is another. See <https://www.postgresql.org/docs/current/view-pg-locks.html>.
+const IS_LOCK: &str = "l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted AND l.objsubid OPERATOR(pg_catalog.=) 1::pg_catalog.int2
                AND l.database OPERATOR(pg_catalog.=)
                    (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())
                AND ((l.classid::pg_catalog.int8 OPERATOR(pg_catalog.<<) 32) OPERATOR(pg_catalog.|) l.objid::pg_catalog.int8)
-                   OPERATOR(pg_catalog.=) $1::pg_catalog.int8",
-            &[Some(&KEY.to_string())],
+                   OPERATOR(pg_catalog.=) $1::pg_catalog.int8";
+
+/// The migration lock, held by a session of its own: whatever a migration does in its session, the lock stays.
+pub(crate) struct Lock {
+    session: Connection,
+    key: i64,
+    released: bool,
+    _hold: Hold,
+}
+
+impl Lock {
+    /// Takes the lock of a database, waiting for at most `timeout`.
+    ///
+    /// It tries again and again instead of waiting in the server: a session that waits inside `pg_advisory_lock` holds a
+    /// snapshot, for which a CREATE INDEX CONCURRENTLY of the holder waits in turn, and PostgreSQL ends that as a deadlock.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] that names the holder when the time is over.
+    pub(crate) fn take(
+        target: &Target,
+        timeout: Duration,
+        observer: &mut dyn Observer,
+    ) -> Result<Self, Error> {
+        let hold = interrupt::hold();
+        let mut session = target.connect()?;
+        keep_alive(&mut session)?;
+        let key = target.lock_key().unwrap_or(KEY);
+        let started = Instant::now();
+        let mut reported = false;
+        loop {
+            let taken: Vec<bool> = session
+                .query(
+                    "SELECT pg_catalog.pg_try_advisory_lock($1::pg_catalog.int8)",
+                    &[Some(&key.to_string())],
+                )
+                .and_then(|rows| rows.decode())
+                .map_err(Error::database("cannot take the migration lock"))?;
+            if taken == [true] {
+                return Ok(Lock {
+                    session,
+                    key,
+                    released: false,
+                    _hold: hold,
+                });
+            }
+            interrupt::check(|| {
+                "stopped while waiting for another run; nothing was done".to_owned()
+            })?;
+            let waited = started.elapsed();
+            if waited >= timeout {
+                return Err(Error::Refused {
+                    code: "locked",
+                    reason: format!(
+                        "another run is migrating this database{}",
+                        holder(&mut session, key)
+                    ),
+                    hint: "run the same command again when it is done, or wait longer with `--lock-timeout SECONDS`".to_owned(),
+                });
+            }
+            if waited >= SILENCE && !reported {
+                reported = true;
+                observer.waiting(&format!(
+                    "waiting for another run that migrates this database{}",
+                    holder(&mut session, key)
+                ));
+            }
+            sleep(PAUSE);
+        }
+    }
+
+    /// The session that holds it. It must change nothing but the ledger.
+    pub(crate) fn session(&mut self) -> &mut Connection {
+        &mut self.session
+    }
+
+    /// Whether it is still held.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `lock-lost` when it is not: another run may migrate by now.
+    pub(crate) fn check(&mut self) -> Result<(), Error> {
+        let lost = |why: String| Error::Refused {
+            code: "lock-lost",
+            reason: format!(
+                "the migration lock is not held any more: {why}; what was applied before stays applied"
+            ),
+            hint:
+                "run the same command again: it takes the lock and goes on where this run stopped"
+                    .to_owned(),
+        };
+        let sql = format!(
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l
+                            WHERE l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND {IS_LOCK})"
+        );
+        let held: Result<Vec<bool>, _> = self
+            .session
+            .query(&sql, &[Some(&self.key.to_string())])
+            .and_then(|rows| rows.decode());
+        match held {
+            Ok(held) if held == [true] => Ok(()),
+            Ok(_) => Err(lost("the server has released it".to_owned())),
+            Err(error) => Err(lost(error.to_string())),
+        }
+    }
+
+    /// Gives it back.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `lock-lost` when it was not held any more.
+    pub(crate) fn release(mut self) -> Result<(), Error> {
+        self.check()?;
+        self.unlock();
+        Ok(())
+    }
+
+    fn unlock(&mut self) {
+        if !std::mem::replace(&mut self.released, true) {
+            // The end of the session gives it back anyway; this way the next run need not wait for that.
+            let _ = self.session.query(
+                "SELECT pg_catalog.pg_advisory_unlock($1::pg_catalog.int8)",
+                &[Some(&self.key.to_string())],
+            );
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        self.unlock();
+    }
+}
+
+/// The session does nothing while a migration runs, for hours perhaps: no setting of the server's may end it.
+fn keep_alive(session: &mut Connection) -> Result<(), Error> {
+    session
+        .query(
+            "SELECT pg_catalog.set_config(s.name, '0', false) FROM pg_catalog.pg_settings s
+             WHERE s.name IN ('idle_session_timeout', 'statement_timeout', 'transaction_timeout')",
+            &[],
         )
+        .map(drop)
+        .map_err(Error::database(
+            "cannot set up the session that holds the lock",
+        ))
+}
+
+/// Who has it, as ` (process 123, application "psql", connected for 12 s, running "..")`; nothing where this user may not know.
+fn holder(session: &mut Connection, key: i64) -> String {
+    let sql = format!(
+        "SELECT l.pid, a.application_name,
+                pg_catalog.date_part('epoch', pg_catalog.now() OPERATOR(pg_catalog.-) a.backend_start)::pg_catalog.int8
+         FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid
+         WHERE {IS_LOCK}"
+    );
+    let found: Result<Vec<(i32, String, i64)>, _> = session
+        .query(&sql, &[Some(&key.to_string())])
         .and_then(|rows| rows.decode());
     match found.unwrap_or_default().first() {
         Some((pid, name, seconds)) => {

@@ -30,11 +30,11 @@ pub fn expected_catalog<'a>(
         return Ok(catalog);
     }
     let mut shadow = server.create()?;
-    let ledger = Ledger::find_or_create(shadow.connection()?)?;
+    let mut ledger = Ledger::find_or_create(shadow.connection()?)?;
     for migration in migrations {
         apply::run(
             shadow.connection()?,
-            &ledger,
+            Some(&mut ledger),
             migration,
             Direction::Up,
             observer,
@@ -145,7 +145,7 @@ fn prove_quickly(
         .map(|(at, migration)| at < proved || migration.down.is_none() || skip(migration))
         .collect();
     let mut shadow = server.create()?;
-    let ledger = Ledger::find_or_create(shadow.connection()?)?;
+    let mut ledger = Ledger::find_or_create(shadow.connection()?)?;
     for (at, migration) in migrations.iter().enumerate() {
         let checked = !certain[at];
         let before = match checked {
@@ -154,7 +154,7 @@ fn prove_quickly(
         };
         let mut run = |direction, observer: &mut dyn Observer| match apply::run(
             shadow.connection()?,
-            &ledger,
+            Some(&mut ledger),
             migration,
             direction,
             observer,
@@ -173,7 +173,7 @@ fn prove_quickly(
         if checked {
             let up = apply::run(
                 shadow.connection()?,
-                &ledger,
+                Some(&mut ledger),
                 migration,
                 Direction::Up,
                 &mut (),
@@ -212,13 +212,13 @@ fn check_the_others(
         };
         apply::run(
             shadow.connection()?,
-            &ledger,
+            Some(&mut ledger),
             migration,
             Direction::Up,
             &mut (),
         )?;
         let fault = match before {
-            Some(before) => go_down_and_up(&mut shadow, &ledger, migration, &before)?,
+            Some(before) => go_down_and_up(&mut shadow, &mut ledger, migration, &before)?,
             None => None,
         };
         if let Some(fault) = fault {
@@ -239,14 +239,14 @@ fn check_the_others(
 
 fn go_down_and_up(
     shadow: &mut Shadow,
-    ledger: &Ledger,
+    ledger: &mut Ledger,
     migration: &Migration,
     before: &Catalog,
 ) -> Result<Option<InverseFault>, Error> {
     let name = || migration.name.clone();
     if let Err(error) = apply::run(
         shadow.connection()?,
-        ledger,
+        Some(ledger),
         migration,
         Direction::Down,
         &mut (),
@@ -269,7 +269,7 @@ fn go_down_and_up(
     }
     match apply::run(
         shadow.connection()?,
-        ledger,
+        Some(ledger),
         migration,
         Direction::Up,
         &mut (),
@@ -297,11 +297,11 @@ fn in_shadow(error: Error) -> Error {
 
 fn replayed(server: &ShadowServer, migrations: &[Migration]) -> Result<(Shadow, Ledger), Error> {
     let mut shadow = server.create()?;
-    let ledger = Ledger::find_or_create(shadow.connection()?)?;
+    let mut ledger = Ledger::find_or_create(shadow.connection()?)?;
     for migration in migrations {
         apply::run(
             shadow.connection()?,
-            &ledger,
+            Some(&mut ledger),
             migration,
             Direction::Up,
             &mut (),

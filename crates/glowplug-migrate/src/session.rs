@@ -1,92 +1,140 @@
-//! A connection to the database that is worked on.
+//! Where sessions go and how each begins.
 
-use glowplug_pq::{Connection, mask_url};
+use std::fmt;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use glowplug_pq::{Connection, ConnectionString};
 
 use crate::error::Error;
-use crate::project::split_query;
 
-/// Connects and says who we are, for `pg_stat_activity`.
+/// How a session of ours calls itself in `pg_stat_activity`.
+const APPLICATION: &str = concat!("glowplug/", env!("CARGO_PKG_VERSION"));
+
+/// What a project asks of every session that migrates.
+#[derive(Debug, Clone, Default)]
+pub struct SessionSettings {
+    /// The setting `session_sql`: statements that such a session begins with.
+    pub sql: Option<String>,
+    /// The setting `lock_key`: the key of the advisory lock, instead of glowplug's own.
+    pub lock_key: Option<i64>,
+}
+
+/// A database that sessions are opened in, with what each session begins with.
 ///
-/// # Errors
-/// [`Error::Connect`] with the password masked.
-pub fn connect(url: &str) -> Result<Connection, Error> {
-    let mut connection = Connection::connect(url).map_err(|source| Error::Connect {
-        target: mask_url(url),
-        source,
-    })?;
-    set_up(&mut connection)?;
-    Ok(connection)
+/// A session that a migration ran in is never used for the next one: it is closed, and another is opened here.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    connection: ConnectionString,
+    /// What named it, for messages: `DATABASE_URL`, `--database-url`.
+    source: String,
+    /// What the project wants every session that migrates to begin with.
+    session_sql: Option<String>,
 }
 
-/// The settings of a session of ours.
-pub(crate) fn set_up(connection: &mut Connection) -> Result<(), Error> {
-    // client_connection_check_interval makes the server notice that we were killed while a long statement runs; it is a
-    // favour, so a platform without it is no failure. See
-    // <https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-CLIENT-CONNECTION-CHECK-INTERVAL>.
-    let _ = connection.execute("SET client_connection_check_interval = '1s'");
-    connection
-        .execute(concat!(
-            "SET application_name = 'glowplug/",
-            env!("CARGO_PKG_VERSION"),
-            "'"
-        ))
-        .map_err(Error::database("cannot set up the session"))?;
-    let _ = connection.take_notices();
-    Ok(())
-}
-
-/// The same connection string for another database on the same server.
-pub fn with_database(url: &str, database: &str) -> String {
-    let encoded = utf8_percent_encode(database, NON_ALPHANUMERIC);
-    let Some(scheme) = url.find("://") else {
-        // libpq takes the last of two equal keys.
-        return format!(
-            "{url} dbname='{}'",
-            database.replace('\\', "\\\\").replace('\'', "\\'")
-        );
-    };
-    let (location, query) =
-        split_query(url).map_or((url, None), |(location, query)| (location, Some(query)));
-    let authority = location[scheme + 3..]
-        .split_once('/')
-        .map_or(&location[scheme + 3..], |(authority, _)| authority);
-    // A database may stand in the query too; there it would win.
-    let query: Vec<&str> = query
-        .into_iter()
-        .flat_map(|query| query.split('&'))
-        .filter(|pair| !pair.starts_with("dbname="))
-        .collect();
-    let mark = if query.is_empty() { "" } else { "?" };
-    format!(
-        "{}{authority}/{encoded}{mark}{}",
-        &url[..scheme + 3],
-        query.join("&")
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_database_keeps_everything_else() {
-        for (url, other) in [
-            (
-                "postgres://u:p@h:1/d?sslmode=require",
-                "postgres://u:p@h:1/x%20y?sslmode=require",
-            ),
-            (
-                "postgres:///d?host=/tmp&user=u",
-                "postgres:///x%20y?host=/tmp&user=u",
-            ),
-            ("postgresql://h", "postgresql://h/x%20y"),
-            ("postgres://u:p?a@h/d?b=c", "postgres://u:p?a@h/x%20y?b=c"),
-            ("postgres://h/d?dbname=e&a=b", "postgres://h/x%20y?a=b"),
-            ("host=h dbname=d", "host=h dbname=d dbname='x y'"),
-        ] {
-            assert_eq!(with_database(url, "x y"), other);
+impl Endpoint {
+    /// The database of a connection string, which `source` named.
+    pub fn new(connection: ConnectionString, source: impl Into<String>) -> Self {
+        Endpoint {
+            connection,
+            source: source.into(),
+            session_sql: None,
         }
+    }
+
+    /// The same, and every session that [migrates](Self::connect_to_migrate) runs this first: the setting `session_sql`.
+    #[must_use]
+    pub fn with_session_sql(mut self, sql: Option<String>) -> Self {
+        self.session_sql = sql;
+        self
+    }
+
+    /// Another database on the same server.
+    #[must_use]
+    pub fn with_database(&self, database: &str) -> Self {
+        self.with("dbname", database)
+    }
+
+    /// The same database, and every session begins with this search path: the text of the setting, already quoted.
+    #[must_use]
+    pub fn with_search_path(&self, search_path: &str) -> Self {
+        // In `options` white space ends a word and `\` escapes. Of two settings of one name the later counts.
+        let escaped = search_path.replace('\\', "\\\\").replace(' ', "\\ ");
+        let before = self.connection.get("options").unwrap_or_default();
+        self.with(
+            "options",
+            format!("{before} -c search_path={escaped}").trim(),
+        )
+    }
+
+    /// One of several hosts; `address` is empty for a unix socket.
+    #[must_use]
+    pub(crate) fn with_host(&self, host: &str, address: &str, port: &str) -> Self {
+        self.with("host", host)
+            .with("hostaddr", address)
+            .with("port", port)
+    }
+
+    fn with(&self, keyword: &str, value: &str) -> Self {
+        Endpoint {
+            connection: self.connection.with(keyword, value),
+            ..self.clone()
+        }
+    }
+
+    /// The connection string.
+    pub fn connection_string(&self) -> &ConnectionString {
+        &self.connection
+    }
+
+    /// What named it.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// [`Error::Connect`].
+    pub fn connect(&self) -> Result<Connection, Error> {
+        let named = match self.connection.get("application_name") {
+            Some(_) => self.connection.clone(),
+            None => self.connection.with("application_name", APPLICATION),
+        };
+        let mut connection = Connection::open(&named).map_err(|source| Error::Connect {
+            target: self.to_string(),
+            named_by: self.source.clone(),
+            source,
+        })?;
+        // The server then notices that this client was killed while a long statement runs. A platform without it is no
+        // failure. See
+        // <https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-CLIENT-CONNECTION-CHECK-INTERVAL>.
+        let _ = connection.execute("SET client_connection_check_interval = '1s'");
+        let _ = connection.take_notices();
+        Ok(connection)
+    }
+
+    /// Opens a session that runs migrations: it begins with the project's `session_sql`.
+    ///
+    /// # Errors
+    /// [`Error::Connect`]; [`Error::Database`] when `session_sql` fails.
+    pub fn connect_to_migrate(&self) -> Result<Connection, Error> {
+        let mut connection = self.connect()?;
+        if let Some(sql) = &self.session_sql {
+            crate::interrupt::cancellable(&mut connection, |connection| connection.execute(sql))
+                .map_err(Error::database("cannot run `session_sql` of the settings"))?;
+            let _ = connection.take_notices();
+        }
+        Ok(connection)
+    }
+
+    /// Whether a session that migrates begins with statements of the project's own.
+    pub fn has_session_sql(&self) -> bool {
+        self.session_sql.is_some()
+    }
+}
+
+/// The connection string, its secrets masked.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.connection.fmt(f)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use glowplug_pq::Connection;
+use glowplug_pq::{Connection, ConnectionString};
 use glowplug_schema::catalog::Catalog;
 use glowplug_schema::ident::{Ident, Literal};
 use glowplug_server::{Cluster, ClusterConfig};
@@ -14,7 +14,7 @@ use crate::introspect::{IntrospectOptions, Introspector, Stamp};
 use crate::migration::Migration;
 use crate::project::Settings;
 use crate::proofs::Proofs;
-use crate::session;
+use crate::session::Endpoint;
 
 /// What every shadow database is named with, so that left-overs are known for what they are.
 const PREFIX: &str = "glowplug_shadow_";
@@ -22,19 +22,51 @@ const PREFIX: &str = "glowplug_shadow_";
 /// Where shadow databases are made.
 #[derive(Debug, Clone)]
 pub struct ShadowServer {
-    /// A connection string to some database of that server.
-    url: String,
+    /// Some database of that server.
+    endpoint: Endpoint,
+    /// The search path of the sessions that replay, where it is not the server's.
+    search_path: Option<String>,
+    /// Whether the server is the target's own, with roles and databases that are in use.
+    shares_target: bool,
     /// Where catalogs of earlier replays are kept, for a server that nobody but us works on.
     cache: Option<PathBuf>,
 }
 
 impl ShadowServer {
-    /// The server that `SHADOW_DATABASE_URL` names.
-    pub fn given(url: &str) -> Self {
+    /// A server that was named, as by `SHADOW_DATABASE_URL`.
+    pub fn given(endpoint: Endpoint) -> Self {
         ShadowServer {
-            url: crate::project::for_libpq(url).0,
+            endpoint,
+            search_path: None,
+            shares_target: false,
             cache: None,
         }
+    }
+
+    /// The same, and it is the server that the target lives on: statements that change the whole server are refused there.
+    #[must_use]
+    pub fn shared_with_target(mut self, shared: bool) -> Self {
+        self.shares_target = shared;
+        self
+    }
+
+    /// The same, and migrations are replayed with this search path, as they run on the target.
+    #[must_use]
+    pub fn with_search_path(mut self, search_path: Option<String>) -> Self {
+        self.search_path = search_path;
+        self
+    }
+
+    /// The same, and sessions that replay begin with this: the setting `session_sql`.
+    #[must_use]
+    pub fn with_session_sql(mut self, sql: Option<String>) -> Self {
+        self.endpoint = self.endpoint.with_session_sql(sql);
+        self
+    }
+
+    /// Some database of the server.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
     }
 
     /// A local cluster for throw-away data: apart from the developer's, and without waiting for the disk.
@@ -55,21 +87,15 @@ impl ShadowServer {
             other => drop(other?),
         }
         Ok(ShadowServer {
-            url: cluster.url("postgres"),
+            endpoint: local_endpoint(&cluster)?,
+            search_path: None,
+            shares_target: false,
             // Beside the data, so that it goes when the cluster does.
             cache: cluster
                 .data_dir()
                 .parent()
                 .map(|home| home.join("catalogs")),
         })
-    }
-
-    /// The server that the target lives on: a second database beside it.
-    pub fn beside(target_url: &str) -> Self {
-        ShadowServer {
-            url: target_url.to_owned(),
-            cache: None,
-        }
     }
 
     /// Where the catalog that these migrations make here is kept, if catalogs are kept for this server.
@@ -79,14 +105,14 @@ impl ShadowServer {
         options: &IntrospectOptions,
     ) -> Option<Entry> {
         let folder = self.cache.as_deref()?;
-        let mut connection = session::connect(&self.url).ok()?;
+        let mut connection = self.endpoint.connect().ok()?;
         Entry::of(folder, &mut connection, migrations, options)
     }
 
     /// Which histories were proved on this server, if that is kept.
     pub(crate) fn proofs(&self) -> Option<Proofs> {
         let folder = self.cache.as_deref()?.with_file_name("proofs");
-        Proofs::of(&folder, &mut session::connect(&self.url).ok()?)
+        Proofs::of(&folder, &mut self.endpoint.connect().ok()?)
     }
 
     /// Makes an empty shadow database here.
@@ -98,7 +124,7 @@ impl ShadowServer {
             "stopped before a shadow database was made; nothing was done".to_owned()
         })?;
         let hold = interrupt::hold();
-        let mut admin = session::connect(&self.url)?;
+        let mut admin = self.endpoint.connect()?;
         reap(&mut admin);
         let ours = self.cache.is_some();
         if ours {
@@ -111,7 +137,7 @@ impl ShadowServer {
         // From here on the value owns the database: whatever fails next, it is dropped.
         let mut shadow = Shadow {
             admin,
-            url: session::with_database(&self.url, &name),
+            endpoint: self.endpoint.with_database(&name),
             name,
             connection: None,
             introspector: None,
@@ -119,9 +145,20 @@ impl ShadowServer {
             _hold: hold,
         };
         shadow.mark()?;
-        shadow.connection = Some(session::connect(&shadow.url)?);
+        shadow.connection = Some(shadow.endpoint.connect()?);
         Ok(shadow)
     }
+}
+
+fn local_endpoint(cluster: &Cluster) -> Result<Endpoint, Error> {
+    const NAME: &str = "the local shadow server";
+    let connection =
+        ConnectionString::parse(&cluster.url("postgres")).map_err(|source| Error::Connect {
+            target: NAME.to_owned(),
+            named_by: NAME.to_owned(),
+            source,
+        })?;
+    Ok(Endpoint::new(connection, NAME))
 }
 
 /// The project's cluster for throw-away data.
@@ -146,7 +183,7 @@ pub struct Shadow {
     admin: Connection,
     name: String,
     connection: Option<Connection>,
-    url: String,
+    endpoint: Endpoint,
     introspector: Option<Introspector>,
     /// Whether the server is our own, and everything on it ours to throw away.
     ours: bool,
@@ -176,7 +213,7 @@ impl Shadow {
     fn introspector(&mut self) -> Result<&mut Introspector, Error> {
         Ok(match self.introspector {
             Some(ref mut introspector) => introspector,
-            ref mut none => none.insert(Introspector::new(session::connect(&self.url)?)?),
+            ref mut none => none.insert(Introspector::new(self.endpoint.connect()?)?),
         })
     }
 

@@ -104,6 +104,26 @@ impl ConnectionString {
         changed
     }
 
+    /// The search path that `options` set, as the text of the setting.
+    pub fn search_path(&self) -> Option<String> {
+        let mut words = words(self.get("options")?).into_iter();
+        let mut found = None;
+        while let Some(word) = words.next() {
+            // `-c name=value`, `-cname=value` or `--name=value`, of which the last counts.
+            let setting = match word.strip_prefix("-c") {
+                Some("") => words.next().unwrap_or_default(),
+                Some(setting) => setting.to_owned(),
+                None => word.strip_prefix("--").unwrap_or_default().to_owned(),
+            };
+            if let Some((name, value)) = setting.split_once('=')
+                && name.trim().eq_ignore_ascii_case("search_path")
+            {
+                found = Some(value.trim().to_owned());
+            }
+        }
+        found
+    }
+
     /// The database that it leads to before a server is asked: the one that it names, else `PGDATABASE`, else the user's
     /// name. A service file is not read; a session knows better ([`crate::Connection::database`]).
     pub fn database(&self) -> String {
@@ -237,6 +257,22 @@ impl fmt::Debug for ConnectionString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ConnectionString({self})")
     }
+}
+
+/// The words of `options`: white space ends one and `\` escapes.
+fn words(options: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut characters = options.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            c if c.is_whitespace() => words.extend(word.take()),
+            '\\' => word.get_or_insert_default().extend(characters.next()),
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
 }
 
 /// The connection string as libpq takes it, and the parameters that it would refuse with their decoded values.
@@ -391,6 +427,26 @@ mod tests {
             parsed("postgres://u:p?schema=x@h/d").get("password"),
             Some("p?schema=x")
         );
+    }
+
+    #[test]
+    fn the_search_path_is_found_in_every_form() {
+        for (options, path) in [
+            ("-c search_path=app,public", Some("app,public")),
+            ("-csearch_path=app", Some("app")),
+            (
+                "--search_path=a -c work_mem=1MB -c SEARCH_PATH=b",
+                Some("b"),
+            ),
+            ("-c search_path=\"My\\ App\"", Some("\"My App\"")),
+            ("-c work_mem=1MB", None),
+            ("-c", None),
+        ] {
+            let found = parsed("host=h").with("options", options).search_path();
+            assert_eq!(found.as_deref(), path, "{options}");
+        }
+        let url = "postgres://h/d?schema=My%20%22App";
+        assert_eq!(parsed(url).search_path().unwrap(), "\"My \"\"App\"");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::plan::{ColumnPlan, Plan, TablePlan, copy_statement};
 use super::value::{HEADER, TRAILER, Value, put};
 use super::{chance, refused};
 use crate::error::Error;
+use crate::session::Endpoint;
 
 /// Rows of one transaction, at most.
 const PIECE: u64 = 50_000;
@@ -61,7 +62,7 @@ struct Piece {
 
 /// Writes all rows, and tells what was written also where that failed.
 pub(super) fn load(
-    url: &str,
+    endpoint: &Endpoint,
     plan: &Plan,
     jobs: usize,
     observer: &mut dyn super::DemoObserver,
@@ -90,7 +91,7 @@ pub(super) fn load(
         let (sender, receiver) = channel();
         for _ in 0..jobs {
             let (shared, sender) = (&shared, sender.clone());
-            scope.spawn(move || worker(url, shared, &sender));
+            scope.spawn(move || worker(endpoint, shared, &sender));
         }
         drop(sender);
         let mut rows = 0;
@@ -225,8 +226,8 @@ impl Shared<'_> {
     }
 }
 
-fn worker(url: &str, shared: &Shared<'_>, sender: &Sender<(usize, u64)>) {
-    let result = connect(url, shared).and_then(|mut connection| {
+fn worker(endpoint: &Endpoint, shared: &Shared<'_>, sender: &Sender<(usize, u64)>) {
+    let result = connect(endpoint, shared).and_then(|mut connection| {
         // A worker that were gone without a word would leave the others waiting for its piece.
         let work = AssertUnwindSafe(|| work(&mut connection, shared, sender));
         catch_unwind(work).unwrap_or_else(|_| {
@@ -254,8 +255,8 @@ fn work(
     Ok(())
 }
 
-fn connect(url: &str, shared: &Shared<'_>) -> Result<Connection, Error> {
-    let mut connection = super::connect(url)?;
+fn connect(endpoint: &Endpoint, shared: &Shared<'_>) -> Result<Connection, Error> {
+    let mut connection = super::connect(endpoint)?;
     // A crash of the server may lose the last rows of demo data, and who seeds waits for less.
     connection
         .execute("SET synchronous_commit = off")

@@ -47,7 +47,8 @@ pub use rules::{ColumnRules, DemoRules, DemoSetting, TableRules, What};
 
 use crate::error::Error;
 use crate::introspect::{IntrospectOptions, Kinds, introspect};
-use crate::session;
+use crate::session::Endpoint;
+use crate::target::Target;
 use plan::Plan;
 
 /// Any number that nobody else locks in a database: the letters of `demo`.
@@ -106,16 +107,17 @@ pub trait DemoObserver {
 /// [`Error::Refused`] with the codes `not-empty`, `no-tables`, `demo-rules`, `constraint-unmet` (which names table and
 /// constraint), `type-unknown`, `interrupted`, `busy`; [`Error::Database`].
 pub fn seed_rows(
-    url: &str,
+    target: &Target,
     rules: &DemoRules,
     options: &DemoOptions,
     observer: &mut dyn DemoObserver,
     stop: &AtomicBool,
 ) -> Result<DemoReport, Error> {
-    let mut connection = connect(url)?;
+    let endpoint = target.endpoint();
+    let mut connection = connect(endpoint)?;
     refuse_system(&connection)?;
     lock(&mut connection)?;
-    let result = fill(&mut connection, url, rules, options, observer, stop);
+    let result = fill(&mut connection, endpoint, rules, options, observer, stop);
     // A session's end gives the lock free too, but only some time after we have gone on. A lost connection has no lock.
     let _ = connection.query(
         "SELECT pg_catalog.pg_advisory_unlock($1::pg_catalog.int8)",
@@ -126,7 +128,7 @@ pub fn seed_rows(
 
 fn fill(
     connection: &mut Connection,
-    url: &str,
+    endpoint: &Endpoint,
     rules: &DemoRules,
     options: &DemoOptions,
     observer: &mut dyn DemoObserver,
@@ -172,11 +174,11 @@ fn fill(
     let total: u64 = plan.tables.iter().map(|table| table.rows).sum();
     observer.planned(total);
     let started = Instant::now();
-    let (written, result) = load::load(url, &plan, options.jobs.clamp(1, 64), observer, stop);
+    let (written, result) = load::load(endpoint, &plan, options.jobs.clamp(1, 64), observer, stop);
     let elapsed = started.elapsed();
     let result = result.and_then(|()| {
         observer.phase("setting sequences and reading statistics");
-        revive(connection, url)?;
+        revive(connection, endpoint)?;
         sequence::advance(connection, &plan, &sequences)
     });
     if let Err(error) = result {
@@ -188,7 +190,7 @@ fn fill(
             references: &references,
             written: &written,
         };
-        let left = revive(connection, url)
+        let left = revive(connection, endpoint)
             .and_then(|()| cleanup::take_back(&run, connection))
             .map_err(|left| cleanup::left_behind(&error, &left, &kept))?;
         for left in left {
@@ -226,9 +228,9 @@ pub(crate) fn refused(code: &'static str, reason: String, hint: impl Into<String
 }
 
 /// A session that no setting of the server ends, and from whose eyes none hides rows.
-pub(crate) fn connect(url: &str) -> Result<Connection, Error> {
+pub(crate) fn connect(endpoint: &Endpoint) -> Result<Connection, Error> {
     let failed = || Error::database("cannot set up the session");
-    let mut connection = session::connect(url)?;
+    let mut connection = endpoint.connect()?;
     // Rows that row security hid would not be known to be there, and a TRUNCATE asks no policy: better an error.
     connection
         .execute("SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET row_security = off")
@@ -245,11 +247,11 @@ pub(crate) fn connect(url: &str) -> Result<Connection, Error> {
 }
 
 /// Connects again where the connection was lost.
-fn revive(connection: &mut Connection, url: &str) -> Result<(), Error> {
+fn revive(connection: &mut Connection, endpoint: &Endpoint) -> Result<(), Error> {
     if connection.execute("SELECT").is_ok() {
         return Ok(());
     }
-    *connection = connect(url)?;
+    *connection = connect(endpoint)?;
     // Where the server has not noticed yet, the lock is still ours.
     let _ = lock(connection);
     Ok(())

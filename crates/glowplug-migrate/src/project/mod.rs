@@ -1,13 +1,10 @@
 //! A Diesel project as it stands on disk: where its files are and what its settings say.
 
+mod local;
 mod settings;
-mod target;
-mod url;
 
+pub use local::{local_cluster, local_database};
 pub use settings::Settings;
-pub use target::{Target, TargetSource, local_cluster, local_database};
-pub(crate) use url::split_query;
-pub use url::{UrlNote, for_libpq, is_local, is_local_session};
 
 use std::path::{Path, PathBuf};
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::settings_error;
 use crate::demo::DemoSetting;
 use crate::error::Error;
+use crate::session::SessionSettings;
 
 /// The settings file of a project without `Cargo.toml`.
 pub(super) const GLOWPLUG_TOML: &str = "glowplug.toml";
@@ -30,6 +31,12 @@ pub struct Settings {
     pub pg: Option<u32>,
     /// The folder of the PostgreSQL binaries, where they are not found by themselves.
     pub pg_bin: Option<PathBuf>,
+    /// Statements that every session that migrates begins with, on shadow databases too. A project whose triggers let only
+    /// the holder of its own lock write says `session_sql = "SELECT pg_advisory_lock(0)"`.
+    pub session_sql: Option<String>,
+    /// The key of the advisory lock that keeps two runs from migrating at the same time, where other tools of the project take
+    /// one of their own. `session_sql` must not take the same.
+    pub lock_key: Option<i64>,
     /// Versions, or folders, whose down.sql is known not to be an exact inverse; `validate` leaves them out.
     pub inexact_downs: Vec<String>,
 }
@@ -52,6 +59,14 @@ struct Metadata {
 }
 
 impl Settings {
+    /// What sessions that migrate begin with and lock.
+    pub fn session(&self) -> SessionSettings {
+        SessionSettings {
+            sql: self.session_sql.clone(),
+            lock_key: self.lock_key,
+        }
+    }
+
     /// Reads the settings of the project in this folder; without any, all have their defaults.
     ///
     /// # Errors

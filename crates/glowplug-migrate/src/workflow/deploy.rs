@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use glowplug_pq::Connection;
 use serde::Serialize;
 
-use super::database::{DatabaseName, connect_or_create};
+use super::DatabaseName;
 use crate::apply::{self, Direction, Observer, Run};
 use crate::error::Error;
 use crate::history::{History, State};
 use crate::ledger::Ledger;
-use crate::lock;
+use crate::lock::Lock;
 use crate::migration::{Migrations, Version};
+use crate::target::Target;
 
 /// How to deploy.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub struct DeployOptions {
     pub lock_timeout: Duration,
     /// Apply pending migrations that are older than applied ones, too.
     pub allow_out_of_order: bool,
+    /// Begin a ledger in a database that holds tables and has none where the search path leads.
+    pub new_ledger: bool,
 }
 
 impl Default for DeployOptions {
@@ -27,6 +29,7 @@ impl Default for DeployOptions {
         DeployOptions {
             lock_timeout: Duration::from_secs(60),
             allow_out_of_order: false,
+            new_ledger: false,
         }
     }
 }
@@ -49,49 +52,39 @@ pub struct DeployReport {
 /// Applies what is pending, in the order of the versions, under the lock. Makes the database where there is none.
 ///
 /// # Errors
-/// [`Error::Problems`] before anything is touched; [`Error::Refused`] with `out-of-order` or `locked`; [`Error::Migration`]
-/// for the first that fails, with those before it applied and recorded.
+/// [`Error::Problems`] before anything is touched; [`Error::Refused`] with `pooled`, `standby`, `read-only`, `ledger-missing`,
+/// `ledger-elsewhere`, `out-of-order`, `locked` or `lock-lost`; [`Error::Migration`] for the first that fails, with those
+/// before it applied and recorded.
 pub fn deploy(
-    url: &str,
+    target: &mut Target,
     migrations: &Migrations,
     options: &DeployOptions,
     observer: &mut dyn Observer,
 ) -> Result<DeployReport, Error> {
     refuse_problems(migrations)?;
-    let (mut connection, created) = connect_or_create(url)?;
-    let connection = &mut connection;
-    lock::take(connection, options.lock_timeout)?;
-    let outcome = apply_pending(connection, created, migrations, options, observer);
-    // After a failure, too, and not only when the server notices the end of the session: the next run may be waiting.
-    lock::release(connection);
-    outcome
-}
-
-fn apply_pending(
-    connection: &mut Connection,
-    created: bool,
-    migrations: &Migrations,
-    options: &DeployOptions,
-    observer: &mut dyn Observer,
-) -> Result<DeployReport, Error> {
-    let ledger = Ledger::find_or_create(connection)?;
-    // Read under the lock: whoever held it before may have applied everything.
-    let history = History::new(migrations, &ledger.applied(connection)?);
+    target.refuse_unsuitable()?;
+    let created = target.ensure_exists()?;
+    let mut lock = Lock::take(target, options.lock_timeout, observer)?;
+    let mut ledger = Ledger::open(lock.session(), options.new_ledger)?;
+    // Read under the lock: the run that held it before may have applied everything.
+    let history = History::new(migrations, &ledger.applied(lock.session())?);
     if !options.allow_out_of_order {
         refuse_out_of_order(&history)?;
     }
     let mut applied = Vec::new();
     for migration in history.migrations_in(migrations, State::Pending) {
+        lock.check()?;
         applied.push(apply::run(
-            connection,
-            &ledger,
+            &mut target.connect_to_migrate()?,
+            Some(&mut ledger),
             migration,
             Direction::Up,
             observer,
         )?);
     }
+    lock.release()?;
     Ok(DeployReport {
-        database: DatabaseName(connection.database()),
+        database: DatabaseName::of(target),
         created,
         applied,
         already_applied: history.in_state(State::Applied).count(),

@@ -5,15 +5,24 @@ use std::time::Duration;
 use glowplug_schema::diff::Change;
 use serde::Serialize;
 
-use super::database::connect_or_create;
 use super::deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
 use crate::apply::Observer;
 use crate::drift::drift;
 use crate::error::Error;
 use crate::history::{History, State};
-use crate::ledger;
+use crate::ledger::{Found, Ledger};
 use crate::migration::Migrations;
 use crate::shadow::ShadowServer;
+use crate::target::Target;
+
+/// How to bring a database up to the files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DevOptions {
+    /// Apply although the database is not what its applied migrations make.
+    pub accept_drift: bool,
+    /// Begin a ledger in a database that holds tables and has none.
+    pub new_ledger: bool,
+}
 
 /// What bringing a database up to the files found and did.
 #[derive(Debug, Serialize)]
@@ -27,25 +36,32 @@ pub struct DevReport {
 /// Compares the database with the replay of what is applied, then applies what is pending. Pending migrations that are older
 /// than applied ones are applied too: in development they come with every merge.
 ///
-/// `shadow` is asked for only when something is applied already, with the server's major version.
+/// `shadow` is asked for only when something is applied already or the database holds tables without a ledger.
 ///
 /// # Errors
-/// [`Error::Problems`], [`Error::Migration`], [`Error::Refused`] when applied migrations have no files.
+/// [`Error::Problems`], [`Error::Migration`], [`Error::Refused`] when applied migrations have no files, and as [`deploy`].
 pub fn dev(
-    url: &str,
+    target: &mut Target,
     migrations: &Migrations,
-    accept_drift: bool,
-    shadow: impl FnOnce(u32) -> Result<ShadowServer, Error>,
+    options: &DevOptions,
+    shadow: impl FnOnce(&Target) -> Result<ShadowServer, Error>,
     observer: &mut dyn Observer,
 ) -> Result<DevReport, Error> {
     refuse_problems(migrations)?;
-    let (mut connection, created) = connect_or_create(url)?;
-    let history = History::new(migrations, &ledger::applied(&mut connection)?);
+    target.refuse_unsuitable()?;
+    let created = target.ensure_exists()?;
+    let mut connection = target.connect()?;
+    let applied = match Ledger::look_for(&mut connection)? {
+        Found::Here(ledger) => ledger.applied(&mut connection)?,
+        Found::Nowhere { tables: 0 } => Vec::new(),
+        _ if options.new_ledger => Vec::new(),
+        found => return Err(found.refusal(target.database())),
+    };
+    let history = History::new(migrations, &applied);
     refuse_missing(&history)?;
     let applied = history.migrations_in(migrations, State::Applied);
-    if !applied.is_empty() && !accept_drift {
-        let server = shadow(connection.server_version() / 10_000)?;
-        let drift = drift(&server, &applied, &mut connection)?;
+    if !applied.is_empty() && !options.accept_drift {
+        let drift = drift(&shadow(target)?, &applied, &mut connection)?;
         if !drift.is_empty() {
             return Ok(DevReport {
                 drift,
@@ -53,12 +69,13 @@ pub fn dev(
             });
         }
     }
-    drop(connection);
+    target.give_back(connection);
     let options = DeployOptions {
         allow_out_of_order: true,
+        new_ledger: options.new_ledger,
         lock_timeout: Duration::from_secs(60),
     };
-    let mut deployed = deploy(url, migrations, &options, observer)?;
+    let mut deployed = deploy(target, migrations, &options, observer)?;
     deployed.created |= created;
     Ok(DevReport {
         drift: Vec::new(),

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use glowplug_schema::catalog::{Catalog, ConstraintKind, Index, IndexKey, Table, TableKind};
 use serde::Serialize;
 
-use super::database::DatabaseName;
+use super::DatabaseName;
 use crate::error::Error;
 use crate::introspect::{IntrospectOptions, introspect};
-use crate::session;
+use crate::target::Target;
 
 /// How a database is doing.
 #[derive(Debug, Serialize)]
@@ -73,9 +73,9 @@ pub enum FindingKind {
 ///
 /// # Errors
 /// [`Error::Connect`], [`Error::Database`], [`Error::Introspect`].
-pub fn doctor(url: &str) -> Result<DoctorReport, Error> {
+pub fn doctor(target: &Target) -> Result<DoctorReport, Error> {
     let started = Instant::now();
-    let mut connection = session::connect(url)?;
+    let mut connection = target.endpoint().connect()?;
     let connect_microseconds = microseconds(started.elapsed());
     let mut times = Vec::new();
     for _ in 0..11 {
@@ -89,7 +89,7 @@ pub fn doctor(url: &str) -> Result<DoctorReport, Error> {
     let catalog = introspect(&mut connection, &IntrospectOptions::default())?;
     let version = connection.server_version();
     Ok(DoctorReport {
-        database: DatabaseName(connection.database()),
+        database: DatabaseName::of(target),
         server_version: format!("{}.{}", version / 10_000, version % 10_000),
         connect_microseconds,
         latency_microseconds: times[times.len() / 2],

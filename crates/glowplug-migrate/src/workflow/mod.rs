@@ -1,7 +1,7 @@
 //! What each command does, without a terminal: options in, report out.
 
+mod baseline;
 mod create;
-mod database;
 mod deploy;
 mod dev;
 mod doctor;
@@ -12,16 +12,31 @@ mod seed;
 mod status;
 mod validate;
 
+pub use baseline::{BaselineOptions, BaselineReport, baseline};
 pub use create::{NewMigration, create};
-pub use database::{DatabaseName, recreate_database};
 pub use deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
-pub use dev::{DevReport, dev};
+pub use dev::{DevOptions, DevReport, dev};
 pub use doctor::{DoctorReport, Finding, FindingKind, doctor};
 pub use generate::{FileState, GenerateMode, GenerateReport, GeneratedFile, generate};
-pub use reset::{Loss, TableLoss, loss};
-pub use revert::{RevertReport, redo, revert};
+pub use reset::{ResetReport, reset};
+pub use revert::{RevertPlan, RevertReport, Then, plan_revert, revert};
 pub use seed::run_seed_command;
 pub use status::{StatusReport, status};
 pub use validate::{
     Check, CheckName, DatabaseToCheck, Outcome, ValidateReport, ValidateRequest, validate,
 };
+
+use serde::Serialize;
+
+use crate::target::Target;
+
+/// The database that a command worked on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct DatabaseName(pub String);
+
+impl DatabaseName {
+    pub(crate) fn of(target: &Target) -> Self {
+        DatabaseName(target.database().to_owned())
+    }
+}

@@ -1,18 +1,20 @@
 //! `migrate revert` and `migrate redo`.
+//!
+//! Each step says in the ledger, in its own transaction, what remains to be done after it. A run that ends half-way, however it
+//! ends, is finished by the same command: it never reverts further than it was asked to.
 
 use std::time::Duration;
 
-use glowplug_pq::Connection;
 use serde::Serialize;
 
-use super::database::DatabaseName;
+use super::DatabaseName;
 use super::deploy::refuse_problems;
 use crate::apply::{self, Direction, Observer, Run};
 use crate::error::Error;
-use crate::ledger::Ledger;
-use crate::lock;
-use crate::migration::{Migration, Migrations, ProblemKind};
-use crate::session;
+use crate::ledger::{Applied, Ledger, Unfinished};
+use crate::lock::Lock;
+use crate::migration::{Migration, Migrations, ProblemKind, Version};
+use crate::target::Target;
 
 /// What was reverted and, for `redo`, applied again.
 #[derive(Debug, Serialize)]
@@ -21,90 +23,208 @@ pub struct RevertReport {
     pub database: DatabaseName,
     /// Every run, in order.
     pub runs: Vec<Run>,
+    /// Whether an earlier run that did not end was finished, instead of a new one begun.
+    pub resumed: bool,
 }
 
-/// Reverts the newest `count` applied migrations, newest first, under the lock.
+/// What a revert or redo would do, known before anything is touched.
+#[derive(Debug, Clone, Serialize)]
+pub struct RevertPlan {
+    /// The folders' names of what is reverted, newest first.
+    pub revert: Vec<String>,
+    /// The folders' names of what is applied then, oldest first.
+    pub apply: Vec<String>,
+    /// Whether that finishes an earlier run that did not end.
+    pub resumes: bool,
+}
+
+/// Whether what is reverted is applied again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// It stays reverted: `migrate revert`.
+    Stop,
+    /// It is applied again: `migrate redo`.
+    ApplyAgain,
+}
+
+/// What [`revert`] would do now. Changes nothing.
 ///
 /// # Errors
-/// [`Error::Problems`] when two migrations have one version; [`Error::Irreversible`] before anything is touched when one of them has no way back; [`Error::Migration`].
-pub fn revert(
-    url: &str,
+/// As [`revert`], before anything is touched.
+pub fn plan_revert(
+    target: &Target,
     migrations: &Migrations,
     count: usize,
+    then: Then,
+) -> Result<RevertPlan, Error> {
+    refuse_unsound(migrations, then)?;
+    target.refuse_unsuitable()?;
+    let mut connection = target.endpoint().connect()?;
+    let Some(ledger) = Ledger::find(&mut connection)? else {
+        return Ok(RevertPlan {
+            revert: Vec::new(),
+            apply: Vec::new(),
+            resumes: false,
+        });
+    };
+    let applied = ledger.applied(&mut connection)?;
+    let unfinished = ledger.unfinished(&mut connection)?;
+    let (steps, resumes) = steps(&applied, unfinished, count, then);
+    let name = |version: &Version| {
+        migrations
+            .get(version)
+            .map_or(version.to_string(), |found| found.name.clone())
+    };
+    Ok(RevertPlan {
+        revert: steps.revert.iter().map(name).collect(),
+        apply: steps.apply.iter().flatten().map(name).collect(),
+        resumes,
+    })
+}
+
+/// Reverts the newest `count` applied migrations, newest first, under the lock, and applies them again where `then` says so.
+///
+/// # Errors
+/// [`Error::Problems`] when two migrations have one version; [`Error::Irreversible`] before anything is touched when one of
+/// them has no down migration; [`Error::Migration`].
+pub fn revert(
+    target: &Target,
+    migrations: &Migrations,
+    count: usize,
+    then: Then,
     observer: &mut dyn Observer,
 ) -> Result<RevertReport, Error> {
-    // A new migration that is not written yet is in nobody's way here; of two with one version the wrong one might run.
+    refuse_unsound(migrations, then)?;
+    target.refuse_unsuitable()?;
+    let mut report = RevertReport {
+        database: DatabaseName::of(target),
+        runs: Vec::new(),
+        resumed: false,
+    };
+    if !target.exists() {
+        return Ok(report);
+    }
+    let mut lock = Lock::take(target, Duration::from_secs(60), observer)?;
+    let Some(mut ledger) = Ledger::find(lock.session())? else {
+        lock.release()?;
+        return Ok(report);
+    };
+    let applied = ledger.applied(lock.session())?;
+    let unfinished = ledger.unfinished(lock.session())?;
+    let (steps, resumed) = steps(&applied, unfinished, count, then);
+    report.resumed = resumed;
+    let down = reversible(migrations, &steps.revert)?;
+    let up = found(migrations, steps.apply.iter().flatten())?;
+    let mut runner = Runner {
+        target,
+        lock: &mut lock,
+        ledger: &mut ledger,
+        observer,
+        runs: &mut report.runs,
+    };
+    for (at, migration) in down.iter().enumerate() {
+        let left = Unfinished {
+            revert: steps.revert[at + 1..].to_vec(),
+            apply: steps.apply.clone(),
+        };
+        runner.run(migration, Direction::Down, left)?;
+    }
+    for (at, migration) in up.iter().enumerate() {
+        let left = steps.apply.iter().flatten().skip(at + 1).cloned().collect();
+        let left = Unfinished {
+            revert: Vec::new(),
+            apply: Some(left),
+        };
+        runner
+            .run(migration, Direction::Up, left)
+            .map_err(reverted_before)?;
+    }
+    lock.release()?;
+    Ok(report)
+}
+
+struct Runner<'a> {
+    target: &'a Target,
+    lock: &'a mut Lock,
+    ledger: &'a mut Ledger,
+    observer: &'a mut dyn Observer,
+    runs: &'a mut Vec<Run>,
+}
+
+impl Runner<'_> {
+    fn run(
+        &mut self,
+        migration: &Migration,
+        direction: Direction,
+        left: Unfinished,
+    ) -> Result<(), Error> {
+        let ended = left.revert.is_empty() && left.apply.as_ref().is_none_or(Vec::is_empty);
+        self.ledger.mark((!ended).then_some(left));
+        self.lock.check()?;
+        self.runs.push(apply::run(
+            &mut self.target.connect_to_migrate()?,
+            Some(self.ledger),
+            migration,
+            direction,
+            self.observer,
+        )?);
+        Ok(())
+    }
+}
+
+/// What is to be done, and whether that is the rest of an earlier run.
+fn steps(
+    applied: &[Applied],
+    unfinished: Option<Unfinished>,
+    count: usize,
+    then: Then,
+) -> (Unfinished, bool) {
+    let is_applied = |version: &Version| applied.iter().any(|row| row.version == *version);
+    match (unfinished, then) {
+        // What other commands did since does not count any more.
+        (Some(mut rest), Then::ApplyAgain) if rest.apply.is_some() => {
+            rest.revert.retain(is_applied);
+            let reverted = rest.revert.clone();
+            if let Some(apply) = &mut rest.apply {
+                apply.retain(|version| !is_applied(version) || reverted.contains(version));
+            }
+            (rest, true)
+        }
+        (Some(mut rest), Then::Stop) if rest.apply.is_none() => {
+            rest.revert.retain(is_applied);
+            rest.revert.truncate(count);
+            (rest, true)
+        }
+        _ => {
+            let newest = applied.iter().rev().take(count);
+            let revert: Vec<Version> = newest.map(|row| row.version.clone()).collect();
+            let apply = match then {
+                Then::Stop => None,
+                Then::ApplyAgain => Some(revert.iter().rev().cloned().collect()),
+            };
+            (Unfinished { revert, apply }, false)
+        }
+    }
+}
+
+/// A new migration that is not written yet is in nothing's way; of two with one version the wrong one might run.
+fn refuse_unsound(migrations: &Migrations, then: Then) -> Result<(), Error> {
+    if then == Then::ApplyAgain {
+        return refuse_problems(migrations);
+    }
     let twice: Vec<_> = migrations
         .problems
         .iter()
         .filter(|problem| matches!(problem.kind, ProblemKind::DuplicateVersion { .. }))
         .cloned()
         .collect();
-    if !twice.is_empty() {
-        return Err(Error::Problems(twice));
+    match twice.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Problems(twice)),
     }
-    run(url, migrations, count, false, observer)
 }
 
-/// Reverts the newest `count` applied migrations and applies them again.
-///
-/// # Errors
-/// As [`revert`].
-pub fn redo(
-    url: &str,
-    migrations: &Migrations,
-    count: usize,
-    observer: &mut dyn Observer,
-) -> Result<RevertReport, Error> {
-    refuse_problems(migrations)?;
-    run(url, migrations, count, true, observer)
-}
-
-fn run(
-    url: &str,
-    migrations: &Migrations,
-    count: usize,
-    again: bool,
-    observer: &mut dyn Observer,
-) -> Result<RevertReport, Error> {
-    let mut connection = session::connect(url)?;
-    let connection = &mut connection;
-    lock::take(connection, Duration::from_secs(60))?;
-    let outcome = run_locked(connection, migrations, count, again, observer);
-    lock::release(connection);
-    outcome
-}
-
-fn run_locked(
-    connection: &mut Connection,
-    migrations: &Migrations,
-    count: usize,
-    again: bool,
-    observer: &mut dyn Observer,
-) -> Result<RevertReport, Error> {
-    let ledger = Ledger::find_or_create(connection)?;
-    let newest = reversible(migrations, &ledger.applied(connection)?, count)?;
-    let mut runs = Vec::new();
-    for migration in &newest {
-        runs.push(apply::run(
-            connection,
-            &ledger,
-            migration,
-            Direction::Down,
-            observer,
-        )?);
-    }
-    for migration in newest.iter().rev().filter(|_| again) {
-        let run = apply::run(connection, &ledger, migration, Direction::Up, observer);
-        runs.push(run.map_err(reverted_before)?);
-    }
-    Ok(RevertReport {
-        database: DatabaseName(connection.database()),
-        runs,
-    })
-}
-
-/// A failure on the way up again: the same command would now go down one further.
+/// A failure on the way up again: the same command applies what is pending now.
 fn reverted_before(mut error: Error) -> Error {
     if let Error::Migration(error) = &mut error {
         error.reverted_before = true;
@@ -112,28 +232,101 @@ fn reverted_before(mut error: Error) -> Error {
     error
 }
 
-/// The newest applied migrations, all of them known to have a way back before the first is touched.
+/// The migrations of these versions, all of them known to have a down migration before the first is touched.
 fn reversible<'a>(
     migrations: &'a Migrations,
-    applied: &[crate::ledger::Applied],
-    count: usize,
+    versions: &[Version],
 ) -> Result<Vec<&'a Migration>, Error> {
-    let newest = applied.iter().rev().take(count);
-    newest
-        .map(|row| {
-            let migration = migrations
-                .get(&row.version)
-                .ok_or_else(|| Error::Irreversible {
-                    migration: row.version.to_string(),
-                    reason: "it is applied but its files are missing".to_owned(),
-                })?;
-            match migration.down {
-                Some(_) => Ok(migration),
-                None => Err(Error::Irreversible {
-                    migration: migration.name.clone(),
-                    reason: "it has no down.sql with a statement in it".to_owned(),
-                }),
-            }
+    let found = found(migrations, versions)?;
+    match found.iter().find(|migration| migration.down.is_none()) {
+        Some(migration) => Err(Error::Irreversible {
+            migration: migration.name.clone(),
+            reason: "it has no down.sql with a statement in it".to_owned(),
+        }),
+        None => Ok(found),
+    }
+}
+
+fn found<'a>(
+    migrations: &'a Migrations,
+    versions: impl IntoIterator<Item = impl std::borrow::Borrow<Version>>,
+) -> Result<Vec<&'a Migration>, Error> {
+    let versions = versions.into_iter();
+    versions
+        .map(|version| {
+            let version = version.borrow();
+            migrations.get(version).ok_or_else(|| Error::Irreversible {
+                migration: version.to_string(),
+                reason: "it is applied but its files are missing".to_owned(),
+            })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn versions(text: &str) -> Vec<Version> {
+        text.chars().map(|c| Version::from(c.to_string())).collect()
+    }
+
+    fn applied(text: &str) -> Vec<Applied> {
+        let rows = versions(text).into_iter();
+        rows.map(|version| Applied {
+            version,
+            run_on: String::new(),
+        })
+        .collect()
+    }
+
+    fn left(revert: &str, apply: Option<&str>) -> Unfinished {
+        Unfinished {
+            revert: versions(revert),
+            apply: apply.map(versions),
+        }
+    }
+
+    #[test]
+    fn a_new_run_takes_the_newest() {
+        assert_eq!(
+            steps(&applied("123"), None, 2, Then::Stop),
+            (left("32", None), false)
+        );
+        assert_eq!(
+            steps(&applied("123"), None, 2, Then::ApplyAgain),
+            (left("32", Some("23")), false)
+        );
+        assert_eq!(
+            steps(&applied("1"), None, 9, Then::Stop),
+            (left("1", None), false)
+        );
+    }
+
+    #[test]
+    fn a_run_that_did_not_end_is_finished_and_goes_no_further() {
+        // `redo` ended after 3 was reverted.
+        let rest = || Some(left("", Some("3")));
+        assert_eq!(
+            steps(&applied("12"), rest(), 1, Then::ApplyAgain),
+            (left("", Some("3")), true)
+        );
+        // `redo 2` ended after 3 was reverted: 2 is still to be reverted, then both are applied.
+        let rest = || Some(left("2", Some("23")));
+        assert_eq!(
+            steps(&applied("12"), rest(), 2, Then::ApplyAgain),
+            (left("2", Some("23")), true)
+        );
+        // `revert 3` ended with one to go.
+        let rest = || Some(left("2", None));
+        assert_eq!(
+            steps(&applied("12"), rest(), 3, Then::Stop),
+            (left("2", None), true)
+        );
+        // Another command than the one that did not end begins again.
+        assert_eq!(
+            steps(&applied("12"), Some(left("", Some("3"))), 1, Then::Stop),
+            (left("2", None), false)
+        );
+    }
 }

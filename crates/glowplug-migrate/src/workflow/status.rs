@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::database::DatabaseName;
+use super::DatabaseName;
 use crate::error::Error;
 use crate::history::{History, State};
-use crate::ledger;
+use crate::ledger::{Found, Ledger, Unfinished};
 use crate::migration::{Migrations, Problem};
-use crate::session;
+use crate::target::Target;
 
 /// Where a database stands.
 #[derive(Debug, Serialize)]
@@ -18,12 +18,17 @@ pub struct StatusReport {
     pub history: History,
     /// What is wrong with the files.
     pub problems: Vec<Problem>,
+    /// A revert or a redo that began and did not end.
+    pub unfinished: Option<Unfinished>,
+    /// How many tables there are in a database that has no ledger; 0 where it has one.
+    pub tables_without_ledger: i64,
 }
 
 impl StatusReport {
     /// Whether files and ledger agree.
     pub fn in_sync(&self) -> bool {
         self.problems.is_empty()
+            && self.unfinished.is_none()
             && self
                 .history
                 .entries
@@ -32,16 +37,26 @@ impl StatusReport {
     }
 }
 
-/// Holds the files against the ledger. Changes nothing.
+/// Compares the files with the ledger. Changes nothing.
 ///
 /// # Errors
-/// [`Error::Connect`], [`Error::Database`].
-pub fn status(url: &str, migrations: &Migrations) -> Result<StatusReport, Error> {
-    let mut connection = session::connect(url)?;
-    let applied = ledger::applied(&mut connection)?;
+/// [`Error::Connect`], [`Error::Database`]; [`Error::Refused`] with `unknown-database`, or with `ledger-elsewhere` when the
+/// search path does not lead to the ledger.
+pub fn status(target: &Target, migrations: &Migrations) -> Result<StatusReport, Error> {
+    let mut connection = target.connect()?;
+    let (applied, unfinished, tables) = match Ledger::look_for(&mut connection)? {
+        Found::Here(ledger) => {
+            let unfinished = ledger.unfinished(&mut connection)?;
+            (ledger.applied(&mut connection)?, unfinished, 0)
+        }
+        Found::Nowhere { tables } => (Vec::new(), None, tables),
+        found @ Found::Elsewhere(_) => return Err(found.refusal(target.database())),
+    };
     Ok(StatusReport {
-        database: DatabaseName(connection.database()),
+        database: DatabaseName::of(target),
         history: History::new(migrations, &applied),
         problems: migrations.problems.clone(),
+        unfinished,
+        tables_without_ledger: tables,
     })
 }

@@ -11,7 +11,7 @@ use crate::introspect::{IntrospectOptions, introspect};
 use crate::ledger;
 use crate::migration::Migrations;
 use crate::replay::expected_catalog;
-use crate::session;
+use crate::target::Target;
 
 /// A database whose history was read.
 pub(super) struct Live {
@@ -20,16 +20,19 @@ pub(super) struct Live {
 }
 
 pub(super) fn history(
-    url: &str,
+    target: &Target,
     migrations: &Migrations,
 ) -> Result<(Outcome, Option<Live>), Error> {
-    let mut connection = match session::connect(url) {
+    if !target.exists() {
         // No database yet is the clearest form of everything pending.
-        Err(error @ Error::Connect { .. }) if error.code() == "unknown-database" => {
-            return Ok((Outcome::of(vec![format!("{error}")]), None));
-        }
-        other => other?,
-    };
+        let finding = format!(
+            "{}: database {} does not exist",
+            target.origin(),
+            target.database()
+        );
+        return Ok((Outcome::of(vec![finding]), None));
+    }
+    let mut connection = target.connect()?;
     let history = History::new(migrations, &ledger::applied(&mut connection)?);
     let findings = history
         .entries

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::migration::Migrations;
 use crate::project::Project;
 use crate::shadow::ShadowServer;
+use crate::target::Target;
 
 /// What to validate.
 pub struct ValidateRequest<'a> {
@@ -34,8 +35,8 @@ pub struct ValidateRequest<'a> {
 /// A database, or why there is none to look at.
 #[derive(Debug, Clone, Copy)]
 pub enum DatabaseToCheck<'a> {
-    /// The database at this connection string.
-    At(&'a str),
+    /// This one.
+    At(&'a Target),
     /// None, for this reason.
     None(&'a str),
 }
@@ -164,15 +165,15 @@ pub fn validate(
     done(CheckName::Generated, started, outcome);
 
     let started = Instant::now();
-    let url = match request.database {
-        DatabaseToCheck::At(url) => url,
+    let target = match request.database {
+        DatabaseToCheck::At(target) => target,
         DatabaseToCheck::None(reason) => {
             done(CheckName::History, started, Outcome::skipped(reason));
             done(CheckName::Drift, started, Outcome::skipped(reason));
             return Ok(ValidateReport { checks });
         }
     };
-    let (outcome, live) = database::history(url, request.migrations)?;
+    let (outcome, live) = database::history(target, request.migrations)?;
     done(CheckName::History, started, outcome);
 
     let started = Instant::now();

@@ -1,57 +1,34 @@
-//! Which database a command works on.
+//! The project's local cluster.
 
 use std::path::Path;
 
-use glowplug_server::{Cluster, ClusterConfig, Started};
+use glowplug_pq::ConnectionString;
+use glowplug_server::{Cluster, ClusterConfig};
 
-use super::{Settings, UrlNote, for_libpq};
+use super::Settings;
 use crate::error::Error;
-
-/// The database that a command works on.
-#[derive(Debug)]
-pub struct Target {
-    /// Its connection string, as libpq takes it. It may hold a password.
-    pub url: String,
-    /// Where that came from.
-    pub source: TargetSource,
-    /// What was taken out of the connection string that was given.
-    pub note: Option<UrlNote>,
-}
-
-/// Where a connection string came from.
-#[derive(Debug)]
-pub enum TargetSource {
-    /// The command line, the environment or `.env`.
-    Given,
-    /// The project's local cluster, which was started if this says so.
-    Local(Started),
-}
+use crate::target::{Origin, Target};
 
 impl Target {
-    /// The database that was named.
-    pub fn given(url: &str) -> Self {
-        let (url, note) = for_libpq(url);
-        Target {
-            url,
-            source: TargetSource::Given,
-            note,
-        }
-    }
-
     /// The project's own database on its local cluster, which is started when it is not running. The database is named like
     /// the project's folder and may not exist yet.
     ///
     /// # Errors
-    /// [`Error::Server`].
+    /// [`Error::Server`], and as [`Target::open`].
     pub fn local(root: &Path, settings: &Settings) -> Result<Self, Error> {
         let cluster = local_cluster(root, settings)?;
         let started = cluster.ensure_running()?;
         let url = cluster.url(&local_database(root, settings));
-        Ok(Target {
-            url,
-            source: TargetSource::Local(started),
-            note: None,
-        })
+        let connection = ConnectionString::parse(&url).map_err(|source| Error::Connect {
+            target: "the local cluster".to_owned(),
+            named_by: "the local cluster".to_owned(),
+            source,
+        })?;
+        let origin = Origin::Local {
+            started,
+            system_identifier: None,
+        };
+        Target::open(connection, origin, settings.session())
     }
 }
 

@@ -1,0 +1,447 @@
+//! Making the database and its schema, and making it again with everything that belongs to the database itself.
+
+use glowplug_pq::Connection;
+use glowplug_schema::ident::{Ident, Literal};
+use serde::Deserialize;
+
+use super::{Target, inspect};
+use crate::error::Error;
+use crate::interrupt;
+
+/// What a database that is being made again is called until it takes the old one's place.
+const REPLACEMENT: &str = "glowplug_new_";
+
+/// The longest name of an object, in bytes. See <https://www.postgresql.org/docs/current/limits.html>.
+const NAME_MAX: usize = 63;
+
+impl Target {
+    /// Makes the database where there is none, and the schema that Prisma's parameter `schema` names. Gives whether the
+    /// database was made.
+    ///
+    /// # Errors
+    /// [`Error::Connect`], or [`Error::Database`] when this user may not create databases or schemas.
+    pub fn ensure_exists(&mut self) -> Result<bool, Error> {
+        let made = !self.exists;
+        if made {
+            let mut admin = self.maintenance()?;
+            match admin.execute(&format!("CREATE DATABASE {}", Ident(self.database()))) {
+                // Another session made it in the meantime; that is as good.
+                Err(error) if matches!(error.sqlstate(), Some("42P04" | "23505")) => {}
+                other => other.map_err(Error::database("cannot create the database"))?,
+            }
+            self.look_again()?;
+        }
+        let schema = self.endpoint.connection_string().prisma("schema");
+        if let Some(schema) =
+            schema.filter(|name| !name.is_empty() && self.server.schema.as_deref() != Some(*name))
+        {
+            let mut session = self.connect()?;
+            session
+                .execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", Ident(schema)))
+                .map_err(Error::database(
+                    "cannot create the schema that the connection string names",
+                ))?;
+            self.look_again()?;
+        }
+        Ok(made)
+    }
+
+    /// Drops the database with everything in it and every session, and makes it again as it was made: owner, encoding,
+    /// collation, tablespace, connection limit, privileges, comment, and the settings of `ALTER DATABASE` and `ALTER ROLE`.
+    ///
+    /// The new one is made under another name before the old one is dropped, and renamed then. What cannot be made again is
+    /// not dropped.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `missing-privilege`, [`Error::Database`]; the database is as it was then.
+    pub fn recreate(&mut self) -> Result<(), Error> {
+        if !self.exists {
+            self.ensure_exists()?;
+            return Ok(());
+        }
+        let name = self.database().to_owned();
+        // A session of ours would keep the database in use.
+        drop(self.first.take());
+        let mut admin = self.maintenance()?;
+        may_recreate(&mut admin, &name)?;
+        let properties = Properties::read(&mut admin, &name)?;
+        // Once the old one is dropped, the new one is to take its place.
+        let _hold = interrupt::hold();
+        let new = replacement_name(&name);
+        execute(
+            &mut admin,
+            &format!("DROP DATABASE IF EXISTS {}", Ident(&new)),
+            "cannot drop what an earlier reset left",
+        )?;
+        let made = properties.apply(&mut admin, &new).and_then(|()| {
+            execute(
+                &mut admin,
+                &format!("DROP DATABASE {} WITH (FORCE)", Ident(&name)),
+                "cannot drop the database",
+            )
+        });
+        if let Err(error) = made {
+            // Best effort: the next reset drops it.
+            let _ = admin.execute(&format!("DROP DATABASE IF EXISTS {}", Ident(&new)));
+            return Err(error);
+        }
+        execute(
+            &mut admin,
+            &format!("ALTER DATABASE {} RENAME TO {}", Ident(&new), Ident(&name)),
+            "cannot rename the new database",
+        )?;
+        self.look_again()?;
+        self.ensure_exists().map(drop)
+    }
+
+    /// Reads again what a session in the database says, after it was made.
+    fn look_again(&mut self) -> Result<(), Error> {
+        let mut session = self.endpoint.connect()?;
+        self.server = inspect::inspect(&mut session)?;
+        self.exists = true;
+        *self.first.get_mut() = Some(session);
+        Ok(())
+    }
+}
+
+fn execute(admin: &mut Connection, sql: &str, doing: &'static str) -> Result<(), Error> {
+    admin.execute(sql).map_err(Error::database(doing))?;
+    let _ = admin.take_notices();
+    Ok(())
+}
+
+/// A name of its own for each database, also where only the ends of two names differ.
+fn replacement_name(name: &str) -> String {
+    let mut kept = name;
+    while REPLACEMENT.len() + kept.len() > NAME_MAX {
+        let mut characters = kept.chars();
+        characters.next();
+        kept = characters.as_str();
+    }
+    format!("{REPLACEMENT}{kept}")
+}
+
+/// The owner of a database may drop it without being able to make it again.
+fn may_recreate(admin: &mut Connection, name: &str) -> Result<(), Error> {
+    let rights: Vec<(bool, bool)> = admin
+        .query(
+            "SELECT r.rolsuper OR r.rolcreatedb, r.rolsuper OR pg_catalog.pg_has_role(r.oid, d.datdba, 'MEMBER')
+             FROM pg_catalog.pg_roles r, pg_catalog.pg_database d
+             WHERE r.rolname OPERATOR(pg_catalog.=) CURRENT_USER
+               AND d.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1",
+            &[Some(name)],
+        )
+        .and_then(|rows| rows.decode())
+        .map_err(Error::database("cannot look up the user's privileges"))?;
+    let (what, hint) = match rights.first() {
+        Some((true, true)) | None => return Ok(()),
+        Some((false, _)) => (
+            "may not create databases",
+            "have an administrator run `ALTER ROLE .. CREATEDB`, or connect as a user who has that privilege",
+        ),
+        Some((true, false)) => (
+            "does not own the database",
+            "connect as its owner, or have an administrator run `ALTER DATABASE .. OWNER TO ..`",
+        ),
+    };
+    Err(Error::Refused {
+        code: "missing-privilege",
+        reason: format!(
+            "{} {what}, so {name} could not be made again; nothing was dropped",
+            admin.user()
+        ),
+        hint: hint.to_owned(),
+    })
+}
+
+/// What belongs to a database and not to what is in it.
+#[derive(Debug, Deserialize)]
+struct Properties {
+    owner: String,
+    encoding: String,
+    collate: String,
+    ctype: String,
+    /// `c`, `i`, `b`: libc, ICU, PostgreSQL's own.
+    provider: String,
+    locale: Option<String>,
+    icu_rules: Option<String>,
+    tablespace: String,
+    connection_limit: i32,
+    allow_connections: bool,
+    is_template: bool,
+    comment: Option<String>,
+    has_privileges: bool,
+    /// Whether `template1` has the same encoding and collation, so that it may be the template as it is by default.
+    like_template: bool,
+    #[serde(skip)]
+    privileges: Vec<Privilege>,
+    #[serde(skip)]
+    settings: Vec<Setting>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Privilege {
+    /// `None` for PUBLIC.
+    grantee: Option<String>,
+    privilege: String,
+    grantable: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Setting {
+    role: Option<String>,
+    name: String,
+    value: String,
+}
+
+impl Properties {
+    fn read(admin: &mut Connection, name: &str) -> Result<Self, Error> {
+        let doing = "cannot read the properties of the database";
+        let version = admin.server_version();
+        let (provider, locale) = match version {
+            170_000.. => ("d.datlocprovider::pg_catalog.text", "d.datlocale"),
+            150_000.. => ("d.datlocprovider::pg_catalog.text", "d.daticulocale"),
+            _ => ("'c'", "NULL::pg_catalog.text"),
+        };
+        let rules = if version >= 160_000 {
+            "d.daticurules"
+        } else {
+            "NULL::pg_catalog.text"
+        };
+        let sql = format!(
+            "SELECT pg_catalog.pg_get_userbyid(d.datdba) AS owner, pg_catalog.pg_encoding_to_char(d.encoding) AS encoding,
+                    d.datcollate AS collate, d.datctype AS ctype, {provider} AS provider, {locale} AS locale, {rules} AS icu_rules,
+                    s.spcname AS tablespace, d.datconnlimit AS connection_limit, d.datallowconn AS allow_connections,
+                    d.datistemplate AS is_template, pg_catalog.shobj_description(d.oid, 'pg_database') AS comment,
+                    d.datacl IS NOT NULL AS has_privileges,
+                    EXISTS (SELECT FROM pg_catalog.pg_database t
+                            WHERE t.datname OPERATOR(pg_catalog.=) 'template1' AND t.encoding OPERATOR(pg_catalog.=) d.encoding
+                              AND t.datcollate OPERATOR(pg_catalog.=) d.datcollate
+                              AND t.datctype OPERATOR(pg_catalog.=) d.datctype) AS like_template
+             FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace s ON s.oid OPERATOR(pg_catalog.=) d.dattablespace
+             WHERE d.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1"
+        );
+        let found: Vec<Properties> = admin
+            .query(&sql, &[Some(name)])
+            .and_then(|rows| rows.decode())
+            .map_err(Error::database(doing))?;
+        let mut properties = found.into_iter().next().ok_or_else(|| Error::Refused {
+            code: "unknown-database",
+            reason: format!("database {name} is gone"),
+            hint: "run the same command again".to_owned(),
+        })?;
+        properties.privileges = admin
+            .query(
+                "SELECT CASE WHEN a.grantee OPERATOR(pg_catalog.<>) 0::pg_catalog.oid THEN pg_catalog.pg_get_userbyid(a.grantee) END AS grantee,
+                        a.privilege_type AS privilege, a.is_grantable AS grantable
+                 FROM pg_catalog.pg_database d, pg_catalog.aclexplode(d.datacl) a
+                 WHERE d.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1",
+                &[Some(name)],
+            )
+            .and_then(|rows| rows.decode())
+            .map_err(Error::database(doing))?;
+        properties.settings = admin
+            .query(
+                "SELECT r.rolname AS role, pg_catalog.split_part(c.setting, '=', 1) AS name,
+                        pg_catalog.substr(c.setting, pg_catalog.strpos(c.setting, '=') OPERATOR(pg_catalog.+) 1) AS value
+                 FROM pg_catalog.pg_db_role_setting s
+                 JOIN pg_catalog.pg_database d ON d.oid OPERATOR(pg_catalog.=) s.setdatabase
+                 LEFT JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) s.setrole
+                 CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) WITH ORDINALITY c(setting, at)
+                 WHERE d.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1 ORDER BY s.setrole, c.at",
+                &[Some(name)],
+            )
+            .and_then(|rows| rows.decode())
+            .map_err(Error::database(doing))?;
+        Ok(properties)
+    }
+
+    /// Makes a database of this name with these properties.
+    fn apply(&self, admin: &mut Connection, name: &str) -> Result<(), Error> {
+        execute(
+            admin,
+            &self.create_statement(name),
+            "cannot make the database again",
+        )?;
+        for statement in self.further_statements(name) {
+            execute(
+                admin,
+                &statement,
+                "cannot give the new database the properties of the old one",
+            )?;
+        }
+        Ok(())
+    }
+
+    fn create_statement(&self, name: &str) -> String {
+        let mut sql = format!(
+            "CREATE DATABASE {} OWNER {} TABLESPACE {}",
+            Ident(name),
+            Ident(&self.owner),
+            Ident(&self.tablespace)
+        );
+        if self.like_template && self.provider == "c" {
+            return sql;
+        }
+        sql += &format!(
+            " TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}",
+            Literal(&self.encoding),
+            Literal(&self.collate),
+            Literal(&self.ctype)
+        );
+        let provider = match self.provider.as_str() {
+            "i" => Some(("icu", "ICU_LOCALE")),
+            "b" => Some(("builtin", "BUILTIN_LOCALE")),
+            _ => None,
+        };
+        if let (Some((provider, keyword)), Some(locale)) = (provider, &self.locale) {
+            sql += &format!(" LOCALE_PROVIDER {provider} {keyword} {}", Literal(locale));
+        }
+        if let Some(rules) = &self.icu_rules {
+            sql += &format!(" ICU_RULES {}", Literal(rules));
+        }
+        sql
+    }
+
+    fn further_statements(&self, name: &str) -> Vec<String> {
+        let name = Ident(name);
+        let mut statements = Vec::new();
+        if let Some(comment) = &self.comment {
+            statements.push(format!(
+                "COMMENT ON DATABASE {name} IS {}",
+                Literal(comment)
+            ));
+        }
+        if self.has_privileges {
+            statements.push(format!(
+                "REVOKE ALL ON DATABASE {name} FROM PUBLIC, {}",
+                Ident(&self.owner)
+            ));
+        }
+        for Privilege {
+            grantee,
+            privilege,
+            grantable,
+        } in &self.privileges
+        {
+            let to = grantee
+                .as_deref()
+                .map_or("PUBLIC".to_owned(), |role| Ident(role).to_string());
+            let option = if *grantable { " WITH GRANT OPTION" } else { "" };
+            statements.push(format!(
+                "GRANT {privilege} ON DATABASE {name} TO {to}{option}"
+            ));
+        }
+        for Setting {
+            role,
+            name: setting,
+            value,
+        } in &self.settings
+        {
+            let of = match role {
+                Some(role) => format!("ROLE {} IN DATABASE {name}", Ident(role)),
+                None => format!("DATABASE {name}"),
+            };
+            let setting_name = setting
+                .split('.')
+                .map(|part| Ident(part).to_string())
+                .collect::<Vec<_>>()
+                .join(".");
+            statements.push(format!(
+                "ALTER {of} SET {setting_name} TO {}",
+                setting_value(setting, value)
+            ));
+        }
+        // Last: they may shut this user out.
+        if self.connection_limit != -1 {
+            statements.push(format!(
+                "ALTER DATABASE {name} CONNECTION LIMIT {}",
+                self.connection_limit
+            ));
+        }
+        if self.is_template {
+            statements.push(format!("ALTER DATABASE {name} IS_TEMPLATE true"));
+        }
+        if !self.allow_connections {
+            statements.push(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+        }
+        statements
+    }
+}
+
+/// The value as `SET` takes it. A list of names is kept as a text with its quotes, and one literal of it would be one name.
+/// See `GUC_LIST_QUOTE` in PostgreSQL's source, which pg_dump heeds in the same way.
+fn setting_value(name: &str, value: &str) -> String {
+    const LISTS: [&str; 6] = [
+        "local_preload_libraries",
+        "search_path",
+        "session_preload_libraries",
+        "shared_preload_libraries",
+        "temp_tablespaces",
+        "unix_socket_directories",
+    ];
+    if !LISTS.contains(&name) || value.is_empty() {
+        return Literal(value).to_string();
+    }
+    let names = split_names(value);
+    let quoted: Vec<String> = names.iter().map(|name| Literal(name).to_string()).collect();
+    quoted.join(", ")
+}
+
+/// The names of a list such as `"My App", public`.
+pub(crate) fn split_names(list: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let (mut name, mut quoted, mut began) = (String::new(), false, false);
+    let mut characters = list.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                name.push('"');
+            }
+            '"' => {
+                quoted = !quoted;
+                began = true;
+            }
+            ',' if !quoted => {
+                names.push(std::mem::take(&mut name));
+                began = false;
+            }
+            c if c.is_whitespace() && !quoted => {}
+            c => {
+                name.push(c);
+                began = true;
+            }
+        }
+    }
+    if began {
+        names.push(name);
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_names_is_taken_apart() {
+        assert_eq!(split_names("\"$user\", public"), ["$user", "public"]);
+        assert_eq!(split_names("\"My \"\"App\"\"\",b"), ["My \"App\"", "b"]);
+        assert_eq!(split_names("\"\""), [""]);
+        assert!(split_names("").is_empty());
+        assert_eq!(
+            setting_value("search_path", "\"it's\", public"),
+            "'it''s', 'public'"
+        );
+        assert_eq!(setting_value("work_mem", "8MB"), "'8MB'");
+    }
+
+    #[test]
+    fn the_replacement_has_a_name_of_its_own_that_fits() {
+        assert_eq!(replacement_name("shop"), "glowplug_new_shop");
+        let long = format!("{}é1", "x".repeat(60));
+        let name = replacement_name(&long);
+        assert!(name.len() <= NAME_MAX && name.ends_with("é1"), "{name}");
+    }
+}

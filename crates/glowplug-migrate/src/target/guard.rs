@@ -1,0 +1,162 @@
+//! The one guard before anything that destroys: what would be lost, and whether that may happen without a question.
+
+use glowplug_pq::Connection;
+use glowplug_schema::ident::Name;
+use serde::Serialize;
+
+use super::Target;
+use crate::error::Error;
+use crate::ledger::DIESEL_LEDGER;
+
+/// How much of an estimate of 0 rows is believed.
+const COUNT_TIMEOUT: &str = "2s";
+
+/// What is in a database that would be lost.
+#[derive(Debug, Clone, Serialize)]
+pub struct Loss {
+    /// The database.
+    pub database: String,
+    /// Whether it exists.
+    pub exists: bool,
+    /// Whether its server is on this machine.
+    pub local: bool,
+    /// Its tables, those without rows too, by name.
+    pub tables: Vec<TableLoss>,
+}
+
+/// A table that would be lost.
+#[derive(Debug, Clone, Serialize)]
+pub struct TableLoss {
+    /// `schema.table`, quoted where SQL needs it.
+    pub table: String,
+    /// How many rows.
+    pub rows: u64,
+    /// Whether that is the server's estimate, because counting took too long.
+    pub estimated: bool,
+}
+
+/// What the user said in advance about a destructive command.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Confirmation<'a> {
+    /// `--force`: do not ask.
+    pub force: bool,
+    /// `--database NAME`: the database that is meant. Needed where it is not on this machine.
+    pub database: Option<&'a str>,
+}
+
+impl Target {
+    /// Counts what would be lost with the whole database.
+    ///
+    /// # Errors
+    /// [`Error::Connect`], [`Error::Database`].
+    pub fn loss(&self) -> Result<Loss, Error> {
+        self.loss_of(|_| true)
+    }
+
+    /// Counts what would be lost with those tables of the database that `concerned` picks.
+    ///
+    /// # Errors
+    /// [`Error::Connect`], [`Error::Database`].
+    pub fn loss_of(&self, concerned: impl Fn(&Name) -> bool) -> Result<Loss, Error> {
+        let mut loss = Loss {
+            database: self.database().to_owned(),
+            exists: self.exists(),
+            local: self.server().local,
+            tables: Vec::new(),
+        };
+        if self.exists() {
+            let mut session = self.endpoint().connect()?;
+            // Nothing here is looked up by the user's path, operators included.
+            session
+                .execute("SET search_path = ''")
+                .map_err(Error::database("cannot set up the session"))?;
+            for (table, estimate) in tables(&mut session)? {
+                if concerned(&table) {
+                    loss.tables.push(count(&mut session, &table, estimate));
+                }
+            }
+        }
+        Ok(loss)
+    }
+}
+
+impl Loss {
+    /// Whether it may go on: `true` without a question, `false` when the user is to be asked first.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `other-database` when the confirmation names another database, and with `not-local` when the
+    /// database is not on this machine and the confirmation does not both force and name it.
+    pub fn allows(&self, confirmation: Confirmation<'_>) -> Result<bool, Error> {
+        if let Some(name) = confirmation.database.filter(|name| *name != self.database) {
+            return Err(Error::Refused {
+                code: "other-database",
+                reason: format!(
+                    "`--database {name}` was given, but the connection leads to {}; nothing was done",
+                    self.database
+                ),
+                hint: "correct DATABASE_URL or `--database`".to_owned(),
+            });
+        }
+        if !self.local && !(confirmation.force && confirmation.database.is_some()) {
+            return Err(Error::Refused {
+                code: "not-local",
+                reason: format!(
+                    "{} is not on this machine, and this would destroy what is in it; nothing was done",
+                    self.database
+                ),
+                hint: format!(
+                    "if that is meant, add `--force --database {}`",
+                    self.database
+                ),
+            });
+        }
+        Ok(confirmation.force || self.is_nothing())
+    }
+
+    /// Whether there is nothing to lose. An estimate of no rows is no proof.
+    fn is_nothing(&self) -> bool {
+        !self.exists
+            || self
+                .tables
+                .iter()
+                .all(|table| table.rows == 0 && !table.estimated)
+    }
+}
+
+fn tables(session: &mut Connection) -> Result<Vec<(Name, i64)>, Error> {
+    let found: Vec<(String, String, i64)> = session
+        .query(
+            "SELECT n.nspname, c.relname, GREATEST(c.reltuples, 0)::pg_catalog.int8
+             FROM pg_catalog.pg_class c
+             JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+             -- A partition's rows are counted with its partitioned table's.
+             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+               AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+               AND NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_temp_')
+               AND c.relname::pg_catalog.text OPERATOR(pg_catalog.<>) $1
+             ORDER BY n.nspname COLLATE pg_catalog.\"C\", c.relname COLLATE pg_catalog.\"C\"",
+            &[Some(DIESEL_LEDGER)],
+        )
+        .and_then(|rows| rows.decode())
+        .map_err(Error::database("cannot list the tables"))?;
+    Ok(found
+        .into_iter()
+        .map(|(schema, name, rows)| (Name::new(schema, name), rows))
+        .collect())
+}
+
+/// Counts exactly for as long as a person would wait, then takes the server's estimate.
+fn count(session: &mut Connection, table: &Name, estimate: i64) -> TableLoss {
+    let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = '{COUNT_TIMEOUT}'");
+    let exact = session.transaction(&begin, |session| {
+        session
+            .query(&format!("SELECT pg_catalog.count(*) FROM {table}"), &[])?
+            .decode::<u64>()
+    });
+    let exact: Option<u64> = exact.ok().and_then(|rows: Vec<u64>| rows.first().copied());
+    TableLoss {
+        table: table.to_string(),
+        rows: exact.unwrap_or_else(|| u64::try_from(estimate).unwrap_or(0)),
+        estimated: exact.is_none(),
+    }
+}

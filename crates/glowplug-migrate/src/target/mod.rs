@@ -1,0 +1,235 @@
+//! The database that a command works on: what was given, where that came from, and what the session itself said.
+//!
+//! A [`Target`] is made once for each command. Everything else takes it: no other code reads a connection string or decides
+//! whether a server is on this machine, behind a pooler, or the one that was meant.
+
+mod create;
+mod guard;
+mod inspect;
+mod origin;
+
+use std::cell::RefCell;
+
+use glowplug_pq::{Connection, ConnectionString};
+
+pub use guard::{Confirmation, Loss, TableLoss};
+pub use inspect::{Server, inspect};
+pub use origin::Origin;
+
+use crate::error::Error;
+use crate::session::{Endpoint, SessionSettings};
+
+/// The database that a command works on.
+#[derive(Debug)]
+pub struct Target {
+    endpoint: Endpoint,
+    origin: Origin,
+    server: Server,
+    exists: bool,
+    lock_key: Option<i64>,
+    /// The session that was inspected, until it is wanted.
+    first: RefCell<Option<Connection>>,
+}
+
+impl Target {
+    /// Connects and asks the session where it is. A database that does not exist is no error: its server is asked through
+    /// another database.
+    ///
+    /// # Errors
+    /// [`Error::Connect`]; [`Error::Refused`] with `foreign-server` when a local cluster's socket is answered by another server.
+    pub fn open(
+        connection: ConnectionString,
+        origin: Origin,
+        settings: SessionSettings,
+    ) -> Result<Self, Error> {
+        let endpoint = Endpoint::new(connection, origin.to_string()).with_session_sql(settings.sql);
+        let (server, exists, first) = match endpoint.connect() {
+            Ok(mut session) => (inspect::inspect(&mut session)?, true, Some(session)),
+            Err(error) => {
+                let Some(name) = error.unknown_database() else {
+                    return Err(error);
+                };
+                // Named as libpq resolved it, so that no service file or variable leads elsewhere later.
+                let mut other = maintenance(&endpoint, name)?;
+                let mut server = inspect::inspect(&mut other)?;
+                name.clone_into(&mut server.database);
+                (server, false, None)
+            }
+        };
+        origin.check(&server)?;
+        let mut target = Target {
+            endpoint,
+            origin,
+            server,
+            exists,
+            lock_key: settings.lock_key,
+            first: RefCell::new(first),
+        };
+        target.pin();
+        Ok(target)
+    }
+
+    /// From here on every session goes where the first one went, whatever a variable or a service file says, and of several
+    /// hosts to that one.
+    fn pin(&mut self) {
+        let given = self.endpoint.connection_string();
+        if given.get("dbname") != Some(&self.server.database) {
+            self.endpoint = self.endpoint.with_database(&self.server.database);
+        }
+        let several = self
+            .endpoint
+            .connection_string()
+            .get("host")
+            .is_some_and(|hosts| hosts.contains(','));
+        if let (true, Some(session)) = (several, self.first.get_mut()) {
+            self.endpoint =
+                self.endpoint
+                    .with_host(&session.host(), &session.host_address(), &session.port());
+        }
+    }
+
+    /// The key of the migration lock, where the project has one of its own.
+    pub(crate) fn lock_key(&self) -> Option<i64> {
+        self.lock_key
+    }
+
+    /// Refuses a database that must not be migrated through this connection.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `pooled`, `standby` or `read-only`.
+    pub fn refuse_unsuitable(&self) -> Result<(), Error> {
+        let Server {
+            in_recovery,
+            read_only,
+            database,
+            ..
+        } = &self.server;
+        let (code, reason, hint) = if self.is_pooled() {
+            (
+                "pooled",
+                format!(
+                    "{} leads to a connection pooler: a lock or a setting of one session would be another's; nothing was done",
+                    self.origin
+                ),
+                "name the server itself in DIRECT_URL (environment or .env), or with `--database-url`",
+            )
+        } else if *in_recovery {
+            (
+                "standby",
+                format!(
+                    "the server of {database} is a standby, which takes no changes; nothing was done"
+                ),
+                "name the primary, or add `target_session_attrs=read-write` to a connection string with all hosts",
+            )
+        } else if *read_only {
+            (
+                "read-only",
+                format!("transactions in {database} are read-only by default; nothing was done"),
+                "connect as another user, or have `default_transaction_read_only` turned off for this one",
+            )
+        } else {
+            return Ok(());
+        };
+        Err(Error::Refused {
+            code,
+            reason,
+            hint: hint.to_owned(),
+        })
+    }
+
+    /// Whether a pooler stands between, by what the session or the connection string says.
+    pub fn is_pooled(&self) -> bool {
+        self.server.pooled || self.says_pooled()
+    }
+
+    fn says_pooled(&self) -> bool {
+        self.endpoint.connection_string().prisma("pgbouncer") == Some("true")
+    }
+
+    /// The database's name, as the session said it.
+    pub fn database(&self) -> &str {
+        &self.server.database
+    }
+
+    /// Whether the database exists.
+    pub fn exists(&self) -> bool {
+        self.exists
+    }
+
+    /// What the session said.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Where the connection string came from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Where its sessions are opened.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// The connection string for another program, such as a seed command. **It holds the password.**
+    pub fn reveal(&self) -> String {
+        self.endpoint.connection_string().reveal()
+    }
+
+    /// A session in the database: the one that was inspected, if it was not given away yet.
+    ///
+    /// # Errors
+    /// [`Error::Connect`].
+    pub fn connect(&self) -> Result<Connection, Error> {
+        match self.first.take() {
+            Some(session) => Ok(session),
+            None => self.endpoint.connect(),
+        }
+    }
+
+    /// Takes back a session in the database that changed nothing, for the next one who asks.
+    pub(crate) fn give_back(&mut self, session: Connection) {
+        *self.first.get_mut() = Some(session);
+    }
+
+    /// A session that runs one migration; see [`Endpoint::connect_to_migrate`].
+    ///
+    /// # Errors
+    /// [`Error::Connect`], [`Error::Database`].
+    pub fn connect_to_migrate(&self) -> Result<Connection, Error> {
+        match self
+            .first
+            .take()
+            .filter(|_| !self.endpoint.has_session_sql())
+        {
+            Some(session) => Ok(session),
+            None => self.endpoint.connect_to_migrate(),
+        }
+    }
+
+    /// A session in another database of the same server.
+    ///
+    /// # Errors
+    /// [`Error::Connect`].
+    pub fn maintenance(&self) -> Result<Connection, Error> {
+        maintenance(&self.endpoint, &self.server.database)
+    }
+}
+
+/// A database cannot be made or dropped from within.
+fn maintenance(endpoint: &Endpoint, own: &str) -> Result<Connection, Error> {
+    let mut first = None;
+    for other in ["postgres", "template1"] {
+        if other != own {
+            match endpoint.with_database(other).connect() {
+                Ok(session) => return Ok(session),
+                Err(error) => drop(first.get_or_insert(error)),
+            }
+        }
+    }
+    Err(first.unwrap_or_else(|| Error::Refused {
+        code: "no-maintenance-database",
+        reason: "there is no other database on this server to work from".to_owned(),
+        hint: "create the database `postgres`".to_owned(),
+    }))
+}

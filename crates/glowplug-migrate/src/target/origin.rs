@@ -1,0 +1,83 @@
+//! Where a connection string came from.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use glowplug_server::Started;
+
+use super::Server;
+use crate::error::Error;
+
+/// Where a connection string came from.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// `--database-url`.
+    Flag,
+    /// A variable of the environment.
+    Environment {
+        /// Its name.
+        variable: String,
+    },
+    /// A line of a `.env` file.
+    DotEnv {
+        /// The variable.
+        variable: String,
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// The project's local cluster.
+    Local {
+        /// What had to be done to have it running.
+        started: Started,
+        /// Which cluster its data folder says it is.
+        system_identifier: Option<u64>,
+    },
+}
+
+impl Origin {
+    /// Refuses a server that is not the one that was started.
+    pub(super) fn check(&self, server: &Server) -> Result<(), Error> {
+        let Origin::Local {
+            system_identifier: Some(wanted),
+            ..
+        } = self
+        else {
+            return Ok(());
+        };
+        match &server.system_identifier {
+            Some(found) if *found == wanted.to_string() => Ok(()),
+            _ => Err(Error::Refused {
+                code: "foreign-server",
+                reason: format!(
+                    "{} is answered by another server than the project's local cluster; nothing was done",
+                    server.database
+                ),
+                hint: "unset the PG* variables of the environment, or stop the other server"
+                    .to_owned(),
+            }),
+        }
+    }
+
+    /// Whether it is the project's local cluster.
+    pub fn is_local_cluster(&self) -> bool {
+        matches!(self, Origin::Local { .. })
+    }
+}
+
+/// The name that messages use.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Flag => f.write_str("--database-url"),
+            Origin::Environment { variable } => f.write_str(variable),
+            Origin::DotEnv {
+                variable,
+                path,
+                line,
+            } => write!(f, "{variable} ({}:{line})", path.display()),
+            Origin::Local { .. } => f.write_str("the local cluster"),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `migrate baseline`: records migrations as applied in a database that holds what they make already.
+
+use std::time::Duration;
+
+use glowplug_schema::diff::Change;
+use serde::Serialize;
+
+use super::DatabaseName;
+use super::deploy::refuse_problems;
+use crate::apply::Observer;
+use crate::drift::drift;
+use crate::error::Error;
+use crate::history::{History, State};
+use crate::ledger::Ledger;
+use crate::lock::Lock;
+use crate::migration::{Migration, Migrations, Version};
+use crate::shadow::ShadowServer;
+use crate::target::Target;
+
+/// What to record.
+#[derive(Debug, Clone, Default)]
+pub struct BaselineOptions {
+    /// The last version to record; all of them without.
+    pub up_to: Option<Version>,
+    /// Record although the database is not what these migrations make.
+    pub accept_drift: bool,
+}
+
+/// What was recorded.
+#[derive(Debug, Serialize)]
+pub struct BaselineReport {
+    /// The database.
+    pub database: DatabaseName,
+    /// What the database has otherwise than these migrations make it; nothing was recorded when there is any.
+    pub drift: Vec<Change>,
+    /// The folders' names of what was recorded.
+    pub recorded: Vec<String>,
+}
+
+/// Records migrations as applied without running them, under the lock. First the database is compared with a replay of them.
+///
+/// # Errors
+/// [`Error::Problems`]; [`Error::Refused`] with `unknown-version`, and as [`super::deploy`]; whatever keeps the replay from
+/// being done.
+pub fn baseline(
+    target: &Target,
+    migrations: &Migrations,
+    options: &BaselineOptions,
+    shadow: impl FnOnce(&Target) -> Result<ShadowServer, Error>,
+    observer: &mut dyn Observer,
+) -> Result<BaselineReport, Error> {
+    refuse_problems(migrations)?;
+    target.refuse_unsuitable()?;
+    if let Some(version) = options
+        .up_to
+        .as_ref()
+        .filter(|version| migrations.get(version).is_none())
+    {
+        return Err(Error::Refused {
+            code: "unknown-version",
+            reason: format!("there is no migration of version {version}"),
+            hint: "`migrate status` lists the versions".to_owned(),
+        });
+    }
+    let wanted: Vec<&Migration> = migrations
+        .migrations
+        .iter()
+        .filter(|migration| {
+            options
+                .up_to
+                .as_ref()
+                .is_none_or(|last| migration.version <= *last)
+        })
+        .collect();
+    let mut report = BaselineReport {
+        database: DatabaseName::of(target),
+        drift: Vec::new(),
+        recorded: Vec::new(),
+    };
+    if !options.accept_drift {
+        report.drift = drift(&shadow(target)?, &wanted, &mut target.connect()?)?;
+        if !report.drift.is_empty() {
+            return Ok(report);
+        }
+    }
+    let mut lock = Lock::take(target, Duration::from_secs(60), observer)?;
+    let mut ledger = Ledger::open(lock.session(), true)?;
+    let history = History::new(migrations, &ledger.applied(lock.session())?);
+    let pending = history.migrations_in(migrations, State::Pending);
+    let pending: Vec<&Migration> = pending
+        .into_iter()
+        .filter(|migration| {
+            wanted
+                .iter()
+                .any(|found| found.version == migration.version)
+        })
+        .collect();
+    let mut session = target.connect_to_migrate()?;
+    session.transaction("BEGIN", |session| {
+        pending
+            .iter()
+            .try_for_each(|migration| ledger.record(session, &migration.version))
+    })?;
+    report.recorded = pending
+        .iter()
+        .map(|migration| migration.name.clone())
+        .collect();
+    lock.release()?;
+    Ok(report)
+}
