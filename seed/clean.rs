@@ -7,6 +7,27 @@ use allin_db::schema::{
 use anyhow::Context;
 use diesel::{PgConnection, RunQueryDsl};
 
+/// The tables that lose rows: those that are emptied, and those whose rows go with them by ON DELETE CASCADE.
+pub const CLEANED: [&str; 17] = [
+    "activities",
+    "notifications",
+    "api_keys",
+    "analytics",
+    "post_tags",
+    "posts",
+    "campaign_analytics",
+    "campaign_tags",
+    "campaigns",
+    "social_accounts",
+    "content_templates",
+    "tags",
+    "organization_members",
+    "organizations",
+    "sessions",
+    "subscriptions",
+    "users",
+];
+
 /// Deletes all rows of the tables in turn.
 macro_rules! empty {
     ($connection:expr, $($table:ident),+ $(,)?) => {

@@ -30,6 +30,7 @@ use anyhow::{Context, bail};
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel::{Connection, IntoSql, PgConnection, RunQueryDsl, dsl};
 
+pub use self::clean::CLEANED;
 pub use self::row::{Report, TableReport};
 use self::row::{SeedRow, Seeder};
 

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         version: env!("CARGO_PKG_VERSION"),
         migrations: Some(MIGRATIONS),
         seed: Some(seed),
+        cleaned: &allin_db::seed::CLEANED,
         demo: Some(include_str!("../seed/demo.toml")),
     })
 }

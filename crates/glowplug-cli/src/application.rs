@@ -15,6 +15,8 @@ pub struct Application {
     pub migrations: Option<&'static [EmbeddedFile]>,
     /// The seeds that it carries; `None` for a tool that runs the command of the project's settings.
     pub seed: Option<SeedFn>,
+    /// The tables whose rows `seed --clean` deletes, with those that lose rows by ON DELETE CASCADE.
+    pub cleaned: &'static [&'static str],
     /// Rules for made-up rows, as TOML, so that `seed --profile demo` works away from the source tree.
     pub demo: Option<&'static str>,
 }
@@ -28,6 +30,7 @@ impl Application {
             version: env!("CARGO_PKG_VERSION"),
             migrations: None,
             seed: None,
+            cleaned: &[],
             demo: None,
         }
     }

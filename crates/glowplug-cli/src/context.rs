@@ -1,31 +1,24 @@
 //! What every command needs to know of its surroundings.
 
-use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use glowplug_migrate::Error;
 use glowplug_migrate::migration::Migrations;
-use glowplug_migrate::project::{Project, Settings, Target, TargetSource};
-use glowplug_migrate::shadow::ShadowServer;
-use glowplug_migrate::{Error, project, session};
-use glowplug_server::Started;
+use glowplug_migrate::project::{Project, Settings};
 
 use crate::application::Application;
 use crate::error::CliError;
 use crate::global::Global;
 use crate::printer::Printer;
+use crate::variables::Variables;
 
 /// The command line's surroundings.
 pub(crate) struct Context {
     pub(crate) application: Application,
     pub(crate) global: Global,
     pub(crate) printer: Printer,
+    pub(crate) variables: Variables,
     folder: PathBuf,
-    dotenv: OnceCell<HashMap<String, String>>,
-    /// The `.env` of which something could not be read.
-    unread: OnceCell<PathBuf>,
-    /// Set once it was told what was left out of the database URL.
-    told: OnceCell<()>,
 }
 
 impl Context {
@@ -35,10 +28,8 @@ impl Context {
             application,
             global,
             printer,
+            variables: Variables::new(folder.clone()),
             folder,
-            dotenv: OnceCell::new(),
-            unread: OnceCell::new(),
-            told: OnceCell::new(),
         }
     }
 
@@ -57,7 +48,7 @@ impl Context {
         if self.application.migrations.is_none() {
             return self.project().map(Some);
         }
-        // Asked first, so that a fault in somebody else's settings is none of ours.
+        // Asked first, so that a fault in the settings of another project is not reported here.
         let ours = self.folder.ancestors().any(|folder| self.is_ours(folder));
         if !ours && self.global.config.is_none() {
             return Ok(None);
@@ -105,166 +96,10 @@ impl Context {
         settings.pg = self.global.pg.or(settings.pg);
         (root, settings)
     }
-
-    /// The database that was named, if one was: the flag, the environment, `.env`.
-    pub(crate) fn given_target(&self) -> Option<Target> {
-        let url = self
-            .global
-            .database_url
-            .clone()
-            .or_else(|| self.variable("DATABASE_URL"))?;
-        let target = Target::given(&url);
-        if let Some(note) = &target.note {
-            self.told.get_or_init(|| {
-                self.printer.detail(format!(
-                    "left out of the database URL, which libpq would refuse: {}",
-                    note.dropped.join(", ")
-                ));
-            });
-        }
-        Some(target)
-    }
-
-    /// The database to work on: the one that was named, else the local cluster's, which is started when it is not running.
-    pub(crate) fn target(&self, tree: Option<&Project>) -> Result<Target, CliError> {
-        if let Some(target) = self.given_target() {
-            self.printer
-                .detail(format!("database {}", glowplug_pq::mask_url(&target.url)));
-            return Ok(target);
-        }
-        self.refuse_unread()?;
-        let (root, settings) = self.home(tree);
-        let target = Target::local(&root, &settings)?;
-        if let TargetSource::Local(started) = &target.source
-            && !matches!(started, Started::Reused)
-        {
-            self.printer.note(format!(
-                "no DATABASE_URL: started the project's own PostgreSQL (`{} server stop` ends it)",
-                self.application.name
-            ));
-        }
-        Ok(target)
-    }
-
-    /// The database to look at, if there is one: the one that was named, whether or not it exists, else the local cluster's if
-    /// that has one. A project that was never run here has none, and looking should not make one.
-    pub(crate) fn existing_target(
-        &self,
-        tree: Option<&Project>,
-    ) -> Result<Option<Target>, CliError> {
-        if self.given_target().is_none() {
-            self.refuse_unread()?;
-            let (root, settings) = self.home(tree);
-            let cluster = project::local_cluster(&root, &settings)?;
-            if matches!(cluster.status()?, glowplug_server::Status::Absent) {
-                return Ok(None);
-            }
-        }
-        let target = self.target(tree)?;
-        if matches!(target.source, TargetSource::Local(_)) {
-            match session::connect(&target.url) {
-                Err(error) if error.code() == "unknown-database" => return Ok(None),
-                other => drop(other?),
-            }
-        }
-        Ok(Some(target))
-    }
-
-    /// A `.env` that cannot be read may name a database, and another must not be taken for it.
-    fn refuse_unread(&self) -> Result<(), CliError> {
-        match self.unread.get() {
-            None => Ok(()),
-            Some(path) => Err(CliError::new(
-                "dotenv",
-                format!(
-                    "{} cannot be read to its end, and no DATABASE_URL was found in the rest",
-                    path.display()
-                ),
-                "put the values in quotes and close them, or name the database with `--database-url`",
-            )),
-        }
-    }
-
-    /// Where shadow databases are made. `major` must be the target's where results are compared with the target.
-    pub(crate) fn shadow(
-        &self,
-        tree: Option<&Project>,
-        major: Option<u32>,
-    ) -> Result<ShadowServer, Error> {
-        if let Some(url) = self.variable("SHADOW_DATABASE_URL") {
-            return Ok(ShadowServer::given(&url));
-        }
-        let (root, settings) = self.home(tree);
-        let local = ShadowServer::local(&root, &settings, major);
-        match (local, self.given_target()) {
-            // Without binaries for a cluster of our own, a second database beside the target must do.
-            (Err(Error::Server(error)), Some(target)) if lacks_binaries(&error) => {
-                self.printer.detail(
-                    "no PostgreSQL binaries here: the shadow database is made beside the target",
-                );
-                Ok(ShadowServer::beside(&target.url))
-            }
-            (local, _) => local,
-        }
-    }
-
-    /// A variable of the environment, else of the nearest `.env`.
-    fn variable(&self, name: &str) -> Option<String> {
-        let set = std::env::var(name).ok().filter(|value| !value.is_empty());
-        set.or_else(|| {
-            self.dotenv()
-                .get(name)
-                .filter(|value| !value.is_empty())
-                .cloned()
-        })
-    }
-
-    fn dotenv(&self) -> &HashMap<String, String> {
-        self.dotenv.get_or_init(|| {
-            let found = self
-                .folder
-                .ancestors()
-                .map(|folder| folder.join(".env"))
-                .find(|path| path.is_file());
-            let Some(path) = found else {
-                return HashMap::new();
-            };
-            let mut variables = HashMap::new();
-            let Ok(lines) = dotenvy::from_path_iter(&path) else {
-                self.unread.get_or_init(|| path);
-                return variables;
-            };
-            for line in lines {
-                match line {
-                    Ok((name, value)) => drop(variables.insert(name, value)),
-                    // The text of the line may hold a password, so the message does without it.
-                    Err(_) => {
-                        self.printer
-                            .warning(format!("{}: a line cannot be read", path.display()));
-                        self.unread.get_or_init(|| path.clone());
-                    }
-                }
-            }
-            variables
-        })
-    }
 }
 
 fn package_name(folder: &Path) -> Option<String> {
     let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
     let manifest: toml::Table = toml::from_str(&text).ok()?;
     Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
-}
-
-/// Whether this server is on this machine.
-pub(crate) fn is_local(url: &str) -> Result<bool, Error> {
-    let connection = session::connect(url)?;
-    Ok(project::is_local_session(&connection))
-}
-
-fn lacks_binaries(error: &glowplug_server::Error) -> bool {
-    matches!(
-        error,
-        glowplug_server::Error::NoBinaries | glowplug_server::Error::NoSuchMajor { .. }
-    )
 }

@@ -62,6 +62,23 @@ impl CliError {
         }
     }
 
+    /// The same as a failure of the toolkit, for closures that the toolkit calls.
+    pub(crate) fn into_toolkit(self) -> Error {
+        match self {
+            CliError::Toolkit(error) => error,
+            CliError::Command {
+                code,
+                message,
+                hint,
+                ..
+            } => Error::Refused {
+                code,
+                reason: message,
+                hint: hint.unwrap_or_default(),
+            },
+        }
+    }
+
     /// The question was answered with no.
     pub(crate) fn declined() -> Self {
         CliError::Command {

@@ -11,6 +11,12 @@ pub(crate) struct Global {
     /// The database [default: DATABASE_URL of the environment or .env, else the local cluster]
     #[arg(long, global = true, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) database_url: Option<String>,
+    /// Use the project's local cluster, whatever DATABASE_URL says
+    #[arg(long, global = true, conflicts_with = "database_url")]
+    pub(crate) local: bool,
+    /// Replay migrations in a database beside the target, on its own server; not for production
+    #[arg(long, global = true)]
+    pub(crate) shadow_on_target: bool,
     /// The project's diesel.toml [default: the nearest one upwards]
     #[arg(long, global = true, value_name = "PATH", env = "DIESEL_CONFIG_FILE")]
     pub(crate) config: Option<PathBuf>,

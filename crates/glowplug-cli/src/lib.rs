@@ -10,14 +10,17 @@ mod application;
 mod args;
 mod commands;
 mod context;
+mod databases;
 mod error;
 pub mod exit;
 mod frame;
 mod global;
 mod printer;
 mod progress;
+mod service;
 mod signals;
 mod table;
+mod variables;
 
 pub use application::{Application, SeedFn, SeedReport, SeedRequest, SeededTable};
 pub use glowplug_migrate::migration::EmbeddedFile;
@@ -32,6 +35,7 @@ use printer::Printer;
 
 /// Reads the command line, does what it says, and gives the exit code of [`exit`].
 pub fn main(application: Application) -> ExitCode {
+    service::run_without();
     ExitCode::from(run(application))
 }
 

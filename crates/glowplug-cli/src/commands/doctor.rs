@@ -6,6 +6,7 @@ use glowplug_migrate::workflow::{self, DoctorReport};
 
 use super::CommandResult;
 use crate::context::Context;
+use crate::databases::Unnamed;
 use crate::error::CliError;
 use crate::exit;
 use crate::printer::{BOLD, YELLOW};
@@ -17,11 +18,13 @@ pub(crate) struct Arguments {}
 pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
     // A database that was named can be looked at from anywhere.
     let tree = match context.source_tree() {
-        Err(CliError::Toolkit(Error::NoProject(_))) if context.given_target().is_some() => None,
+        Err(CliError::Toolkit(Error::NoProject(_))) if context.names_database()? => None,
         other => other?,
     };
-    let target = context.target(tree.as_ref())?;
-    let report = workflow::doctor(&target.url)?;
+    let target = context
+        .target(tree.as_ref(), Unnamed::UseLocal)?
+        .must_exist()?;
+    let report = workflow::doctor(&target)?;
     context.printer.document("doctor", true, &report);
     render(&report, context);
     Ok(exit::DONE)

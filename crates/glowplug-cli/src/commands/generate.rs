@@ -3,16 +3,18 @@
 use std::time::Instant;
 
 use clap::Args;
+use glowplug_migrate::Error;
 use glowplug_migrate::introspect::{IntrospectOptions, Kinds, introspect};
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::Project;
 use glowplug_migrate::replay::expected_catalog;
+use glowplug_migrate::target::Target;
 use glowplug_migrate::workflow::{self, FileState, GenerateMode, GenerateReport};
-use glowplug_migrate::{Error, session};
 use glowplug_schema::catalog::Catalog;
 
 use super::CommandResult;
 use crate::context::Context;
+use crate::databases::Unnamed;
 use crate::error::CliError;
 use crate::exit;
 use crate::printer::{DIM, GREEN, RED, count};
@@ -36,11 +38,13 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let started = Instant::now();
     let catalog = match arguments.from_database {
         true => {
-            let target = context.target(Some(&project))?;
-            let mut connection = session::connect(&target.url)?;
+            let target = context
+                .target(Some(&project), Unnamed::UseLocal)?
+                .must_exist()?;
+            let mut connection = target.connect()?;
             introspect(&mut connection, &rust_only()).map_err(Error::from)?
         }
-        false => replayed(&project, &project.migrations()?, context)?,
+        false => replayed(&project, &project.migrations()?, None, context)?,
     };
     let mode = if arguments.check {
         GenerateMode::Check
@@ -71,13 +75,14 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     Ok(exit::FAILED)
 }
 
-/// Generates from the migrations; a step of other commands.
+/// Generates from the migrations; a step of other commands, which work on `target`.
 pub(crate) fn write(
     project: &Project,
     migrations: &Migrations,
+    target: Option<&Target>,
     context: &Context,
 ) -> Result<GenerateReport, CliError> {
-    let catalog = replayed(project, migrations, context)?;
+    let catalog = replayed(project, migrations, target, context)?;
     let report = workflow::generate(project, &catalog, GenerateMode::Write)?;
     render(&report, context);
     Ok(report)
@@ -87,10 +92,11 @@ pub(crate) fn write(
 fn replayed(
     project: &Project,
     migrations: &Migrations,
+    target: Option<&Target>,
     context: &Context,
 ) -> Result<Catalog, CliError> {
     workflow::refuse_problems(migrations)?;
-    let server = context.shadow(Some(project), None)?;
+    let server = context.shadow(Some(project), migrations, target)?;
     Ok(expected_catalog(
         &server,
         &migrations.migrations,

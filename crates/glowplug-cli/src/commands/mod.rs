@@ -3,6 +3,7 @@
 pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod generate;
+pub(crate) mod guard;
 pub(crate) mod migrate;
 pub(crate) mod reset;
 pub(crate) mod seed;

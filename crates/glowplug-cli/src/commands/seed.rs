@@ -4,29 +4,32 @@ use std::os::unix::process::ExitStatusExt;
 
 use clap::Args;
 use glowplug_migrate::project::Project;
+use glowplug_migrate::target::{Origin, Target};
 use glowplug_migrate::workflow;
 
+use super::guard::{CONFIRMED, Confirm, Danger, confirm};
 use super::{CommandResult, seed_rows};
 use crate::application::{SeedReport, SeedRequest};
-use crate::context::{Context, is_local};
+use crate::context::Context;
+use crate::databases::Unnamed;
 use crate::error::{CliError, chain};
 use crate::exit;
+use crate::service;
 use crate::table;
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  glowplug seed\n  glowplug seed --clean\n  glowplug seed --rows 100000\n  glowplug seed -- --only users"
+    after_help = "Examples:\n  glowplug seed\n  glowplug seed --clean\n  glowplug seed --rows 100000\n  glowplug seed -- --verbose"
 )]
 pub(crate) struct Arguments {
     /// Which seeds, where the project has several
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
-    /// Empty the seeded tables first
+    /// Have the seeds empty their tables first; what is lost is listed, and asked for
     #[arg(long)]
     clean: bool,
-    /// Seed a database that is not on this machine, too
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    confirm: Confirm,
     #[command(flatten)]
     rows: seed_rows::Arguments,
     /// What to hand on to the project's seed command
@@ -40,7 +43,10 @@ impl Arguments {
         Arguments {
             profile: None,
             clean: false,
-            force: true,
+            confirm: Confirm {
+                force: true,
+                database: None,
+            },
             rows: seed_rows::Arguments::none(),
             more: Vec::new(),
         }
@@ -49,23 +55,50 @@ impl Arguments {
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let tree = context.source_tree()?;
-    let target = context.target(tree.as_ref())?;
-    let local = is_local(&target.url)?;
-    if !arguments.force && !local {
+    let target = context
+        .target(tree.as_ref(), Unnamed::UseLocal)?
+        .must_exist()?;
+    if arguments.clean {
+        confirm_clean(arguments, &target, context)?;
+    } else if !arguments.confirm.force && !target.server().local {
         return Err(CliError::new(
             "not-local",
-            format!(
-                "{} is not on this machine",
-                glowplug_pq::mask_url(&target.url)
-            ),
-            "seeds are made for development; `--force` seeds it all the same",
+            format!("{} is not on this machine", target.endpoint()),
+            "seeds are made for development; `--force` seeds it nevertheless",
         ));
     }
-    let seeded = seed(arguments, &target.url, local, tree.as_ref(), context)?;
+    let seeded = seed(arguments, &target, tree.as_ref(), context)?;
     context
         .printer
         .document("seed", seeded.code == exit::DONE, &seeded.result);
     Ok(seeded.code)
+}
+
+/// A binary that carries seeds knows which tables they empty; a project's own command may empty any.
+fn confirm_clean(
+    arguments: &Arguments,
+    target: &Target,
+    context: &Context,
+) -> Result<(), CliError> {
+    let database = target.database();
+    let known = context
+        .application
+        .seed
+        .map(|_| context.application.cleaned);
+    let mut loss =
+        target.loss_of(|table| known.is_none_or(|tables| tables.contains(&table.name.as_str())))?;
+    loss.tables
+        .retain(|table| table.rows > 0 || table.estimated);
+    let announcement = match known {
+        Some(_) => format!("rows of {database} will be deleted"),
+        None => format!("the seed command may delete every row of {database}"),
+    };
+    let danger = Danger {
+        command: "seed --clean",
+        announcement,
+        question: format!("Delete rows of {database}?"),
+    };
+    confirm(&loss, &danger, &arguments.confirm, context)
 }
 
 /// What was asked for, and what came of it.
@@ -79,18 +112,18 @@ pub(crate) struct Seeded {
 /// Seeds with what the binary carries, else with the command of the project's settings.
 pub(crate) fn seed(
     arguments: &Arguments,
-    url: &str,
-    local: bool,
+    target: &Target,
     tree: Option<&Project>,
     context: &Context,
 ) -> Result<Seeded, CliError> {
     let profile = arguments.profile.as_deref();
     if arguments.rows.asked(profile, context) {
-        return seed_rows::run(&arguments.rows, profile, url, tree, context);
+        return seed_rows::run(&arguments.rows, profile, target, tree, context);
     }
     if let Some(seed) = context.application.seed {
+        let url = target.reveal();
         let request = SeedRequest {
-            url,
+            url: &url,
             profile,
             clean: arguments.clean,
         };
@@ -127,9 +160,18 @@ pub(crate) fn seed(
     };
     // It may have to build the application first, in silence.
     context.printer.note(format!("running `{command}`"));
-    let handed_on = handed_on(arguments, local);
-    let status =
-        workflow::run_seed_command(&root, command, &handed_on, url, context.printer.is_json())?;
+    let handed_on = handed_on(arguments, target.server().local);
+    let status = workflow::run_seed_command(&root, command, &handed_on, |shell| {
+        shell.env("DATABASE_URL", target.reveal());
+        if arguments.clean {
+            shell.env(CONFIRMED, target.database());
+        }
+        service::environment_of(shell, matches!(target.origin(), Origin::Local { .. }));
+        if context.printer.is_json() {
+            // stdout is kept for one document.
+            shell.stdout(std::io::stderr());
+        }
+    })?;
     // A command that was killed by a signal has no code of its own; shells tell 128 and the signal.
     let code = status.code().or_else(|| Some(128 + status.signal()?));
     let code = code
@@ -150,7 +192,7 @@ fn handed_on(arguments: &Arguments, local: bool) -> Vec<String> {
     if arguments.clean {
         words.push("--clean".to_owned());
     }
-    if arguments.force && !local {
+    if arguments.confirm.force && !local {
         words.push("--force".to_owned());
     }
     words.extend(arguments.more.iter().cloned());

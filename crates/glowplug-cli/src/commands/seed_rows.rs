@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use glowplug_migrate::demo::{DemoObserver, DemoOptions, DemoReport, DemoRules, seed_rows};
 use glowplug_migrate::project::Project;
+use glowplug_migrate::target::Target;
 use glowplug_migrate::{Error, interrupt};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -66,7 +67,7 @@ impl Arguments {
 pub(crate) fn run(
     arguments: &Arguments,
     profile: Option<&str>,
-    url: &str,
+    target: &Target,
     tree: Option<&Project>,
     context: &Context,
 ) -> Result<Seeded, CliError> {
@@ -87,7 +88,7 @@ pub(crate) fn run(
     };
     let hold = interrupt::hold();
     let mut progress = RowProgress::new(&context.printer);
-    let result = seed_rows(url, &rules, &options, &mut progress, interrupt::flag());
+    let result = seed_rows(target, &rules, &options, &mut progress, interrupt::flag());
     drop(hold);
     progress.bar.finish_and_clear();
     let report = result.map_err(|error| match error {

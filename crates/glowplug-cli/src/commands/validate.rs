@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         false => context.existing_target(tree.as_ref())?,
     };
     let database = match &target {
-        Some(target) => DatabaseToCheck::At(&target.url),
+        Some(target) => DatabaseToCheck::At(target),
         None if arguments.offline => DatabaseToCheck::None("offline"),
         None => DatabaseToCheck::None(
             "no DATABASE_URL, and the local server has no database of this project",
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         project: tree.as_ref(),
         database,
         inexact_downs: &inexact_downs,
-        shadow: &|major| context.shadow(tree.as_ref(), major),
+        shadow: &|target| context.shadow(tree.as_ref(), &migrations, target),
     };
     let report = workflow::validate(&request, &mut |check| render(check, &context.printer))?;
     context

@@ -26,6 +26,27 @@ pub struct Migration {
 }
 
 impl Migration {
+    /// Whether it may change the whole server and not only its database: roles, databases, tablespaces, settings.
+    pub fn changes_whole_server(&self) -> bool {
+        let down = self.down.as_ref().map_or("", |down| down.text());
+        [self.up.text(), down].iter().any(|text| {
+            let text = text.to_ascii_lowercase();
+            ["role", "user", "database", "tablespace", "system"]
+                .iter()
+                .any(|word| text.contains(word))
+        })
+    }
+
+    /// Whether its down migration names this object somewhere.
+    pub fn down_mentions(&self, name: &str) -> bool {
+        let text = self.down.as_ref().map_or("", |down| down.text());
+        let name = name.to_lowercase();
+        text.to_lowercase()
+            .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'))
+            .any(|word| word == name)
+            || (name.contains(|c: char| !(c.is_alphanumeric() || c == '_')) && text.contains(&name))
+    }
+
     /// The name without its version: `2024-01-01-000000_add_users` gives `add_users`.
     pub fn title(&self) -> &str {
         self.name

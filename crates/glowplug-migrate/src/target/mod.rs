@@ -156,6 +156,28 @@ impl Target {
         self.exists
     }
 
+    /// The same, for a command that does not make the database.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `unknown-database` when it does not exist.
+    pub fn must_exist(self) -> Result<Self, Error> {
+        if self.exists {
+            return Ok(self);
+        }
+        Err(Error::Refused {
+            code: "unknown-database",
+            reason: format!(
+                "database {} does not exist on {}",
+                self.database(),
+                self.endpoint
+            ),
+            hint: format!(
+                "`migrate deploy` and `migrate dev` create it; or correct its name in {}",
+                self.origin
+            ),
+        })
+    }
+
     /// What the session said.
     pub fn server(&self) -> &Server {
         &self.server

@@ -10,9 +10,8 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::error::Error;
 use crate::interrupt::{self, Origin};
 
-/// Runs the project's seed command with the shell in the project's folder, `DATABASE_URL` set to the database in question,
-/// its input and output the caller's own. `arguments` follow the command, quoted. `output_to_stderr` keeps stdout free for a
-/// document of ours.
+/// Runs the project's seed command with the shell in the project's folder, its input and output the caller's own. `arguments`
+/// follow the command, quoted. `prepare` sets the environment, `DATABASE_URL` at least, and may redirect the output.
 ///
 /// # Errors
 /// [`Error::File`] when no shell could be started. A command that fails is no error here: the caller keeps its exit code.
@@ -20,8 +19,7 @@ pub fn run_seed_command(
     root: &Path,
     command: &str,
     arguments: &[String],
-    url: &str,
-    output_to_stderr: bool,
+    prepare: impl FnOnce(&mut Command),
 ) -> Result<ExitStatus, Error> {
     let mut line = command.to_owned();
     for argument in arguments {
@@ -29,14 +27,8 @@ pub fn run_seed_command(
         line.push_str(&shell_quoted(argument));
     }
     let mut shell = Command::new("sh");
-    shell
-        .arg("-c")
-        .arg(&line)
-        .current_dir(root)
-        .env("DATABASE_URL", url);
-    if output_to_stderr {
-        shell.stdout(std::io::stderr());
-    }
+    shell.arg("-c").arg(&line).current_dir(root);
+    prepare(&mut shell);
     // It ends in its own way, and we wait for it.
     let _hold = interrupt::hold();
     let mut child = shell.spawn().map_err(Error::file("run", "sh"))?;

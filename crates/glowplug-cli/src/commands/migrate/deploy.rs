@@ -7,6 +7,7 @@ use glowplug_migrate::workflow::{self, DeployOptions, DeployReport};
 
 use crate::commands::CommandResult;
 use crate::context::Context;
+use crate::databases::Unnamed;
 use crate::exit;
 use crate::printer::count;
 use crate::progress::MigrationProgress;
@@ -22,18 +23,22 @@ pub(crate) struct Arguments {
     /// Apply pending migrations that are older than applied ones
     #[arg(long)]
     allow_out_of_order: bool,
+    /// Begin a ledger in a database that holds tables and has none
+    #[arg(long)]
+    new_ledger: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let tree = context.source_tree()?;
     let migrations = context.migrations(tree.as_ref())?;
-    let target = context.target(tree.as_ref())?;
+    let mut target = context.target_to_migrate(tree.as_ref(), Unnamed::Refuse)?;
     let options = DeployOptions {
         lock_timeout: Duration::from_secs(arguments.lock_timeout),
         allow_out_of_order: arguments.allow_out_of_order,
+        new_ledger: arguments.new_ledger,
     };
     let mut progress = MigrationProgress::new(&context.printer);
-    let report = workflow::deploy(&target.url, &migrations, &options, &mut progress)?;
+    let report = workflow::deploy(&mut target, &migrations, &options, &mut progress)?;
     context.printer.document("migrate deploy", true, &report);
     context.printer.line(summary(&report));
     for version in &report.missing {

@@ -1,11 +1,13 @@
 //! `migrate dev`.
 
 use clap::Args;
-use glowplug_migrate::workflow;
+use glowplug_migrate::target::Target;
+use glowplug_migrate::workflow::{self, DevOptions};
 
 use super::summary;
 use crate::commands::{CommandResult, generate};
 use crate::context::Context;
+use crate::databases::Unnamed;
 use crate::error::CliError;
 use crate::exit;
 use crate::progress::MigrationProgress;
@@ -21,6 +23,9 @@ pub(crate) struct Arguments {
     /// Apply although the database is not what its applied migrations make it
     #[arg(long)]
     accept_drift: bool,
+    /// Begin a ledger in a database that holds tables and has none
+    #[arg(long)]
+    new_ledger: bool,
     /// Leave the generated Rust as it is
     #[arg(long)]
     skip_generate: bool,
@@ -29,16 +34,14 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let project = context.source_tree()?;
     let migrations = context.migrations(project.as_ref())?;
-    let target = context.target(project.as_ref())?;
-    let shadow = |major| context.shadow(project.as_ref(), Some(major));
+    let mut target = context.target_to_migrate(project.as_ref(), Unnamed::UseLocal)?;
+    let shadow = |target: &Target| context.shadow(project.as_ref(), &migrations, Some(target));
+    let options = DevOptions {
+        accept_drift: arguments.accept_drift,
+        new_ledger: arguments.new_ledger,
+    };
     let mut progress = MigrationProgress::new(&context.printer);
-    let report = workflow::dev(
-        &target.url,
-        &migrations,
-        arguments.accept_drift,
-        shadow,
-        &mut progress,
-    )?;
+    let report = workflow::dev(&mut target, &migrations, &options, shadow, &mut progress)?;
     drop(progress);
     let Some(deployed) = &report.deployed else {
         context.printer.document("migrate dev", false, &report);
@@ -59,7 +62,12 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     context.printer.line(summary(deployed));
     let mut generated = None;
     if let Some(project) = project.as_ref().filter(|_| !arguments.skip_generate) {
-        generated = Some(generate::write(project, &migrations, context)?);
+        generated = Some(generate::write(
+            project,
+            &migrations,
+            Some(&target),
+            context,
+        )?);
     }
     let mut created = None;
     if let (Some(name), Some(project)) = (&arguments.name, &project) {

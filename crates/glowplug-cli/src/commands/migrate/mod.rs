@@ -1,5 +1,6 @@
 //! `migrate ..`.
 
+mod baseline;
 mod create;
 mod deploy;
 mod dev;
@@ -7,6 +8,7 @@ mod revert;
 mod status;
 
 use clap::Subcommand;
+use glowplug_migrate::workflow::Then;
 
 use super::CommandResult;
 use crate::context::Context;
@@ -26,6 +28,8 @@ pub(crate) enum Migrate {
     Deploy(deploy::Arguments),
     /// List what is applied and what is pending; exit code 1 when they differ
     Status(status::Arguments),
+    /// Record migrations as applied in a database that holds what they make, without running them
+    Baseline(baseline::Arguments),
     /// Revert the newest migrations
     Revert(revert::Arguments),
     /// Revert the newest migrations and apply them again
@@ -38,7 +42,8 @@ pub(crate) fn run(migrate: &Migrate, context: &Context) -> CommandResult {
         Migrate::Dev(arguments) => dev::run(arguments, context),
         Migrate::Deploy(arguments) => deploy::run(arguments, context),
         Migrate::Status(arguments) => status::run(arguments, context),
-        Migrate::Revert(arguments) => revert::run(arguments, context, false),
-        Migrate::Redo(arguments) => revert::run(arguments, context, true),
+        Migrate::Baseline(arguments) => baseline::run(arguments, context),
+        Migrate::Revert(arguments) => revert::run(arguments, context, Then::Stop),
+        Migrate::Redo(arguments) => revert::run(arguments, context, Then::ApplyAgain),
     }
 }

@@ -1,11 +1,17 @@
 //! `migrate revert` and `migrate redo`.
 
 use clap::Args;
-use glowplug_migrate::workflow;
+use glowplug_migrate::migration::Migrations;
+use glowplug_migrate::target::Target;
+use glowplug_migrate::workflow::{self, RevertPlan, Then};
 
 use crate::commands::CommandResult;
+use crate::commands::guard::{Confirm, Danger, confirm};
 use crate::context::Context;
+use crate::databases::Unnamed;
+use crate::error::CliError;
 use crate::exit;
+use crate::printer::count;
 use crate::progress::MigrationProgress;
 
 #[derive(Args)]
@@ -14,37 +20,80 @@ pub(crate) struct Arguments {
     /// How many migrations, newest first
     #[arg(default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     count: u32,
+    #[command(flatten)]
+    confirm: Confirm,
 }
 
-pub(crate) fn run(arguments: &Arguments, context: &Context, again: bool) -> CommandResult {
+pub(crate) fn run(arguments: &Arguments, context: &Context, then: Then) -> CommandResult {
     let tree = context.source_tree()?;
     let migrations = context.migrations(tree.as_ref())?;
-    let target = context.target(tree.as_ref())?;
+    let target = context
+        .target_to_migrate(tree.as_ref(), Unnamed::UseLocal)?
+        .must_exist()?;
+    let wanted = arguments.count as usize;
+    let plan = workflow::plan_revert(&target, &migrations, wanted, then)?;
+    guard(&plan, &migrations, &target, arguments, then, context)?;
     let mut progress = MigrationProgress::new(&context.printer);
-    let workflow = if again {
-        workflow::redo
-    } else {
-        workflow::revert
-    };
-    let report = workflow(
-        &target.url,
-        &migrations,
-        arguments.count as usize,
-        &mut progress,
-    )?;
-    context.printer.document(
-        if again {
-            "migrate redo"
-        } else {
-            "migrate revert"
-        },
-        true,
-        &report,
-    );
+    let report = workflow::revert(&target, &migrations, wanted, then, &mut progress)?;
+    drop(progress);
+    context
+        .printer
+        .document(&format!("migrate {}", name(then)), true, &report);
     if report.runs.is_empty() {
         context
             .printer
             .line(format!("{}: nothing is applied", report.database.0));
     }
     Ok(exit::DONE)
+}
+
+fn name(then: Then) -> &'static str {
+    match then {
+        Then::Stop => "revert",
+        Then::ApplyAgain => "redo",
+    }
+}
+
+/// Says what the down migrations take away, and asks.
+fn guard(
+    plan: &RevertPlan,
+    migrations: &Migrations,
+    target: &Target,
+    arguments: &Arguments,
+    then: Then,
+    context: &Context,
+) -> Result<(), CliError> {
+    if plan.resumes {
+        context.printer.note(format!(
+            "an earlier `migrate {}` did not end: this finishes it",
+            name(then)
+        ));
+    }
+    if plan.revert.is_empty() {
+        return Ok(());
+    }
+    let reverted: Vec<_> = migrations
+        .migrations
+        .iter()
+        .filter(|migration| plan.revert.contains(&migration.name))
+        .collect();
+    let mut loss = target.loss_of(|table| {
+        reverted
+            .iter()
+            .any(|migration| migration.down_mentions(&table.name))
+    })?;
+    loss.tables
+        .retain(|table| table.rows > 0 || table.estimated);
+    let database = target.database();
+    let what = count(plan.revert.len(), "migration");
+    let touched = match loss.tables.len() {
+        0 => "",
+        _ => ", which may delete rows of",
+    };
+    let danger = Danger {
+        command: &format!("migrate {}", name(then)),
+        announcement: format!("{what} of {database} will be reverted{touched}"),
+        question: format!("Revert {what} of {database}?"),
+    };
+    confirm(&loss, &danger, &arguments.confirm, context)
 }

@@ -6,6 +6,7 @@ use glowplug_migrate::workflow;
 
 use crate::commands::CommandResult;
 use crate::context::Context;
+use crate::databases::Unnamed;
 use crate::exit;
 use crate::table;
 
@@ -16,8 +17,10 @@ pub(crate) struct Arguments {}
 pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
     let tree = context.source_tree()?;
     let migrations = context.migrations(tree.as_ref())?;
-    let target = context.target(tree.as_ref())?;
-    let report = workflow::status(&target.url, &migrations)?;
+    let target = context
+        .target(tree.as_ref(), Unnamed::Refuse)?
+        .must_exist()?;
+    let report = workflow::status(&target, &migrations)?;
     context
         .printer
         .document("migrate status", report.in_sync(), &report);
@@ -37,6 +40,22 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
     });
     for line in table::lines(&["migration", "state", "applied at"], rows, usize::MAX) {
         context.printer.line(line);
+    }
+    if report.tables_without_ledger > 0 {
+        context.printer.warning(format!(
+            "{} holds tables and no ledger: it is not known which migrations made them",
+            report.database.0
+        ));
+    }
+    if let Some(unfinished) = &report.unfinished {
+        let command = if unfinished.apply.is_some() {
+            "redo"
+        } else {
+            "revert"
+        };
+        context.printer.warning(format!(
+            "a `migrate {command}` did not end; run it again to finish it"
+        ));
     }
     for problem in &report.problems {
         context.printer.warning(problem);

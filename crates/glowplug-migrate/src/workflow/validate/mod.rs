@@ -28,8 +28,8 @@ pub struct ValidateRequest<'a> {
     pub database: DatabaseToCheck<'a>,
     /// Versions whose way back is known to be inexact.
     pub inexact_downs: &'a [String],
-    /// Gives a server for shadow databases, of this major version where one is asked for.
-    pub shadow: &'a dyn Fn(Option<u32>) -> Result<ShadowServer, Error>,
+    /// Gives a server for shadow databases, fit for the comparison with this database where there is one.
+    pub shadow: &'a dyn Fn(Option<&Target>) -> Result<ShadowServer, Error>,
 }
 
 /// A database, or why there is none to look at.
@@ -39,6 +39,15 @@ pub enum DatabaseToCheck<'a> {
     At(&'a Target),
     /// None, for this reason.
     None(&'a str),
+}
+
+impl<'a> DatabaseToCheck<'a> {
+    fn target(self) -> Option<&'a Target> {
+        match self {
+            DatabaseToCheck::At(target) => Some(target),
+            DatabaseToCheck::None(_) => None,
+        }
+    }
 }
 
 /// The checks, in the order in which they are done.

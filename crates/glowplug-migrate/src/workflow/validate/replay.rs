@@ -8,7 +8,7 @@ use crate::migration::{Migration, Version};
 use crate::replay::{InverseFault, check_inverses};
 
 pub(super) fn check(request: &ValidateRequest<'_>) -> Result<(Outcome, Option<Catalog>), Error> {
-    let server = (request.shadow)(None)?;
+    let server = (request.shadow)(request.database.target())?;
     let skip = |migration: &Migration| {
         request
             .inexact_downs

@@ -1,0 +1,98 @@
+//! The one question before anything that destroys.
+
+use clap::Args;
+use glowplug_migrate::target::{Confirmation, Loss};
+
+use crate::context::Context;
+use crate::error::CliError;
+use crate::printer::BOLD;
+use crate::table;
+
+/// Flags of every command that destroys.
+#[derive(Args, Clone, Default)]
+pub(crate) struct Confirm {
+    /// Do not ask
+    #[arg(long, short)]
+    pub(crate) force: bool,
+    /// The database that is meant; needed with --force where it is not on this machine
+    #[arg(long, value_name = "NAME")]
+    pub(crate) database: Option<String>,
+}
+
+impl Confirm {
+    fn confirmation(&self) -> Confirmation<'_> {
+        Confirmation {
+            force: self.force,
+            database: self.database.as_deref(),
+        }
+    }
+}
+
+/// What is about to happen, for the question and for what is printed before it.
+pub(crate) struct Danger<'a> {
+    /// The command's name, for the hint.
+    pub(crate) command: &'a str,
+    /// What happens to what is listed: "shop will be dropped with everything in it".
+    pub(crate) announcement: String,
+    /// "Drop shop?"
+    pub(crate) question: String,
+}
+
+/// Says what is lost and asks. Without a terminal nothing can be asked, and the answer is no.
+pub(crate) fn confirm(
+    loss: &Loss,
+    danger: &Danger<'_>,
+    given: &Confirm,
+    context: &Context,
+) -> Result<(), CliError> {
+    let printer = &context.printer;
+    let confirmation = match already_confirmed(&loss.database) {
+        true => Confirmation {
+            force: true,
+            database: Some(&loss.database),
+        },
+        false => given.confirmation(),
+    };
+    let allowed = loss.allows(confirmation)?;
+    if loss.exists {
+        let colon = if loss.tables.is_empty() { "" } else { ":" };
+        printer.note(format!("{BOLD}{}{BOLD:#}{colon}", danger.announcement));
+        let rows = loss.tables.iter().map(|row| {
+            let about = if row.estimated { "about " } else { "" };
+            vec![row.table.clone(), format!("{about}{}", row.rows)]
+        });
+        if !loss.tables.is_empty() {
+            for line in table::lines(&["table", "rows"], rows, 1) {
+                printer.note(format!("  {line}"));
+            }
+        }
+    }
+    if allowed {
+        return Ok(());
+    }
+    if !printer.can_ask() {
+        return Err(CliError::new(
+            "needs-force",
+            format!(
+                "`{}` would lose what is in {}, and there is no terminal to ask on",
+                danger.command, loss.database
+            ),
+            format!("`{} --force` does not ask", danger.command),
+        ));
+    }
+    match dialoguer::Confirm::new()
+        .with_prompt(&danger.question)
+        .default(false)
+        .interact()
+    {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err(CliError::declined()),
+    }
+}
+
+/// Set for the project's seed command once the question was answered: that command may be a binary of ours, which would ask again.
+pub(crate) const CONFIRMED: &str = "GLOWPLUG_CONFIRMED";
+
+fn already_confirmed(database: &str) -> bool {
+    std::env::var(CONFIRMED).is_ok_and(|name| name == database)
+}

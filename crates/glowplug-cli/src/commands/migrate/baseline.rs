@@ -1,0 +1,72 @@
+//! `migrate baseline`.
+
+use clap::Args;
+use glowplug_migrate::migration::Version;
+use glowplug_migrate::target::Target;
+use glowplug_migrate::workflow::{self, BaselineOptions};
+
+use crate::commands::CommandResult;
+use crate::context::Context;
+use crate::databases::Unnamed;
+use crate::error::CliError;
+use crate::exit;
+use crate::printer::count;
+use crate::progress::MigrationProgress;
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  glowplug migrate baseline\n  glowplug migrate baseline --up-to 20240102000000"
+)]
+pub(crate) struct Arguments {
+    /// The last version to record [default: the newest]
+    #[arg(long, value_name = "VERSION")]
+    up_to: Option<String>,
+    /// Record although the database is not what these migrations make
+    #[arg(long)]
+    accept_drift: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
+    let tree = context.source_tree()?;
+    let migrations = context.migrations(tree.as_ref())?;
+    let target = context
+        .target_to_migrate(tree.as_ref(), Unnamed::Refuse)?
+        .must_exist()?;
+    let options = BaselineOptions {
+        up_to: arguments.up_to.as_deref().map(Version::of_folder),
+        accept_drift: arguments.accept_drift,
+    };
+    let mut progress = MigrationProgress::new(&context.printer);
+    let report = workflow::baseline(
+        &target,
+        &migrations,
+        &options,
+        |target: &Target| context.shadow(tree.as_ref(), &migrations, Some(target)),
+        &mut progress,
+    )?;
+    drop(progress);
+    let done = report.drift.is_empty();
+    context.printer.document("migrate baseline", done, &report);
+    for change in &report.drift {
+        context.printer.line(change);
+    }
+    if done {
+        context.printer.line(format!(
+            "{}: {} recorded as applied",
+            report.database.0,
+            count(report.recorded.len(), "migration")
+        ));
+        return Ok(exit::DONE);
+    }
+    if context.printer.is_json() {
+        return Ok(exit::FAILED);
+    }
+    Err(CliError::new(
+        "drift",
+        format!(
+            "{} is not what these migrations make; nothing was recorded",
+            report.database.0
+        ),
+        "record fewer with `--up-to VERSION`, or record them nevertheless with `--accept-drift`",
+    ))
+}

@@ -1,0 +1,304 @@
+//! Which database a command works on, and where its migrations are replayed.
+
+use glowplug_migrate::project::{Project, local_cluster};
+use glowplug_migrate::session::Endpoint;
+use glowplug_migrate::shadow::ShadowServer;
+use glowplug_migrate::target::{self, Origin, Target};
+use glowplug_migrate::{Error, migration::Migrations};
+use glowplug_pq::ConnectionString;
+use glowplug_server::{Started, Status};
+
+use crate::context::Context;
+use crate::error::CliError;
+use crate::exit;
+
+/// Where a URL of the server itself stands, past a pooler. The second is the name that allin-db's library has for it.
+const DIRECT: [&str; 2] = ["DIRECT_URL", "DATABASE_DIRECT_URL"];
+
+/// What a command does without a database that was named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unnamed {
+    /// A command of development: it uses the local cluster and starts it.
+    UseLocal,
+    /// A command of production: a job that lost its DATABASE_URL must fail and not succeed on an empty database.
+    Refuse,
+}
+
+impl Context {
+    /// The connection string that was given, if one was: the flag, the environment, `.env`.
+    fn given(&self) -> Result<Option<(ConnectionString, Origin)>, CliError> {
+        if self.global.local {
+            return Ok(None);
+        }
+        if let Some(url) = &self.global.database_url {
+            return Ok(Some((parse(url, &Origin::Flag)?, Origin::Flag)));
+        }
+        self.from_variable("DATABASE_URL")
+    }
+
+    fn from_variable(&self, name: &str) -> Result<Option<(ConnectionString, Origin)>, CliError> {
+        match self.variables.get(name, &self.printer)? {
+            Some((url, origin)) => Ok(Some((self.with_service(parse(&url, &origin)?), origin))),
+            None => Ok(None),
+        }
+    }
+
+    /// libpq reads PGSERVICE even where a connection string names everything, so this program runs without it and gives it
+    /// on to connections that were given.
+    fn with_service(&self, connection: ConnectionString) -> ConnectionString {
+        match std::env::var(crate::service::KEPT) {
+            Ok(service) if connection.get("service").is_none() => {
+                connection.with("service", &service)
+            }
+            _ => connection,
+        }
+    }
+
+    /// Whether a database was named.
+    pub(crate) fn names_database(&self) -> Result<bool, CliError> {
+        Ok(self.given()?.is_some())
+    }
+
+    /// The database to work on: the one that was named, else, for a command of development, the local cluster's.
+    pub(crate) fn target(
+        &self,
+        tree: Option<&Project>,
+        unnamed: Unnamed,
+    ) -> Result<Target, CliError> {
+        let (root, settings) = self.home(tree);
+        if let Some((connection, origin)) = self.given()? {
+            self.refuse_ignored_major()?;
+            let target = Target::open(connection, origin, settings.session())?;
+            self.tell(&target);
+            return Ok(target);
+        }
+        self.variables.refuse_unreadable(&self.printer)?;
+        if unnamed == Unnamed::Refuse && !self.global.local {
+            return Err(CliError::new(
+                "no-database-url",
+                "DATABASE_URL is not set, in the environment or in a .env file",
+                "set DATABASE_URL, give `--database-url URL`, or use the project's local cluster with `--local`",
+            ));
+        }
+        let target = Target::local(&root, &settings)?;
+        if let Origin::Local { started, .. } = target.origin()
+            && !matches!(started, Started::Reused)
+        {
+            let why = match self.global.local {
+                true => "",
+                false => "no DATABASE_URL: ",
+            };
+            self.printer.note(format!(
+                "{why}started the project's own PostgreSQL (`{} server stop` ends it)",
+                self.application.name
+            ));
+        }
+        self.tell(&target);
+        Ok(target)
+    }
+
+    /// The database to migrate: as [`Context::target`], and past a pooler where DIRECT_URL leads past it.
+    pub(crate) fn target_to_migrate(
+        &self,
+        tree: Option<&Project>,
+        unnamed: Unnamed,
+    ) -> Result<Target, CliError> {
+        let target = self.target(tree, unnamed)?;
+        if !target.is_pooled() || self.global.database_url.is_some() {
+            return Ok(target);
+        }
+        for name in DIRECT {
+            if let Some((connection, origin)) = self.from_variable(name)? {
+                self.printer.note(format!(
+                    "{} leads to a connection pooler: using {origin}",
+                    target.origin()
+                ));
+                let settings = self.home(tree).1;
+                let target = Target::open(connection, origin, settings.session())?;
+                self.tell(&target);
+                return Ok(target);
+            }
+        }
+        Ok(target)
+    }
+
+    /// The database to look at, if there is one: the one that was named, whether or not it exists, else the local cluster's if
+    /// that has one. A project that was never run here has none, and looking should not make one.
+    pub(crate) fn existing_target(
+        &self,
+        tree: Option<&Project>,
+    ) -> Result<Option<Target>, CliError> {
+        if self.given()?.is_none() {
+            self.variables.refuse_unreadable(&self.printer)?;
+            let (root, settings) = self.home(tree);
+            if matches!(local_cluster(&root, &settings)?.status()?, Status::Absent) {
+                return Ok(None);
+            }
+        }
+        let target = self.target(tree, Unnamed::UseLocal)?;
+        Ok(Some(target).filter(|target| target.exists() || !target.origin().is_local_cluster()))
+    }
+
+    /// Says under `--verbose` which database it is and where that came from.
+    fn tell(&self, target: &Target) {
+        let connection = target.endpoint().connection_string();
+        self.printer.detail(format!(
+            "database {} on {connection}, from {}",
+            target.database(),
+            target.origin()
+        ));
+        let ignored: Vec<&str> = connection
+            .prisma_parameters()
+            .filter(|name| !["schema", "sslaccept", "pgbouncer"].contains(name))
+            .collect();
+        if !ignored.is_empty() {
+            self.printer.detail(format!(
+                "parameters of the database URL that mean nothing here: {}",
+                ignored.join(", ")
+            ));
+        }
+    }
+
+    /// `--pg` chooses the version of the local cluster, and of the shadow server where no target has the say.
+    fn refuse_ignored_major(&self) -> Result<(), CliError> {
+        match self.global.pg {
+            None => Ok(()),
+            Some(major) => Err(CliError::Command {
+                code: "flag-ignored",
+                message: format!(
+                    "`--pg {major}` chooses the version of the local cluster, and this command works on the database that was named"
+                ),
+                hint: Some("leave `--pg` out, or use the local cluster with `--local`".to_owned()),
+                exit: exit::USAGE,
+            }),
+        }
+    }
+
+    /// Where migrations are replayed. `target` is the database that the result is compared with, if it is: the shadow server
+    /// has its major version and its search path then.
+    pub(crate) fn shadow(
+        &self,
+        tree: Option<&Project>,
+        migrations: &Migrations,
+        target: Option<&Target>,
+    ) -> Result<ShadowServer, Error> {
+        let (root, settings) = self.home(tree);
+        let given = self.given().map_err(CliError::into_toolkit)?;
+        let search_path = match target {
+            Some(target) => target.server().own_search_path().map(str::to_owned),
+            None => given
+                .as_ref()
+                .and_then(|(connection, _)| connection.search_path()),
+        };
+        let server = if self.global.shadow_on_target {
+            self.shadow_on_target(target, given)?
+        } else if let Some((connection, origin)) = self
+            .from_variable("SHADOW_DATABASE_URL")
+            .map_err(CliError::into_toolkit)?
+        {
+            let endpoint = Endpoint::new(connection, origin.to_string());
+            let shared = self.is_shared(&endpoint, migrations, target, given)?;
+            ShadowServer::given(endpoint).shared_with_target(shared)
+        } else {
+            let major = target.map(|target| target.server().major());
+            match ShadowServer::local(&root, &settings, major) {
+                Err(Error::Server(error)) if lacks_binaries(&error) => {
+                    return Err(no_shadow_server(&error, major, self.application.name));
+                }
+                local => local?,
+            }
+        };
+        self.printer
+            .detail(format!("shadow server {}", server.endpoint().source()));
+        Ok(server
+            .with_search_path(search_path)
+            .with_session_sql(settings.session_sql))
+    }
+
+    fn shadow_on_target(
+        &self,
+        target: Option<&Target>,
+        given: Option<(ConnectionString, Origin)>,
+    ) -> Result<ShadowServer, Error> {
+        let endpoint = match (target, given) {
+            (Some(target), _) => target.endpoint().clone(),
+            (None, Some((connection, origin))) => Endpoint::new(connection, origin.to_string()),
+            (None, None) => {
+                return Err(Error::Refused {
+                    code: "no-database-url",
+                    reason: "`--shadow-on-target` was given, and no database was named".to_owned(),
+                    hint: "set DATABASE_URL, or leave the flag out: the local shadow server needs none".to_owned(),
+                });
+            }
+        };
+        Ok(ShadowServer::given(endpoint).shared_with_target(true))
+    }
+
+    /// Whether the shadow server is the target's own, by its system identifier. Where the command works on no target, the
+    /// database that is named anyway is asked only if it matters.
+    fn is_shared(
+        &self,
+        endpoint: &Endpoint,
+        migrations: &Migrations,
+        target: Option<&Target>,
+        given: Option<(ConnectionString, Origin)>,
+    ) -> Result<bool, Error> {
+        let matters = migrations
+            .migrations
+            .iter()
+            .any(|migration| migration.changes_whole_server());
+        if !matters {
+            return Ok(false);
+        }
+        let of_target = match (target, given) {
+            (Some(target), _) => target.server().system_identifier.clone(),
+            (None, Some((connection, origin))) => {
+                let alike = ["host", "port"]
+                    .iter()
+                    .all(|key| connection.get(key) == endpoint.connection_string().get(key));
+                match Target::open(connection, origin, Default::default()) {
+                    Ok(target) => target.server().system_identifier.clone(),
+                    // It cannot be asked. The same address is the same server.
+                    Err(_) => return Ok(alike),
+                }
+            }
+            (None, None) => return Ok(false),
+        };
+        let of_shadow = target::inspect(&mut endpoint.connect()?)?.system_identifier;
+        // Where one of them keeps its identifier to itself, nothing shows that they differ.
+        Ok(of_target.is_none() || of_shadow.is_none() || of_target == of_shadow)
+    }
+}
+
+fn parse(url: &str, origin: &Origin) -> Result<ConnectionString, CliError> {
+    ConnectionString::parse(url).map_err(|source| {
+        CliError::Toolkit(Error::Connect {
+            target: glowplug_pq::mask_url(url),
+            named_by: origin.to_string(),
+            source,
+        })
+    })
+}
+
+fn lacks_binaries(error: &glowplug_server::Error) -> bool {
+    matches!(
+        error,
+        glowplug_server::Error::NoBinaries | glowplug_server::Error::NoSuchMajor { .. }
+    )
+}
+
+/// Replaying on the target's own server without consent is no way out: migrations change roles and settings of the server.
+fn no_shadow_server(error: &glowplug_server::Error, major: Option<u32>, name: &str) -> Error {
+    let install = match major {
+        Some(major) => format!("`{name} server install {major}`"),
+        None => format!("`{name} server install`"),
+    };
+    Error::Refused {
+        code: "no-shadow-server",
+        reason: format!("there is no server to replay the migrations on: {error}"),
+        hint: format!(
+            "{install} brings one; or name one in SHADOW_DATABASE_URL; or replay beside the target with `--shadow-on-target`, \
+             which is not for production"
+        ),
+    }
+}
