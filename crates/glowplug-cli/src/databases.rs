@@ -3,7 +3,7 @@
 use glowplug_migrate::project::{Project, local_cluster};
 use glowplug_migrate::session::Endpoint;
 use glowplug_migrate::shadow::ShadowServer;
-use glowplug_migrate::target::{self, Origin, Target};
+use glowplug_migrate::target::{self, Origin, ReplayPath, Target};
 use glowplug_migrate::{Error, migration::Migrations};
 use glowplug_pq::ConnectionString;
 use glowplug_server::{Started, Status};
@@ -184,11 +184,13 @@ impl Context {
     ) -> Result<ShadowServer, Error> {
         let (root, settings) = self.home(tree);
         let given = self.given().map_err(CliError::into_toolkit)?;
-        let search_path = match target {
-            Some(target) => target.server().own_search_path().map(str::to_owned),
+        let path = match target {
+            Some(target) => target.server().replay_path(),
             None => given
                 .as_ref()
-                .and_then(|(connection, _)| connection.search_path()),
+                .and_then(|(connection, _)| connection.search_path())
+                .map(|setting| ReplayPath::of_setting(&setting))
+                .unwrap_or_default(),
         };
         let server = if self.global.shadow_on_target {
             self.shadow_on_target(target, given)?
@@ -211,7 +213,7 @@ impl Context {
         self.printer
             .detail(format!("shadow server {}", server.endpoint().source()));
         Ok(server
-            .with_search_path(search_path)
+            .with_path(path)
             .with_session_sql(settings.session_sql))
     }
 

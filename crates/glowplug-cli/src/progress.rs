@@ -11,13 +11,16 @@ use crate::printer::{DIM, GREEN, Printer};
 /// Shows a bar while a migration runs, and leaves a line with its time.
 pub(crate) struct MigrationProgress<'a> {
     printer: &'a Printer,
+    /// The database that migrations run in.
+    database: String,
     bar: ProgressBar,
 }
 
 impl<'a> MigrationProgress<'a> {
-    pub(crate) fn new(printer: &'a Printer) -> Self {
+    pub(crate) fn new(printer: &'a Printer, database: &str) -> Self {
         MigrationProgress {
             printer,
+            database: database.to_owned(),
             bar: bar(printer),
         }
     }
@@ -50,6 +53,22 @@ impl Observer for MigrationProgress<'_> {
 
     fn statement_done(&mut self) {
         self.bar.inc(1);
+    }
+
+    fn recreated(&mut self, elapsed: Duration) {
+        self.printer.note(format!(
+            "{GREEN}dropped  {GREEN:#} {} {DIM}{}{DIM:#}",
+            self.database,
+            time(elapsed)
+        ));
+    }
+
+    fn waiting(&mut self, what: &str) {
+        self.bar.suspend(|| self.printer.note(what));
+    }
+
+    fn debug(&mut self, what: &str) {
+        self.bar.suspend(|| self.printer.detail(what));
     }
 
     fn notice(&mut self, notice: &Notice) {

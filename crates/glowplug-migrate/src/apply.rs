@@ -27,6 +27,8 @@ pub trait Observer {
     fn statement_done(&mut self) {}
     /// The server said something that is no error.
     fn notice(&mut self, _notice: &Notice) {}
+    /// The database was dropped and made again.
+    fn recreated(&mut self, _elapsed: Duration) {}
     /// Something waits for another session.
     fn waiting(&mut self, _what: &str) {}
     /// Something that is only of interest when looking for a fault.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::introspect::IntrospectOptions;
 use crate::migration::Migration;
+use crate::target::ReplayPath;
 
 /// How many catalogs are kept: enough for some branches and for both of what `generate` and `validate` read.
 const KEPT: usize = 16;
@@ -39,6 +40,7 @@ impl Entry {
         connection: &mut Connection,
         migrations: &[&Migration],
         options: &IntrospectOptions,
+        path: &ReplayPath,
     ) -> Option<Self> {
         let history: Vec<_> = migrations
             .iter()
@@ -50,7 +52,7 @@ impl Entry {
                 )
             })
             .collect();
-        let read = format!("{options:?}");
+        let read = format!("{options:?} {path:?}");
         let key = (this_program()?, circumstances(connection)?, read, history);
         let key = serde_json::to_string(&key).ok()?;
         let path = folder.join(format!("{:016x}.json", digest(&key)));

@@ -29,7 +29,7 @@ pub fn expected_catalog<'a>(
     if let Some(catalog) = entry.as_ref().and_then(Entry::load) {
         return Ok(catalog);
     }
-    let mut shadow = server.create()?;
+    let mut shadow = server.create(&migrations)?;
     let mut ledger = Ledger::find_or_create(shadow.connection()?)?;
     for migration in migrations {
         apply::run(
@@ -144,7 +144,7 @@ fn prove_quickly(
         .enumerate()
         .map(|(at, migration)| at < proved || migration.down.is_none() || skip(migration))
         .collect();
-    let mut shadow = server.create()?;
+    let mut shadow = server.create(&migrations.iter().collect::<Vec<_>>())?;
     let mut ledger = Ledger::find_or_create(shadow.connection()?)?;
     for (at, migration) in migrations.iter().enumerate() {
         let checked = !certain[at];
@@ -202,7 +202,7 @@ fn check_the_others(
     certain: &[bool],
     exact: &mut usize,
 ) -> Result<Inverses, Error> {
-    let mut shadow = server.create()?;
+    let mut shadow = server.create(&migrations.iter().collect::<Vec<_>>())?;
     let mut ledger = Ledger::find_or_create(shadow.connection()?)?;
     let mut faults = Vec::new();
     for (at, (migration, certain)) in migrations.iter().zip(certain).enumerate() {
@@ -296,7 +296,7 @@ fn in_shadow(error: Error) -> Error {
 }
 
 fn replayed(server: &ShadowServer, migrations: &[Migration]) -> Result<(Shadow, Ledger), Error> {
-    let mut shadow = server.create()?;
+    let mut shadow = server.create(&migrations.iter().collect::<Vec<_>>())?;
     let mut ledger = Ledger::find_or_create(shadow.connection()?)?;
     for migration in migrations {
         apply::run(

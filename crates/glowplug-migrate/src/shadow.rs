@@ -15,6 +15,7 @@ use crate::migration::Migration;
 use crate::project::Settings;
 use crate::proofs::Proofs;
 use crate::session::Endpoint;
+use crate::target::ReplayPath;
 
 /// What every shadow database is named with, so that left-overs are known for what they are.
 const PREFIX: &str = "glowplug_shadow_";
@@ -24,8 +25,8 @@ const PREFIX: &str = "glowplug_shadow_";
 pub struct ShadowServer {
     /// Some database of that server.
     endpoint: Endpoint,
-    /// The search path of the sessions that replay, where it is not the server's.
-    search_path: Option<String>,
+    /// Where unqualified names go in a replay.
+    path: ReplayPath,
     /// Whether the server is the target's own, with roles and databases that are in use.
     shares_target: bool,
     /// Where catalogs of earlier replays are kept, for a server that nobody but us works on.
@@ -37,7 +38,7 @@ impl ShadowServer {
     pub fn given(endpoint: Endpoint) -> Self {
         ShadowServer {
             endpoint,
-            search_path: None,
+            path: ReplayPath::default(),
             shares_target: false,
             cache: None,
         }
@@ -50,10 +51,10 @@ impl ShadowServer {
         self
     }
 
-    /// The same, and migrations are replayed with this search path, as they run on the target.
+    /// The same, and unqualified names go where the target has them.
     #[must_use]
-    pub fn with_search_path(mut self, search_path: Option<String>) -> Self {
-        self.search_path = search_path;
+    pub fn with_path(mut self, path: ReplayPath) -> Self {
+        self.path = path;
         self
     }
 
@@ -88,7 +89,7 @@ impl ShadowServer {
         }
         Ok(ShadowServer {
             endpoint: local_endpoint(&cluster)?,
-            search_path: None,
+            path: ReplayPath::default(),
             shares_target: false,
             // Beside the data, so that it goes when the cluster does.
             cache: cluster
@@ -106,7 +107,7 @@ impl ShadowServer {
     ) -> Option<Entry> {
         let folder = self.cache.as_deref()?;
         let mut connection = self.endpoint.connect().ok()?;
-        Entry::of(folder, &mut connection, migrations, options)
+        Entry::of(folder, &mut connection, migrations, options, &self.path)
     }
 
     /// Which histories were proved on this server, if that is kept.
@@ -115,11 +116,12 @@ impl ShadowServer {
         Proofs::of(&folder, &mut self.endpoint.connect().ok()?)
     }
 
-    /// Makes an empty shadow database here.
+    /// Makes a shadow database here that is empty but for the schemas that these migrations need and do not create.
     ///
     /// # Errors
     /// [`Error::Connect`], or [`Error::Database`] when this user may not create databases.
-    pub fn create(&self) -> Result<Shadow, Error> {
+    pub fn create(&self, migrations: &[&Migration]) -> Result<Shadow, Error> {
+        self.refuse_shared(migrations)?;
         interrupt::check(|| {
             "stopped before a shadow database was made; nothing was done".to_owned()
         })?;
@@ -137,7 +139,13 @@ impl ShadowServer {
         // From here on the value owns the database: whatever fails next, it is dropped.
         let mut shadow = Shadow {
             admin,
-            endpoint: self.endpoint.with_database(&name),
+            endpoint: match self.path.setting() {
+                Some(setting) => self
+                    .endpoint
+                    .with_database(&name)
+                    .with_search_path(&setting),
+                None => self.endpoint.with_database(&name),
+            },
             name,
             connection: None,
             introspector: None,
@@ -145,8 +153,34 @@ impl ShadowServer {
             _hold: hold,
         };
         shadow.mark()?;
-        shadow.connection = Some(shadow.endpoint.connect()?);
+        let mut session = shadow.endpoint.connect_to_migrate()?;
+        for schema in self.path.missing_from(migrations) {
+            session
+                .execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", Ident(schema)))
+                .map_err(Error::database(
+                    "cannot create a schema of the search path in the shadow database",
+                ))?;
+        }
+        shadow.connection = Some(session);
         Ok(shadow)
+    }
+
+    /// Roles, databases and settings of a server in use are not for a replay to change.
+    fn refuse_shared(&self, migrations: &[&Migration]) -> Result<(), Error> {
+        let found = migrations
+            .iter()
+            .find(|migration| self.shares_target && migration.changes_whole_server());
+        match found {
+            None => Ok(()),
+            Some(migration) => Err(Error::Refused {
+                code: "cluster-wide-statement",
+                reason: format!(
+                    "{} changes the whole server, and the shadow server is the target's own; nothing was run",
+                    migration.name
+                ),
+                hint: "leave out SHADOW_DATABASE_URL and `--shadow-on-target`: the local shadow server replays it".to_owned(),
+            }),
+        }
     }
 }
 

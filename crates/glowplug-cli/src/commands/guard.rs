@@ -32,6 +32,8 @@ impl Confirm {
 pub(crate) struct Danger<'a> {
     /// The command's name, for the hint.
     pub(crate) command: &'a str,
+    /// "resetting shop"
+    pub(crate) doing: String,
     /// What happens to what is listed: "shop will be dropped with everything in it".
     pub(crate) announcement: String,
     /// "Drop shop?"
@@ -53,8 +55,9 @@ pub(crate) fn confirm(
         },
         false => given.confirmation(),
     };
-    let allowed = loss.allows(confirmation)?;
-    if loss.exists {
+    // Said before it is refused, so that a refusal shows what is at stake.
+    let allowed = loss.allows(confirmation);
+    if loss.exists && (!loss.tables.is_empty() || !matches!(allowed, Ok(true))) {
         let colon = if loss.tables.is_empty() { "" } else { ":" };
         printer.note(format!("{BOLD}{}{BOLD:#}{colon}", danger.announcement));
         let rows = loss.tables.iter().map(|row| {
@@ -67,15 +70,15 @@ pub(crate) fn confirm(
             }
         }
     }
-    if allowed {
+    if allowed? {
         return Ok(());
     }
     if !printer.can_ask() {
         return Err(CliError::new(
             "needs-force",
             format!(
-                "`{}` would lose what is in {}, and there is no terminal to ask on",
-                danger.command, loss.database
+                "{} would lose what is in it, and there is no terminal to ask on",
+                danger.doing
             ),
             format!("`{} --force` does not ask", danger.command),
         ));

@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let loss = target.loss()?;
     let danger = Danger {
         command: "reset",
+        doing: format!("resetting {}", target.database()),
         announcement: format!(
             "{} will be dropped with everything in it",
             target.database()
@@ -46,15 +47,15 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
 
     let printer = &context.printer;
     let started = Instant::now();
-    let mut progress = MigrationProgress::new(printer);
-    let report = workflow::reset(
+    let mut progress = MigrationProgress::new(printer, target.database());
+    let deployed = workflow::reset(
         &mut target,
         &migrations,
         |target| context.shadow(tree.as_ref(), &migrations, Some(target)),
         &mut progress,
     )?;
     drop(progress);
-    printer.note(step("reset", &migrate::summary(&report.deployed), started));
+    printer.note(step("migrated", &migrate::summary(&deployed), started));
 
     let started = Instant::now();
     let mut generated = None;
@@ -87,13 +88,13 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         printer.note(step("seeded", target.database(), started));
     }
     let result = serde_json::json!({
-        "lost": loss, "deployed": report.deployed, "generated": generated, "seeded": seeded
+        "lost": loss, "deployed": deployed, "generated": generated, "seeded": seeded
     });
     printer.document("reset", true, result);
     Ok(exit::DONE)
 }
 
-fn step(what: &str, detail: &str, started: Instant) -> String {
+pub(crate) fn step(what: &str, detail: &str, started: Instant) -> String {
     format!(
         "{GREEN}{what:<9}{GREEN:#} {detail} {DIM}{}{DIM:#}",
         time(started.elapsed())

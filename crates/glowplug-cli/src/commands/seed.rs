@@ -95,6 +95,7 @@ fn confirm_clean(
     };
     let danger = Danger {
         command: "seed --clean",
+        doing: format!("emptying tables of {database}"),
         announcement,
         question: format!("Delete rows of {database}?"),
     };

@@ -10,6 +10,7 @@ const COMMANDS: &[&str] = &[
     "migrate",
     "migrate new",
     "migrate dev",
+    "migrate baseline",
     "migrate deploy",
     "migrate status",
     "migrate revert",

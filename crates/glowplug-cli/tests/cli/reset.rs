@@ -171,7 +171,7 @@ fn seeds_that_fail_are_told_and_keep_their_exit_code() {
     project
         .run(["reset", "--force"])
         .exits(7)
-        .says("error[seed-failed]: the seed command ended with exit code 7\nhint: the database is migrated; mend the seeds and run `seed`");
+        .says("error[seed-failed]: the seed command ended with exit code 7\nhint: the database is migrated; fix the seeds and run `seed`");
     let document = project.run(["reset", "--force", "--json"]).exits(7).json();
     assert_eq!(document["error"]["code"], "seed-failed");
 }
@@ -194,18 +194,26 @@ fn whoever_is_connected_does_not_stop_it() {
 }
 
 #[test]
-fn elsewhere_it_asks_even_where_there_is_nothing_to_lose() {
+fn elsewhere_it_wants_the_name_even_where_there_is_nothing_to_lose() {
     let project = Project::deployed_shop();
     let Some(url) = from_afar(&project) else {
         return skip("the test server has no unix socket");
     };
-    let mut command = project.command(["reset"]);
-    command.env("DATABASE_URL", url);
-    project
-        .finish(command)
+    let reset = |words: &[&'static str]| {
+        let mut command = project.command(words.iter().copied());
+        command.env("DATABASE_URL", &url);
+        project.finish(command)
+    };
+    for words in [&["reset"][..], &["reset", "--force"]] {
+        reset(words)
+            .exits(1)
+            .says("public.users     0")
+            .says("error[not-local]")
+            .says("hint: if that is meant, add `--force --database [DB]`");
+    }
+    reset(&["reset", "--force", "--database", "shop"])
         .exits(1)
-        .says("public.users     0")
-        .says("error[needs-force]");
+        .says("error[other-database]");
     assert!(project.has_table("users"));
 }
 

@@ -109,7 +109,7 @@ fn a_database_elsewhere_is_seeded_only_by_force() {
         .exits(1)
         .says("error[not-local]: postgres://")
         .says("@db.example.org")
-        .says("hint: seeds are made for development; `--force` seeds it all the same")
+        .says("hint: seeds are made for development; `--force` seeds it nevertheless")
         .says_not("seeds\n");
     // The command may refuse it, too, so it is told.
     seed(&["seed", "--force"], &url)

@@ -72,12 +72,13 @@ fn a_url_for_prisma_works() {
         '?'
     };
     let url = format!(
-        "{}{separator}schema=public&connection_limit=5&pgbouncer=true",
+        "{}{separator}schema=public&connection_limit=5&pool_timeout=3",
         project.database.url()
     );
     let mut command = project.command(["migrate", "deploy", "--verbose"]);
     command.env("DATABASE_URL", &url);
-    let left_out = "left out of the database URL, which libpq would refuse: schema, connection_limit, pgbouncer";
+    let left_out =
+        "parameters of the database URL that mean nothing here: connection_limit, pool_timeout";
     project.finish(command).ok().says(left_out);
     assert_eq!(project.ledger().len(), 2);
     // Once, however often the URL is looked at.
@@ -116,18 +117,24 @@ fn without_any_url_the_projects_own_server_is_used() {
 
     let run = |words: &[&'static str]| project.finish(project.bare(words.iter().copied()));
     run(&["server", "status"]).exits(1).says("not made yet");
-    let outcome = run(&["migrate", "deploy"]).ok();
+    // A job of production that lost its DATABASE_URL must not succeed on an empty database.
+    for words in [["migrate", "deploy"], ["migrate", "status"]] {
+        run(&words)
+            .exits(1)
+            .says("error[no-database-url]: DATABASE_URL is not set")
+            .says("`--local`");
+    }
+    run(&["server", "status"]).exits(1).says("not made yet");
+    let outcome = run(&["migrate", "deploy", "--local"]).ok();
     assert_eq!(
         outcome.stderr.lines().next(),
-        Some(
-            "no DATABASE_URL: started the project's own PostgreSQL (`glowplug server stop` ends it)"
-        ),
+        Some("started the project's own PostgreSQL (`glowplug server stop` ends it)"),
         "{}",
         outcome.stderr
     );
     assert_eq!(outcome.stdout, "shop: 2 migrations applied\n");
     // Said once: it runs now.
-    run(&["migrate", "deploy"])
+    run(&["migrate", "deploy", "--local"])
         .ok()
         .prints("shop is up to date: 2 migrations", "");
     run(&["generate"]).ok().says("wrote    src/schema.rs");

@@ -28,12 +28,34 @@ pub struct Migration {
 impl Migration {
     /// Whether it may change the whole server and not only its database: roles, databases, tablespaces, settings.
     pub fn changes_whole_server(&self) -> bool {
+        const OBJECTS: [&str; 5] = ["role", "user", "group", "database", "tablespace"];
         let down = self.down.as_ref().map_or("", |down| down.text());
         [self.up.text(), down].iter().any(|text| {
-            let text = text.to_ascii_lowercase();
-            ["role", "user", "database", "tablespace", "system"]
-                .iter()
-                .any(|word| text.contains(word))
+            let text = text.to_lowercase();
+            let words: Vec<&str> = text.split_whitespace().collect();
+            words.windows(2).any(|pair| {
+                ["create", "alter", "drop"].contains(&pair[0]) && OBJECTS.contains(&pair[1])
+                    || pair == ["alter", "system"]
+            })
+        })
+    }
+
+    /// Whether its up migration creates the schema of this name. Where that cannot be seen for sure it counts as one.
+    pub fn creates_schema(&self, name: &str) -> bool {
+        let text = self.up.text().to_lowercase();
+        let name = name.to_lowercase();
+        text.match_indices("schema").any(|(at, _)| {
+            let rest = text[at + "schema".len()..].trim_start();
+            let rest = rest
+                .strip_prefix("if not exists")
+                .unwrap_or(rest)
+                .trim_start();
+            let created = text[..at].trim_end().ends_with("create");
+            let rest = rest.strip_prefix('"').unwrap_or(rest);
+            created
+                && rest
+                    .strip_prefix(&name)
+                    .is_some_and(|end| !end.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
         })
     }
 

@@ -32,9 +32,9 @@ impl Target {
             self.look_again()?;
         }
         let schema = self.endpoint.connection_string().prisma("schema");
-        if let Some(schema) =
-            schema.filter(|name| !name.is_empty() && self.server.schema.as_deref() != Some(*name))
-        {
+        if let Some(schema) = schema.filter(|name| {
+            !name.is_empty() && self.server.schemas.first().map(String::as_str) != Some(*name)
+        }) {
             let mut session = self.connect()?;
             session
                 .execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", Ident(schema)))
@@ -275,11 +275,14 @@ impl Properties {
 
     fn create_statement(&self, name: &str) -> String {
         let mut sql = format!(
-            "CREATE DATABASE {} OWNER {} TABLESPACE {}",
+            "CREATE DATABASE {} OWNER {}",
             Ident(name),
-            Ident(&self.owner),
-            Ident(&self.tablespace)
+            Ident(&self.owner)
         );
+        // To name the default one takes a privilege that leaving it out does not.
+        if self.tablespace != "pg_default" {
+            sql += &format!(" TABLESPACE {}", Ident(&self.tablespace));
+        }
         if self.like_template && self.provider == "c" {
             return sql;
         }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use glowplug_pq::Connection;
 use serde::{Deserialize, Serialize};
 
+use super::ReplayPath;
 use crate::error::Error;
 
 /// What a session said about its server and itself.
@@ -20,8 +21,8 @@ pub struct Server {
     pub system_identifier: Option<String>,
     /// The setting `search_path` of a session in the database.
     pub search_path: String,
-    /// The first schema of the search path that exists, where unqualified names go.
-    pub schema: Option<String>,
+    /// The schemas of the search path that exist. Unqualified names go to the first one.
+    pub schemas: Vec<String>,
     /// Whether the server is on this machine.
     pub local: bool,
     /// Whether it is a standby, which takes no changes.
@@ -32,13 +33,10 @@ pub struct Server {
     pub pooled: bool,
 }
 
-/// The search path of a server on which nothing was said.
-const DEFAULT_PATH: &str = "\"$user\", public";
-
 impl Server {
-    /// The search path, where it is not PostgreSQL's default.
-    pub fn own_search_path(&self) -> Option<&str> {
-        Some(self.search_path.as_str()).filter(|path| *path != DEFAULT_PATH)
+    /// Where unqualified names of migrations go on this target.
+    pub fn replay_path(&self) -> ReplayPath {
+        ReplayPath::new(self.schemas.clone())
     }
 
     /// The major version.
@@ -53,7 +51,7 @@ struct Row {
     user: String,
     system_identifier: Option<String>,
     search_path: String,
-    schema: Option<String>,
+    schemas: Vec<String>,
     in_recovery: bool,
     read_only: bool,
     pid: i32,
@@ -82,7 +80,7 @@ pub fn inspect(session: &mut Connection) -> Result<Server, Error> {
         version: session.server_version(),
         system_identifier: row.system_identifier,
         search_path: row.search_path,
-        schema: row.schema,
+        schemas: row.schemas,
         local: is_local_session(session),
         in_recovery: row.in_recovery,
         read_only: row.read_only,
@@ -94,7 +92,7 @@ pub fn inspect(session: &mut Connection) -> Result<Server, Error> {
 fn query(session: &mut Connection, identifier: &str) -> Result<Vec<Row>, glowplug_pq::Error> {
     let sql = format!(
         "SELECT pg_catalog.current_database() AS database, SESSION_USER AS user, {identifier} AS system_identifier,
-                pg_catalog.current_setting('search_path') AS search_path, pg_catalog.current_schema() AS schema,
+                pg_catalog.current_setting('search_path') AS search_path, pg_catalog.current_schemas(false) AS schemas,
                 pg_catalog.pg_is_in_recovery() AS in_recovery,
                 pg_catalog.current_setting('transaction_read_only')::pg_catalog.bool AS read_only,
                 pg_catalog.pg_backend_pid() AS pid"

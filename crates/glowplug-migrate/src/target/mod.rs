@@ -7,6 +7,7 @@ mod create;
 mod guard;
 mod inspect;
 mod origin;
+mod path;
 
 use std::cell::RefCell;
 
@@ -15,6 +16,7 @@ use glowplug_pq::{Connection, ConnectionString};
 pub use guard::{Confirmation, Loss, TableLoss};
 pub use inspect::{Server, inspect};
 pub use origin::Origin;
+pub use path::ReplayPath;
 
 use crate::error::Error;
 use crate::session::{Endpoint, SessionSettings};

@@ -18,7 +18,7 @@ pub use deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
 pub use dev::{DevOptions, DevReport, dev};
 pub use doctor::{DoctorReport, Finding, FindingKind, doctor};
 pub use generate::{FileState, GenerateMode, GenerateReport, GeneratedFile, generate};
-pub use reset::{ResetReport, reset};
+pub use reset::reset;
 pub use revert::{RevertPlan, RevertReport, Then, plan_revert, revert};
 pub use seed::run_seed_command;
 pub use status::{StatusReport, status};

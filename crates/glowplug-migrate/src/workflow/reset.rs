@@ -2,8 +2,6 @@
 
 use std::time::Instant;
 
-use serde::Serialize;
-
 use super::deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
 use crate::apply::Observer;
 use crate::error::Error;
@@ -12,15 +10,6 @@ use crate::migration::Migrations;
 use crate::replay::expected_catalog;
 use crate::shadow::ShadowServer;
 use crate::target::Target;
-
-/// What a reset did.
-#[derive(Debug, Serialize)]
-pub struct ResetReport {
-    /// How long it took to drop the database and make it again, in milliseconds.
-    pub recreated_milliseconds: u64,
-    /// What was applied.
-    pub deployed: DeployReport,
-}
 
 /// Drops the database and makes it again with its properties, then applies every migration. Before anything is dropped the
 /// migrations are replayed on the shadow server: a database that they cannot make is not dropped.
@@ -32,7 +21,7 @@ pub fn reset(
     migrations: &Migrations,
     shadow: impl FnOnce(&Target) -> Result<ShadowServer, Error>,
     observer: &mut dyn Observer,
-) -> Result<ResetReport, Error> {
+) -> Result<DeployReport, Error> {
     refuse_problems(migrations)?;
     target.refuse_unsuitable()?;
     let server = shadow(target)?;
@@ -44,10 +33,7 @@ pub fn reset(
     )?;
     let started = Instant::now();
     target.recreate()?;
-    let recreated = started.elapsed().as_millis();
+    observer.recreated(started.elapsed());
     let deployed = deploy(target, migrations, &DeployOptions::default(), observer)?;
-    Ok(ResetReport {
-        recreated_milliseconds: u64::try_from(recreated).unwrap_or(u64::MAX),
-        deployed,
-    })
+    Ok(deployed)
 }

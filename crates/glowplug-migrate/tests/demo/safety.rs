@@ -37,7 +37,13 @@ fn warned(
     let mut observer = Warned::default();
     let stop = AtomicBool::new(false);
     let rules = DemoRules::default();
-    let result = seed_rows(database.url(), &rules, options, &mut observer, &stop);
+    let result = seed_rows(
+        &target(database.url()),
+        &rules,
+        options,
+        &mut observer,
+        &stop,
+    );
     (result, observer.0)
 }
 
@@ -46,7 +52,14 @@ fn stopped(database: &TestDatabase, options: &DemoOptions, rows: u64) -> Error {
     let stop = AtomicBool::new(false);
     let mut observer = StopAt { rows, stop: &stop };
     let rules = DemoRules::default();
-    seed_rows(database.url(), &rules, options, &mut observer, &stop).unwrap_err()
+    seed_rows(
+        &target(database.url()),
+        &rules,
+        options,
+        &mut observer,
+        &stop,
+    )
+    .unwrap_err()
 }
 
 fn rows(database: &TestDatabase, table: &str) -> String {
@@ -117,7 +130,13 @@ fn rows_that_row_security_hides_are_not_truncated() {
     let mut observer = Warned::default();
     let stop = AtomicBool::new(false);
     let run = |observer: &mut Warned| {
-        seed_rows(&url, &DemoRules::default(), &options(100), observer, &stop)
+        seed_rows(
+            &target(&url),
+            &DemoRules::default(),
+            &options(100),
+            observer,
+            &stop,
+        )
     };
     let error = run(&mut observer).unwrap_err();
     assert!(format!("{error}").contains("row-level security"), "{error}");
@@ -238,7 +257,14 @@ fn what_fails_after_the_last_row_is_taken_back_as_well() {
     let stop = AtomicBool::new(false);
     let rules = DemoRules::default();
     let mut observer = Drops(&database);
-    seed_rows(database.url(), &rules, &options(100), &mut observer, &stop).unwrap_err();
+    seed_rows(
+        &target(database.url()),
+        &rules,
+        &options(100),
+        &mut observer,
+        &stop,
+    )
+    .unwrap_err();
     assert_eq!(rows(&database, "t"), "0");
 }
 
@@ -314,7 +340,14 @@ fn keys_without_an_index_do_not_hold_up_a_stop() {
     let rules = rules("tables.kids.fixed = 1\ntables.parents.fixed = 1000");
     let mut observer = Warned::default();
     let stop = AtomicBool::new(false);
-    seed_rows(database.url(), &rules, &append(1), &mut observer, &stop).unwrap();
+    seed_rows(
+        &target(database.url()),
+        &rules,
+        &append(1),
+        &mut observer,
+        &stop,
+    )
+    .unwrap();
     let told = observer.0.join("\n");
     assert!(told.contains("kids_parent_id_fkey"), "{told}");
 }
@@ -399,7 +432,7 @@ fn a_session_that_is_ended_does_not_leave_rows() {
     let rules = DemoRules::default();
     let mut observer = Ends(&database, false);
     let error = seed_rows(
-        database.url(),
+        &target(database.url()),
         &rules,
         &options(200_000),
         &mut observer,

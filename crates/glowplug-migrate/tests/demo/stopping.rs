@@ -31,7 +31,7 @@ fn a_stop_leaves_nothing_of_a_new_database() {
         stop: &stop,
     };
     let error = seed_rows(
-        database.url(),
+        &target(database.url()),
         &allin_rules(),
         &options(20_000),
         &mut observer,
@@ -66,7 +66,14 @@ fn a_stop_takes_back_only_its_own_rows() {
         append: true,
         ..options(20_000)
     };
-    let error = seed_rows(database.url(), &rules, &append, &mut observer, &stop).unwrap_err();
+    let error = seed_rows(
+        &target(database.url()),
+        &rules,
+        &append,
+        &mut observer,
+        &stop,
+    )
+    .unwrap_err();
     assert_eq!(error.code(), "interrupted");
     assert_eq!(value(&database, checksum), before);
     assert_eq!(value(&database, "SELECT count(*) FROM posts"), "300");

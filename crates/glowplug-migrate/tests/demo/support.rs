@@ -5,6 +5,9 @@ use std::sync::atomic::AtomicBool;
 
 use glowplug_migrate::Error;
 use glowplug_migrate::demo::{DemoObserver, DemoOptions, DemoReport, DemoRules, seed_rows};
+use glowplug_migrate::session::SessionSettings;
+use glowplug_migrate::target::{Origin, Target};
+use glowplug_pq::ConnectionString;
 use glowplug_testdb::TestDatabase;
 
 /// Hears nothing.
@@ -74,12 +77,18 @@ pub(crate) fn seed(
     options: &DemoOptions,
 ) -> Result<DemoReport, Error> {
     seed_rows(
-        database.url(),
+        &target(database.url()),
         rules,
         options,
         &mut Quiet,
         &AtomicBool::new(false),
     )
+}
+
+/// A database as commands open it.
+pub(crate) fn target(url: &str) -> Target {
+    let connection = ConnectionString::parse(url).unwrap();
+    Target::open(connection, Origin::Flag, SessionSettings::default()).unwrap()
 }
 
 /// One value of a query.

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         up_to: arguments.up_to.as_deref().map(Version::of_folder),
         accept_drift: arguments.accept_drift,
     };
-    let mut progress = MigrationProgress::new(&context.printer);
+    let mut progress = MigrationProgress::new(&context.printer, target.database());
     let report = workflow::baseline(
         &target,
         &migrations,

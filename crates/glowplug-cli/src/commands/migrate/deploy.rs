@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         allow_out_of_order: arguments.allow_out_of_order,
         new_ledger: arguments.new_ledger,
     };
-    let mut progress = MigrationProgress::new(&context.printer);
+    let mut progress = MigrationProgress::new(&context.printer, target.database());
     let report = workflow::deploy(&mut target, &migrations, &options, &mut progress)?;
     context.printer.document("migrate deploy", true, &report);
     context.printer.line(summary(&report));

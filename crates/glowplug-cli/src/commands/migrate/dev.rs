@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         accept_drift: arguments.accept_drift,
         new_ledger: arguments.new_ledger,
     };
-    let mut progress = MigrationProgress::new(&context.printer);
+    let mut progress = MigrationProgress::new(&context.printer, target.database());
     let report = workflow::dev(&mut target, &migrations, &options, shadow, &mut progress)?;
     drop(progress);
     let Some(deployed) = &report.deployed else {

@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, then: Then) -> Comma
     let wanted = arguments.count as usize;
     let plan = workflow::plan_revert(&target, &migrations, wanted, then)?;
     guard(&plan, &migrations, &target, arguments, then, context)?;
-    let mut progress = MigrationProgress::new(&context.printer);
+    let mut progress = MigrationProgress::new(&context.printer, target.database());
     let report = workflow::revert(&target, &migrations, wanted, then, &mut progress)?;
     drop(progress);
     context
@@ -92,6 +92,7 @@ fn guard(
     };
     let danger = Danger {
         command: &format!("migrate {}", name(then)),
+        doing: format!("reverting {what} of {database}"),
         announcement: format!("{what} of {database} will be reverted{touched}"),
         question: format!("Revert {what} of {database}?"),
     };

@@ -26,7 +26,7 @@ pub(super) fn history(
     if !target.exists() {
         // No database yet is the clearest form of everything pending.
         let finding = format!(
-            "{}: database {} does not exist",
+            "{}: database \"{}\" does not exist",
             target.origin(),
             target.database()
         );

@@ -1,0 +1,71 @@
+//! Where unqualified names go, so that a replay puts them where the target has them.
+
+use glowplug_schema::ident::Ident;
+
+use super::create::split_names;
+use crate::migration::Migration;
+
+/// The schemas that unqualified names of migrations go to and are looked up in. The default is `public` alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplayPath(Vec<String>);
+
+impl Default for ReplayPath {
+    fn default() -> Self {
+        ReplayPath(vec!["public".to_owned()])
+    }
+}
+
+impl ReplayPath {
+    /// These schemas, in this order; the default when there is none.
+    pub fn new(schemas: Vec<String>) -> Self {
+        match schemas.is_empty() {
+            true => ReplayPath::default(),
+            false => ReplayPath(schemas),
+        }
+    }
+
+    /// The path that a setting `search_path` describes, where no database can be asked which of its schemas exist.
+    pub fn of_setting(search_path: &str) -> Self {
+        let mut schemas = split_names(search_path);
+        schemas.retain(|name| name != "$user");
+        ReplayPath::new(schemas)
+    }
+
+    /// The setting, where it is not the default.
+    pub fn setting(&self) -> Option<String> {
+        let quoted: Vec<String> = self.0.iter().map(|name| Ident(name).to_string()).collect();
+        (*self != ReplayPath::default()).then(|| quoted.join(", "))
+    }
+
+    /// The schemas that must be there before the first of these migrations runs: those that none of them creates.
+    pub fn missing_from(&self, migrations: &[&Migration]) -> Vec<&str> {
+        let system =
+            |name: &str| name == "public" || name == "pg_catalog" || name.starts_with("pg_");
+        let names = self.0.iter().map(String::as_str);
+        names
+            .filter(|name| {
+                !system(name)
+                    && !migrations
+                        .iter()
+                        .any(|migration| migration.creates_schema(name))
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_needs_no_setting() {
+        assert_eq!(
+            ReplayPath::of_setting("\"$user\", public"),
+            ReplayPath::default()
+        );
+        assert_eq!(ReplayPath::default().setting(), None);
+        assert_eq!(ReplayPath::new(Vec::new()).setting(), None);
+        let path = ReplayPath::of_setting("\"My App\", public");
+        assert_eq!(path.setting().unwrap(), "\"My App\", public");
+    }
+}
