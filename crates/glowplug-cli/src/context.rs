@@ -11,6 +11,7 @@ use glowplug_migrate::{Error, project, session};
 use glowplug_server::Started;
 
 use crate::application::Application;
+use crate::commands::server;
 use crate::error::CliError;
 use crate::global::Global;
 use crate::printer::Printer;
@@ -195,7 +196,7 @@ impl Context {
             return Ok(ShadowServer::given(&url));
         }
         let (root, settings) = self.home(tree);
-        let local = ShadowServer::local(&root, &settings, major);
+        let local = ShadowServer::local(&root, &settings, major, server::supervisor());
         match (local, self.given_target()) {
             // Without binaries for a cluster of our own, a second database beside the target must do.
             (Err(Error::Server(error)), Some(target)) if lacks_binaries(&error) => {

@@ -66,6 +66,13 @@ pub(crate) fn check(url: &str) -> Result<(), Error> {
     Options::of(url).map(drop)
 }
 
+/// The version of libpq that this process uses, as one number: `150018` is 15.18. It decides which parameters a connection
+/// string may have.
+pub fn libpq_version() -> u32 {
+    // SAFETY: the function takes nothing and reads a constant.
+    u32::try_from(unsafe { pq_sys::PQlibVersion() }).unwrap_or(0)
+}
+
 /// The database that a connection string leads to: the one that it names, else `PGDATABASE`, else the user's name. No
 /// connection is made; a service file is not looked into.
 ///

@@ -12,6 +12,7 @@ use crate::account::Account;
 use crate::config::ClusterConfig;
 use crate::error::{Error, Result};
 use crate::find::{self, Installation};
+use crate::idle;
 use crate::initdb::{self, Data};
 use crate::launch;
 use crate::paths::Paths;
@@ -27,9 +28,9 @@ const STOP_PATIENCE: Duration = Duration::from_secs(60);
 /// it leaves the server running.
 #[derive(Debug, Clone)]
 pub struct Cluster {
-    config: ClusterConfig,
+    pub(crate) config: ClusterConfig,
     account: Account,
-    paths: Paths,
+    pub(crate) paths: Paths,
 }
 
 /// What [`Cluster::ensure_running`] had to do.
@@ -107,11 +108,23 @@ impl Cluster {
 
     /// Makes it, starts it, or finds it running; however many processes call this at once, one server results.
     pub fn ensure_running(&self) -> Result<Started> {
-        // Without the lock: the everyday case, and it must not wait behind somebody who starts another server.
+        idle::note_use(&self.paths);
+        // Without the lock: the everyday case, and it must not wait behind a process that starts the server.
         if self.reusable()? {
+            idle::have_supervised(self);
             return Ok(Started::Reused);
         }
+        if !self.paths.home.exists() {
+            // Binaries that are not there leave no folders behind.
+            self.installation(Data::None)?;
+        }
         let _lock = self.lock()?;
+        let started = self.ensure_running_under_lock()?;
+        idle::have_supervised(self);
+        Ok(started)
+    }
+
+    fn ensure_running_under_lock(&self) -> Result<Started> {
         if self.reusable()? {
             return Ok(Started::Reused);
         }
@@ -145,16 +158,6 @@ impl Cluster {
         } else {
             Started::Started
         })
-    }
-
-    /// The URL of a database in this cluster, for libpq and all that builds on it.
-    pub fn url(&self, database: &str) -> String {
-        let host = self.paths.socket_dir.as_os_str().as_encoded_bytes();
-        format!(
-            "postgres:///{}?host={}&user=postgres",
-            encode(database.as_bytes(), b""),
-            encode(host, b"/")
-        )
     }
 
     /// Whether it is there, and whether it runs. Starts nothing and changes nothing.
@@ -226,6 +229,26 @@ impl Cluster {
         find::psql(binaries.as_ref().map(|found| found.bin_dir.as_path()))
     }
 
+    /// What initdb named this cluster's data, as `pg_control_system()` gives it; `None` without data.
+    ///
+    /// A session leads to this cluster where it gives the same number.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when there is data that cannot be read.
+    pub fn system_identifier(&self) -> Result<Option<u64>> {
+        let path = self.paths.data.join("global/pg_control");
+        match fs::read(&path) {
+            Ok(control) => Ok(control.first_chunk::<8>().map(|id| u64::from_ne_bytes(*id))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io("read", &path)(error)),
+        }
+    }
+
+    /// Its name among the clusters of its state folder.
+    pub fn name(&self) -> &str {
+        &self.config.name
+    }
+
     /// Where the data is.
     pub fn data_dir(&self) -> &Path {
         &self.paths.data
@@ -270,10 +293,8 @@ impl Cluster {
     }
 
     fn is_ours(&self, identity: &Identity) -> bool {
-        let control = fs::read(self.paths.data.join("global/pg_control")).unwrap_or_default();
-        control
-            .first_chunk::<8>()
-            .is_some_and(|id| u64::from_ne_bytes(*id) == identity.system_identifier)
+        self.system_identifier()
+            .is_ok_and(|id| id == Some(identity.system_identifier))
     }
 
     fn check_identity(&self, identity: &Identity) -> Result<()> {
@@ -300,7 +321,8 @@ impl Cluster {
         };
         self.check_major()?;
         match find::choose(bin_dir, Some(data)) {
-            Err(Error::NoSuchMajor { wanted, found }) => {
+            // Where the caller asked for the data's own version, the error is right as it is.
+            Err(Error::NoSuchMajor { wanted, found }) if self.config.major.is_none() => {
                 Err(self.other_major(data, found.last().copied().unwrap_or(wanted)))
             }
             chosen => chosen,
@@ -316,7 +338,7 @@ impl Cluster {
     }
 
     /// The lock goes with its holder, however that one ends.
-    fn lock(&self) -> Result<File> {
+    pub(crate) fn lock(&self) -> Result<File> {
         let path = &self.paths.lock;
         loop {
             self.paths.make(&self.account)?;
@@ -344,18 +366,4 @@ fn remove_all(folder: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-fn encode(bytes: &[u8], also: &[u8]) -> String {
-    let mut out = String::new();
-    for byte in bytes {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                out.push(char::from(*byte))
-            }
-            _ if also.contains(byte) => out.push(char::from(*byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }
