@@ -13,6 +13,7 @@ mod migrate;
 mod reset;
 mod seed;
 mod seed_rows;
+mod shadow_server;
 mod sql_errors;
 mod support;
 mod surroundings;
