@@ -129,10 +129,10 @@ impl Cluster {
             return Ok(Started::Reused);
         }
         if self.ask() == Probe::Moved {
-            // The project was moved while its server ran. What was moved is fine; only the server must see it anew.
+            // The project was moved while its server ran. The data is sound; the server must be restarted on it.
             self.stop(StopMode::Fast)?;
         }
-        // Somebody started it without us, or the one who did was killed meanwhile, or it is just going down.
+        // Another program started it, or its starter was killed meanwhile, or it is just going down.
         if pidfile::postmaster(&self.paths.data).is_some()
             && let Some(identity) = launch::join(&self.paths)?
         {
@@ -171,7 +171,7 @@ impl Cluster {
             Probe::NotYet | Probe::Full | Probe::Moved | Probe::Refused { .. } => {
                 Ok(Status::Unready { pid })
             }
-            Probe::Ready(_) | Probe::Nobody => Ok(match (pid, initdb::look(&self.paths.data)?) {
+            Probe::Ready(_) | Probe::Silent => Ok(match (pid, initdb::look(&self.paths.data)?) {
                 (Some(_), _) => Status::Unready { pid },
                 (None, Data::Of(major)) => Status::Stopped { major },
                 (None, Data::None) => Status::Absent,
@@ -214,7 +214,7 @@ impl Cluster {
         if !self.paths.socket_dir.starts_with(&self.paths.home) {
             remove_all(&self.paths.socket_dir)?;
         }
-        // Who waits for the lock sees that it went, and makes everything anew.
+        // A process that waits for the lock sees that the file has gone, and makes the folders again.
         remove_all(&self.paths.home)
     }
 
@@ -277,10 +277,10 @@ impl Cluster {
                 self.check_major()?;
                 Ok(true)
             }
-            // It is up; a client that needs a connection will be told better than we could.
+            // It is up; the client that needs a connection gets the server's own error.
             Probe::Full => Ok(true),
             Probe::Refused { sqlstate, message } => Err(Error::Refused { message, sqlstate }),
-            Probe::NotYet | Probe::Moved | Probe::Nobody => Ok(false),
+            Probe::NotYet | Probe::Moved | Probe::Silent => Ok(false),
         }
     }
 
@@ -288,7 +288,7 @@ impl Cluster {
         match self.paths.check_socket_dir(&self.account) {
             Ok(()) => probe(&self.paths.socket()),
             // Not there, or not safe: making it will tell which.
-            Err(_) => Probe::Nobody,
+            Err(_) => Probe::Silent,
         }
     }
 

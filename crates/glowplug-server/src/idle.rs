@@ -112,7 +112,7 @@ pub fn supervise(cluster: &Cluster, options: IdleOptions) -> Result<Supervised> 
         let _lock = cluster.lock()?;
         if lease.last_use() == last_use && !is_used(paths) {
             cluster.stop(StopMode::Fast)?;
-            // Before the cluster's lock: who waits for that one starts the server and a supervisor.
+            // Before the cluster's lock: a process that waits for that one starts the server and a supervisor.
             drop(lease);
             return Ok(Supervised::Stopped);
         }
@@ -181,11 +181,11 @@ fn wait(paths: &Paths, time: Duration) -> bool {
     }
 }
 
-/// A server that does not say is used, as far as anyone knows, unless it refuses everyone.
+/// A server that does not answer may be in use; one that refuses every connection is not.
 fn is_used(paths: &Paths) -> bool {
     match sessions(&paths.socket()) {
         Ok(count) => count > 0,
-        Err(Probe::Nobody | Probe::Refused { .. }) => false,
+        Err(Probe::Silent | Probe::Refused { .. }) => false,
         Err(_) => true,
     }
 }

@@ -67,7 +67,7 @@ impl Paths {
         self.socket_dir.join(SOCKET_FILE)
     }
 
-    /// Makes what is missing, and refuses what somebody else made.
+    /// Makes what is missing, and refuses what another user made.
     pub(crate) fn make(&self, account: &Account) -> Result<()> {
         let me = rustix::process::geteuid().as_raw();
         // Root's folders are entered by the server's user, so they are readable; the data folder in them is not.
@@ -80,7 +80,7 @@ impl Paths {
         let ignore = self.state.join(".gitignore");
         if !ignore.exists() {
             fs::write(&ignore, "*\n").map_err(Error::io("write", &ignore))?;
-            // For whoever finds a folder of ours under /var/tmp, far from what it belongs to.
+            // For a person who finds a folder of ours under /var/tmp, far from what it belongs to.
             let owner = self.state.join("project");
             fs::write(&owner, format!("{}\n", self.project.display()))
                 .map_err(Error::io("write", &owner))?;

@@ -29,8 +29,8 @@ pub(crate) enum Probe {
     Full,
     /// A server that answered with another error.
     Refused { sqlstate: String, message: String },
-    /// Nobody listens.
-    Nobody,
+    /// Nothing listens.
+    Silent,
 }
 
 /// Which server this is.
@@ -45,7 +45,7 @@ pub(crate) struct Identity {
 const IDENTITY: &str = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
 const SESSIONS: &str = "SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity \
      WHERE backend_type OPERATOR(pg_catalog.=) 'client backend' \
-     AND pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()";
+     AND application_name OPERATOR(pg_catalog.<>) 'glowplug probe'";
 
 /// Connects as the superuser and asks for the server's identity.
 pub(crate) fn probe(socket: &Path) -> Probe {
@@ -58,7 +58,7 @@ pub(crate) fn probe(socket: &Path) -> Probe {
     }
 }
 
-/// How many sessions of clients the server has, the one that asks not counted; else what answered.
+/// How many sessions of clients the server has, without those that only ask such a question; else what answered.
 pub(crate) fn sessions(socket: &Path) -> Result<u64, Probe> {
     ask(socket, SESSIONS).map(|answer| answer.number)
 }
@@ -78,8 +78,8 @@ fn ask(socket: &Path, sql: &str) -> Result<Answer, Probe> {
                 Probe::NotYet
             }
             io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => Probe::NotYet,
-            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => Probe::Nobody,
-            io::ErrorKind::NotADirectory => Probe::Nobody,
+            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => Probe::Silent,
+            io::ErrorKind::NotADirectory => Probe::Silent,
             _ => Probe::Refused {
                 sqlstate: "08006".into(),
                 message: error.to_string(),
@@ -93,8 +93,9 @@ fn talk(socket: &Path, sql: &str) -> io::Result<Result<Answer, Probe>> {
     stream.set_read_timeout(Some(LIMIT))?;
     stream.set_write_timeout(Some(LIMIT))?;
     let mut startup = PROTOCOL.to_be_bytes().to_vec();
-    startup
-        .extend_from_slice(b"user\0postgres\0database\0postgres\0application_name\0glowplug\0\0");
+    startup.extend_from_slice(
+        b"user\0postgres\0database\0postgres\0application_name\0glowplug probe\0\0",
+    );
     stream.write_all(&framed(None, &startup))?;
 
     let mut asked = false;

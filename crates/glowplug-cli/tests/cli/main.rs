@@ -18,3 +18,4 @@ mod sql_errors;
 mod support;
 mod surroundings;
 mod validate;
+mod variables;
