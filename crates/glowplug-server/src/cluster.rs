@@ -109,8 +109,7 @@ impl Cluster {
     /// Makes it, starts it, or finds it running; however many processes call this at once, one server results.
     pub fn ensure_running(&self) -> Result<Started> {
         idle::note_use(&self.paths);
-        // Without the lock: the everyday case, and it must not wait behind a process that starts the server.
-        if self.reusable()? {
+        if self.reusable_at_once()? {
             idle::have_supervised(self);
             return Ok(Started::Reused);
         }
@@ -267,6 +266,15 @@ impl Cluster {
     /// What the server says.
     pub fn log_file(&self) -> &Path {
         &self.paths.log
+    }
+
+    /// The everyday case, which waits for no other process. The lock is shared, and held while the server is asked: a
+    /// supervisor that is about to stop it holds the lock alone.
+    fn reusable_at_once(&self) -> Result<bool> {
+        match File::open(&self.paths.lock) {
+            Ok(lock) if lock.try_lock_shared().is_ok() => self.reusable(),
+            _ => Ok(false),
+        }
     }
 
     /// Decided by connecting: a process id proves nothing, and a socket file neither.

@@ -212,3 +212,21 @@ fn a_supervisor_that_cannot_be_started_is_no_obstacle() {
     assert_eq!(psql(&cluster, "SELECT 1"), "1");
     assert!(postmaster_pid(&cluster) > 0);
 }
+
+#[test]
+fn a_server_that_is_being_stopped_is_not_reused() {
+    let scratch = Scratch::new();
+    let cluster = scratch.cluster();
+    cluster.ensure_running().unwrap();
+    // As a supervisor does between its last look and the server's end.
+    let lock = std::fs::File::open(cluster.data_dir().with_file_name("lock")).unwrap();
+    lock.lock().unwrap();
+    let asking = thread::spawn({
+        let cluster = cluster.clone();
+        move || cluster.ensure_running().unwrap()
+    });
+    thread::sleep(Duration::from_millis(100));
+    cluster.stop(StopMode::Fast).unwrap();
+    drop(lock);
+    assert_eq!(asking.join().unwrap(), Started::Started);
+}
