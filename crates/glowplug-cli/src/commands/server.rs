@@ -1,5 +1,6 @@
 //! `server ..`: the project's local PostgreSQL.
 
+mod remove;
 mod shadow;
 
 pub(crate) use shadow::supervisor;
@@ -38,6 +39,9 @@ pub(crate) enum Server {
         #[arg(long, value_name = "MODE", default_value = "fast")]
         mode: Mode,
     },
+    /// Stop it and remove it with all its databases
+    #[command(after_help = "Example:\n  glowplug server remove")]
+    Remove(remove::Remove),
     /// Tell whether it runs, and which shadow servers there are; exit code 1 when it does not run
     #[command(after_help = "Example:\n  glowplug server status")]
     Status,
@@ -91,6 +95,7 @@ pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
     match server {
         Server::Install { major } => return install(*major, context),
         Server::Supervise(arguments) => return shadow::supervise(arguments),
+        Server::Remove(remove::Remove { shadow: true, .. }) => return shadow::remove(context),
         Server::Stop { shadow: true, mode } => return shadow::stop(mode.into(), context),
         _ => {}
     }
@@ -104,6 +109,7 @@ pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
             remove_own_cluster(&root);
             stop(&cluster, mode.into(), context)
         }
+        Server::Remove(arguments) => remove::run(arguments, &cluster, context),
         Server::Status => status(&cluster, &database, context),
         Server::Url => {
             cluster.ensure_running()?;

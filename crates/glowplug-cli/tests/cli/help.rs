@@ -21,6 +21,7 @@ const COMMANDS: &[&str] = &[
     "server",
     "server start",
     "server stop",
+    "server remove",
     "server status",
     "server url",
     "server psql",

@@ -85,6 +85,32 @@ fn two_projects_share_one_which_is_listed_and_stopped_on_demand() {
     server(&one, ["status"])
         .exits(1)
         .says("stopped; its data is of PostgreSQL ");
+
+    generate(&two, &one).ok();
+    server(&one, ["remove", "--shadow"])
+        .ok()
+        .says("1 shadow server removed");
+    assert_eq!(shadows(&one), Vec::<Value>::new());
+    server(&one, ["remove", "--shadow"])
+        .ok()
+        .says("0 shadow servers removed");
+}
+
+#[test]
+fn damaged_data_is_listed_with_the_reason_and_made_again_when_it_is_needed() {
+    let project = Project::shop();
+    generate(&project, &project).ok();
+    server(&project, ["stop", "--shadow"]).ok();
+    let data = PathBuf::from(shadows(&project)[0]["data"].as_str().unwrap());
+    fs::remove_file(data.join("global/pg_control")).unwrap();
+    server(&project, ["status"])
+        .exits(1)
+        .says("is no usable data folder: global/pg_control is missing");
+    fs::remove_file(project.path("src/schema.rs")).unwrap();
+    generate(&project, &project)
+        .ok()
+        .says("wrote    src/schema.rs");
+    assert_eq!(shadows(&project)[0]["running"], true);
 }
 
 #[test]

@@ -160,6 +160,16 @@ fn without_any_url_the_projects_own_server_is_used() {
         run(&["server", "status", "--json"]).exits(1).json()["result"]["running"],
         false
     );
+    run(&["server", "remove"])
+        .exits(1)
+        .says("error[needs-force]: removing ")
+        .says("hint: `server remove --force` does not ask");
+    run(&["server", "status"]).exits(1).says("stopped;");
+    run(&["server", "remove", "--force"]).ok().says("removed ");
+    run(&["server", "status"]).exits(1).says("not made yet");
+    run(&["server", "remove"])
+        .ok()
+        .says("there is no local server to remove");
 }
 
 #[test]

@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use glowplug_server::{Cluster, ClusterConfig, IdleOptions, Status, StopMode, Stopped, Supervisor};
+use glowplug_server::{
+    Cluster, ClusterConfig, Error, IdleOptions, Status, StopMode, Stopped, Supervisor,
+};
 use serde_json::{Value, json};
 
 use super::{CommandResult, in_words};
 use crate::context::Context;
 use crate::error::CliError;
 use crate::exit;
+use crate::printer::count;
 
 /// What [`Supervisor`] hands over.
 #[derive(Args)]
@@ -54,9 +57,22 @@ pub(super) fn stop(mode: StopMode, context: &Context) -> CommandResult {
     );
     context.printer.note(match stopped {
         0 => "no shadow server was running".to_owned(),
-        1 => "1 shadow server stopped".to_owned(),
-        several => format!("{several} shadow servers stopped"),
+        stopped => format!("{} stopped", count(stopped, "shadow server")),
     });
+    Ok(exit::DONE)
+}
+
+/// Removes all of them.
+pub(super) fn remove(context: &Context) -> CommandResult {
+    let shadows = list()?;
+    for shadow in &shadows {
+        shadow.cluster.remove()?;
+    }
+    let facts = json!({ "removed": !shadows.is_empty(), "shadow": shadows.len() });
+    context.printer.document("server remove", true, facts);
+    context
+        .printer
+        .note(format!("{} removed", count(shadows.len(), "shadow server")));
     Ok(exit::DONE)
 }
 
@@ -64,7 +80,8 @@ pub(super) fn stop(mode: StopMode, context: &Context) -> CommandResult {
 pub(super) struct Shadow {
     cluster: Cluster,
     major: Option<u32>,
-    status: Status,
+    /// A folder that holds no usable data is listed with the reason, and is no reason to list nothing.
+    status: Result<Status, Error>,
 }
 
 /// The shadow servers that this user has, running or not.
@@ -74,7 +91,7 @@ pub(super) fn list() -> Result<Vec<Shadow>, CliError> {
         .map(|config| {
             let major = config.major;
             let cluster = Cluster::new(config)?;
-            let status = cluster.status()?;
+            let status = cluster.status();
             Ok(Shadow {
                 cluster,
                 major,
@@ -87,25 +104,32 @@ pub(super) fn list() -> Result<Vec<Shadow>, CliError> {
 impl Shadow {
     pub(super) fn facts(&self) -> Value {
         let (pid, version) = match &self.status {
-            Status::Running { pid, version } => (*pid, Some(version)),
-            Status::Unready { pid } => (*pid, None),
-            Status::Absent | Status::Stopped { .. } => (None, None),
+            Ok(Status::Running { pid, version }) => (*pid, Some(version)),
+            Ok(Status::Unready { pid }) => (*pid, None),
+            Ok(Status::Absent | Status::Stopped { .. }) | Err(_) => (None, None),
         };
         json!({
             "major": self.major,
             "running": version.is_some(),
-            "status": in_words(&self.status),
+            "status": self.in_words(),
             "pid": pid,
             "version": version,
             "data": self.cluster.data_dir(),
         })
     }
 
+    fn in_words(&self) -> String {
+        match &self.status {
+            Ok(status) => in_words(status),
+            Err(error) => error.to_string(),
+        }
+    }
+
     pub(super) fn line(&self) -> String {
         format!(
             "shadow server {}: {}; data {}",
             self.cluster.name(),
-            in_words(&self.status),
+            self.in_words(),
             self.cluster.data_dir().display()
         )
     }
