@@ -8,7 +8,7 @@ use glowplug_server::{Cluster, StopMode};
 use crate::support::Project;
 
 /// Each would lead a session astray, or break it. 192.0.2.1 is an address of no machine.
-const NONSENSE: [(&str, &str); 18] = [
+const NONSENSE: [(&str, &str); 23] = [
     ("PGHOST", "nonsense.invalid"),
     ("PGHOSTADDR", "192.0.2.1"),
     ("PGPORT", "1"),
@@ -27,6 +27,11 @@ const NONSENSE: [(&str, &str); 18] = [
     ("PGSSLMINPROTOCOLVERSION", "nonsense"),
     ("PGGSSENCMODE", "nonsense"),
     ("PGKRBSRVNAME", "nonsense"),
+    ("PGSERVICE", "nonsense"),
+    ("PGSERVICEFILE", "/nowhere"),
+    ("PGTZ", "nonsense"),
+    ("PGDATESTYLE", "nonsense"),
+    ("PGGEQO", "nonsense"),
 ];
 
 #[test]
@@ -47,12 +52,12 @@ fn commands_work_on_the_local_clusters_whatever_the_variables_say() {
         command.envs(variables.iter().copied());
         project.finish(command).ok()
     };
-    run(&["migrate", "deploy"], &NONSENSE).says("2 migrations applied");
+    run(&["migrate", "deploy", "--local"], &NONSENSE).says("2 migrations applied");
     run(&["generate"], &NONSENSE).says("wrote    src/schema.rs");
     run(&["validate"], &NONSENSE);
     for variable in NONSENSE {
         run(&["validate", "--offline"], &[variable]);
-        run(&["migrate", "status"], &[variable]);
+        run(&["migrate", "status", "--local"], &[variable]);
     }
     run(&["reset", "--force"], &NONSENSE).says("2 migrations applied");
     let mut psql = project.bare(["server", "psql", "--", "-XAtc", "SELECT 6 * 7"]);
