@@ -31,12 +31,26 @@ use clap::FromArgMatches;
 
 use args::Cli;
 use context::Context;
+use global::Global;
+use glowplug_migrate::wait;
 use printer::Printer;
 
 /// Reads the command line, does what it says, and gives the exit code of [`exit`].
 pub fn main(application: Application) -> ExitCode {
     libpq_variables::run_without();
     ExitCode::from(run(application))
+}
+
+/// Says when a statement waits for a lock, and whose.
+fn report_waits(global: &Global) {
+    let printer = Printer::new(global);
+    wait::watch(move |holders| {
+        for holder in holders {
+            progress::above_the_bar(|| {
+                printer.note(format!("waiting for a lock of another session: {holder}"));
+            });
+        }
+    });
 }
 
 fn run(application: Application) -> u8 {
@@ -69,6 +83,7 @@ fn run(application: Application) -> u8 {
         printer.error(&error);
         return error.exit_code();
     }
+    report_waits(&cli.global);
     let context = Context::new(application, cli.global, printer);
     match commands::run(cli.command, words, &context) {
         Ok(code) => code,

@@ -19,3 +19,4 @@ mod support;
 mod surroundings;
 mod validate;
 mod variables;
+mod waiting;
