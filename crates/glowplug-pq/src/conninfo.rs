@@ -104,6 +104,22 @@ impl ConnectionString {
         changed
     }
 
+    /// The same without one of libpq's keywords.
+    #[must_use]
+    pub fn without(&self, keyword: &str) -> Self {
+        let mut changed = self.clone();
+        changed.options.retain(|(name, _)| name != keyword);
+        changed.changed |= changed.options.len() != self.options.len();
+        changed
+    }
+
+    /// Whether it holds a password or another secret.
+    pub fn has_secret(&self) -> bool {
+        self.options
+            .iter()
+            .any(|(keyword, value)| is_secret(keyword) && !value.is_empty())
+    }
+
     /// The search path that `options` set, as the text of the setting.
     pub fn search_path(&self) -> Option<String> {
         let mut words = words(self.get("options")?).into_iter();

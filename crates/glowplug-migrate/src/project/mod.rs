@@ -59,6 +59,8 @@ impl Project {
                     .ancestors()
                     .find(|folder| folder.join(DIESEL_TOML).is_file())
                     .or_else(|| start.ancestors().find(|folder| looks_like_project(folder)))
+                    // Where the migrations are named, nothing else need be there.
+                    .or_else(|| migrations.map(|_| start))
                     .ok_or_else(|| Error::NoProject(start.to_owned()))?;
                 (root.to_owned(), root.join(DIESEL_TOML))
             }

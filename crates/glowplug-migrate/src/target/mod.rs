@@ -203,6 +203,18 @@ impl Target {
         }
     }
 
+    /// The same without the password, and the password, for a command line and an environment. **Both are for another program.**
+    pub fn reveal_apart(&self) -> (String, Option<String>) {
+        match &self.origin {
+            Origin::Local { url, .. } => (url.clone(), None),
+            _ => {
+                let connection = self.endpoint.connection_string();
+                let password = connection.get("password").map(str::to_owned);
+                (connection.without("password").reveal(), password)
+            }
+        }
+    }
+
     /// A session in the database: the one that was inspected, if it was not given away yet.
     ///
     /// # Errors
