@@ -7,7 +7,7 @@ use glowplug_pq::{Connection, Notice, TransactionStatus};
 use crate::error::{Error, MigrationError};
 use crate::interrupt;
 use crate::ledger::Ledger;
-use crate::migration::{Migration, Script, Statement};
+use crate::migration::{Migration, Script, Statement, TransactionControl};
 use crate::session;
 
 /// Which way a migration runs.
@@ -70,6 +70,7 @@ pub fn run(
         script,
         observer,
         done: 0,
+        begun: None,
     };
     // A script may leave the session with other settings, as a dump does; the next one must not inherit them.
     let search_path = runner.search_path()?;
@@ -119,31 +120,27 @@ fn statements_of(migration: &Migration, script: &Script) -> Result<Vec<Statement
             let range = 0..script.text().len();
             return Ok(vec![Statement {
                 range,
-                controls_transaction: false,
+                control: TransactionControl::None,
             }]);
         }
+        let reason = script.not_understood().unwrap_or_default();
         return Err(Error::Refused {
             code: "cannot-split",
-            reason: format!("{} cannot be cut into statements with certainty", script.path().display()),
+            reason: format!("{} {reason}", script.path().display()),
             hint: "a migration without transaction is sent statement by statement: put what is unusual in a file of its own \
                    or let it run in a transaction"
                 .to_owned(),
         });
     };
-    if let Some(statement) = statements
-        .iter()
-        .find(|statement| statement.controls_transaction)
-    {
-        let at = script.locate(statement.range.start);
+    let faults = script.transaction_faults(migration.run_in_transaction);
+    if let Some((at, fault)) = faults.first() {
         return Err(Error::Refused {
             code: "transaction-control",
-            reason: format!("{}:{}:{} begins or ends a transaction", at.path.display(), at.line, at.column),
-            hint: "take it out: each migration runs in a transaction of its own unless its metadata.toml says \
-                   `run_in_transaction = false`"
-                .to_owned(),
+            reason: format!("{}:{}:{} {fault}", at.path.display(), at.line, at.column),
+            hint: fault.hint().to_owned(),
         });
     }
-    Ok(statements)
+    Ok(statements.to_vec())
 }
 
 struct Runner<'a> {
@@ -152,7 +149,10 @@ struct Runner<'a> {
     direction: Direction,
     script: &'a Script,
     observer: &'a mut dyn Observer,
+    /// Statements that took effect.
     done: usize,
+    /// Where the file itself began a transaction that is still open: the statements done before it.
+    begun: Option<usize>,
 }
 
 impl Runner<'_> {
@@ -174,7 +174,14 @@ impl Runner<'_> {
     }
 
     fn one_by_one(&mut self, ledger: &Ledger, statements: &[Statement]) -> Result<(), Error> {
-        self.send_all(statements)?;
+        if let Err(error) = self.send_all(statements) {
+            // What the file's own transaction did is undone.
+            self.done = self.begun.unwrap_or(self.done);
+            if self.connection.transaction_status() != TransactionStatus::Idle {
+                let _ = self.connection.execute("ROLLBACK");
+            }
+            return Err(error);
+        }
         record(ledger, self.connection, self.migration, self.direction)
     }
 
@@ -187,7 +194,14 @@ impl Runner<'_> {
             for notice in self.connection.take_notices() {
                 self.observer.notice(&notice);
             }
-            sent.map_err(|source| self.failure(statement, source))?;
+            sent.map_err(|source| {
+                self.done = self.begun.unwrap_or(self.done);
+                self.failure(statement, source)
+            })?;
+            self.begun = match statement.control.leaves_open(self.begun.is_some()) {
+                true => self.begun.or(Some(self.done)),
+                false => None,
+            };
             self.check_transaction(statement)?;
             self.done += 1;
             self.observer.statement_done();
@@ -198,7 +212,7 @@ impl Runner<'_> {
     /// A file that was sent whole, or a procedure, may have ended the transaction behind our back. What it did is then
     /// permanent, so this must be said and not be covered by a record.
     fn check_transaction(&self, statement: &Statement) -> Result<(), Error> {
-        let wanted = if self.migration.run_in_transaction {
+        let wanted = if self.migration.run_in_transaction || self.begun.is_some() {
             TransactionStatus::Open
         } else {
             TransactionStatus::Idle

@@ -1,13 +1,20 @@
 //! Migrations as they stand in files.
 
+mod cluster;
+mod depth;
 mod folder;
+mod parse;
 mod problem;
+mod read;
 mod script;
+mod statement;
+mod tokens;
 mod version;
 
 pub use folder::{EmbeddedFile, Migrations};
-pub use problem::{Problem, ProblemKind};
-pub use script::{Location, Script, Statement};
+pub use problem::{ControlProblem, Problem, ProblemKind};
+pub use script::{Location, Script};
+pub use statement::{Statement, TransactionControl, TransactionFault};
 pub use version::Version;
 
 /// One migration: a folder with `up.sql`, `down.sql` and perhaps `metadata.toml`.
@@ -17,11 +24,11 @@ pub struct Migration {
     pub version: Version,
     /// The folder's name.
     pub name: String,
-    /// The way there.
+    /// What applies it.
     pub up: Script,
-    /// The way back, where there is one.
+    /// What reverts it, where there is something.
     pub down: Option<Script>,
-    /// Whether each way runs in one transaction; false sends its statements one by one.
+    /// Whether each of the two runs in one transaction; false sends its statements one by one.
     pub run_in_transaction: bool,
 }
 
