@@ -13,6 +13,7 @@ mod version;
 
 pub use folder::{EmbeddedFile, Migrations};
 pub use problem::{ControlProblem, Problem, ProblemKind};
+pub(crate) use read::regular_file;
 pub use script::{Location, Script};
 pub use statement::{Statement, TransactionControl, TransactionFault};
 pub use version::Version;

@@ -12,7 +12,7 @@ const MAX_BYTES: u64 = 256 << 20;
 ///
 /// # Errors
 /// Why it cannot be read, in a sentence for people.
-pub(super) fn regular_file(path: &Path) -> Result<Vec<u8>, String> {
+pub(crate) fn regular_file(path: &Path) -> Result<Vec<u8>, String> {
     read(path, MAX_BYTES)
 }
 

@@ -1,9 +1,11 @@
 //! A Diesel project as it stands on disk: where its files are and what its settings say.
 
+mod dotenv;
 mod settings;
 mod target;
 mod url;
 
+pub use dotenv::{DotEnv, LineFault, LineProblem, Value};
 pub use settings::Settings;
 pub use target::{Target, TargetSource, local_cluster, local_database};
 pub(crate) use url::split_query;
