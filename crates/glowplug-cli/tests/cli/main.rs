@@ -14,6 +14,7 @@ mod reset;
 mod seed;
 mod seed_rows;
 mod sql_errors;
+mod stdout;
 mod support;
 mod surroundings;
 mod validate;
