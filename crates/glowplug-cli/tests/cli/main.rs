@@ -16,6 +16,7 @@ mod seed;
 mod seed_rows;
 mod shadow_server;
 mod sql_errors;
+mod stdout;
 mod support;
 mod surroundings;
 mod validate;

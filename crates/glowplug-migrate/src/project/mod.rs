@@ -1,8 +1,10 @@
 //! A Diesel project as it stands on disk: where its files are and what its settings say.
 
+mod dotenv;
 mod local;
 mod settings;
 
+pub use dotenv::{DotEnv, LineFault, LineProblem, Value};
 pub use local::{local_cluster, local_database};
 pub use settings::Settings;
 
