@@ -214,7 +214,9 @@ impl Cluster {
             remove_all(&self.paths.socket_dir)?;
         }
         // A process that waits for the lock sees that the file has gone, and makes the folders again.
-        remove_all(&self.paths.home)
+        remove_all(&self.paths.home)?;
+        self.paths.remove_state_if_empty();
+        Ok(())
     }
 
     /// The binaries that this cluster uses, or would use when it is started.
@@ -345,18 +347,33 @@ impl Cluster {
         }
     }
 
+    fn open_lock(&self) -> Result<File> {
+        self.paths.make(&self.account)?;
+        let path = &self.paths.lock;
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)
+            .map_err(Error::io("open", path))
+    }
+
     /// The lock goes with its holder, however that one ends.
     pub(crate) fn lock(&self) -> Result<File> {
         let path = &self.paths.lock;
+        let mut attempts = 10;
         loop {
-            self.paths.make(&self.account)?;
-            let file = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o600)
-                .open(path)
-                .map_err(Error::io("open", path))?;
+            let file = match self.open_lock() {
+                // Another process removes the cluster, and took a folder away that was just found there.
+                Err(Error::Io { source, .. })
+                    if source.kind() == std::io::ErrorKind::NotFound && attempts > 0 =>
+                {
+                    attempts -= 1;
+                    continue;
+                }
+                opened => opened?,
+            };
             file.lock().map_err(Error::io("lock", path))?;
             // While we waited the cluster may have been removed, and our lock with it.
             let ours = file.metadata().map_err(Error::io("look at", path))?.ino();

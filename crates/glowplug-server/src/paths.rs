@@ -15,6 +15,8 @@ use crate::error::{Error, Result};
 /// `sun_path` holds 108 bytes on Linux and 104 elsewhere, with a zero at its end.
 const SOCKET_PATH_MAX: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 const SOCKET_FILE: &str = ".s.PGSQL.5432";
+const IGNORE: &str = ".gitignore";
+const OWNER: &str = "project";
 
 /// The folders and files of one cluster.
 #[derive(Debug, Clone)]
@@ -77,15 +79,31 @@ impl Paths {
         }
         make_dir(&self.state, mode, me)?;
         make_dir(&self.home, mode, me)?;
-        let ignore = self.state.join(".gitignore");
+        let ignore = self.state.join(IGNORE);
         if !ignore.exists() {
             fs::write(&ignore, "*\n").map_err(Error::io("write", &ignore))?;
             // For a person who finds a folder of ours under /var/tmp, far from what it belongs to.
-            let owner = self.state.join("project");
+            let owner = self.state.join(OWNER);
             fs::write(&owner, format!("{}\n", self.project.display()))
                 .map_err(Error::io("write", &owner))?;
         }
         self.make_socket_dir(account)
+    }
+
+    /// Removes the state folder where no cluster is left in it. What cannot be removed only takes space.
+    pub(crate) fn remove_state_if_empty(&self) {
+        let mut entries = fs::read_dir(&self.state).into_iter().flatten().flatten();
+        if entries.all(|entry| {
+            [IGNORE, OWNER]
+                .iter()
+                .any(|name| entry.file_name() == *name)
+        }) {
+            for name in [IGNORE, OWNER] {
+                let _ = fs::remove_file(self.state.join(name));
+            }
+            // Fails where another process makes a cluster in it meanwhile.
+            let _ = fs::remove_dir(&self.state);
+        }
     }
 
     /// The socket folder's mode is the whole access control: who may enter it is the database's superuser.
