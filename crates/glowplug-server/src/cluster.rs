@@ -15,7 +15,7 @@ use crate::find::{self, Installation};
 use crate::idle;
 use crate::initdb::{self, Data};
 use crate::launch;
-use crate::paths::Paths;
+use crate::paths::{Paths, remove_all};
 use crate::pidfile;
 use crate::probe::{Identity, Probe, probe};
 use crate::process;
@@ -213,8 +213,7 @@ impl Cluster {
         if !self.paths.socket_dir.starts_with(&self.paths.home) {
             remove_all(&self.paths.socket_dir)?;
         }
-        // A process that waits for the lock sees that the file has gone, and makes the folders again.
-        remove_all(&self.paths.home)?;
+        self.paths.remove_home()?;
         self.paths.remove_state_if_empty();
         Ok(())
     }
@@ -381,14 +380,5 @@ impl Cluster {
                 return Ok(file);
             }
         }
-    }
-}
-
-fn remove_all(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::io("remove", folder)(error))
-        }
-        _ => Ok(()),
     }
 }
