@@ -1,5 +1,7 @@
 //! What can go wrong, with a code for programs and a hint for people.
 
+pub(crate) mod connect;
+
 use std::path::PathBuf;
 
 use glowplug_pq::DatabaseError;
@@ -135,7 +137,7 @@ impl Error {
     /// A stable name of the failure.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::Connect { source, .. } => connect_code(source),
+            Error::Connect { source, .. } => connect::code(source),
             Error::Database {
                 source: glowplug_pq::Error::Lost(_),
                 ..
@@ -185,7 +187,7 @@ impl Error {
         match self {
             Error::Connect {
                 source, named_by, ..
-            } => Some(connect_hint(source, named_by)),
+            } => Some(connect::hint(source, named_by)),
             Error::Database {
                 source: glowplug_pq::Error::Lost(_),
                 ..
@@ -234,64 +236,6 @@ impl Error {
             doing,
             path: path.into(),
             source,
-        }
-    }
-}
-
-fn connect_code(source: &glowplug_pq::Error) -> &'static str {
-    match source.sqlstate() {
-        Some("3D000") => "unknown-database",
-        Some("28P01" | "28000") => "authentication",
-        Some("53300") => "too-many-connections",
-        Some("57P03") => "server-starting",
-        Some("42501") => "missing-privilege",
-        Some(_) => "connection-refused-by-server",
-        None if is_malformed(source) => "database-url",
-        None if is_unknown_host(source) => "unknown-host",
-        None => "unreachable",
-    }
-}
-
-/// A name that could not be resolved. libpq says so in words only; in another language it counts as unreachable.
-fn is_unknown_host(source: &glowplug_pq::Error) -> bool {
-    source.to_string().contains("could not translate host name")
-}
-
-fn is_malformed(source: &glowplug_pq::Error) -> bool {
-    match source {
-        glowplug_pq::Error::Connect(error) => error.malformed,
-        other => matches!(other, glowplug_pq::Error::Nul(_)),
-    }
-}
-
-fn connect_hint(source: &glowplug_pq::Error, named_by: &str) -> String {
-    let hint = connect_hint_for_database_url(source);
-    hint.replace("DATABASE_URL", named_by)
-}
-
-fn connect_hint_for_database_url(source: &glowplug_pq::Error) -> &'static str {
-    match source.sqlstate() {
-        Some("3D000") => {
-            "`migrate deploy` and `migrate dev` create the database; or correct its name in DATABASE_URL"
-        }
-        Some("28P01") => "correct the user or the password in DATABASE_URL",
-        Some("28000") => {
-            "correct the user in DATABASE_URL, or see on which terms the server's pg_hba.conf admits it (`sslmode=require` may be one)"
-        }
-        Some("53300") => {
-            "close idle sessions, raise max_connections, or try again when a connection is free"
-        }
-        Some("57P03") => "wait until the server is up, then run the same command again",
-        Some("42501") => "grant CONNECT on the database to this user",
-        Some(_) => "see the server's log",
-        None if is_malformed(source) => {
-            "write DATABASE_URL as postgres://user:password@host:5432/database, with %40 for an `@` in the password"
-        }
-        None if is_unknown_host(source) => {
-            "correct the host in DATABASE_URL, or see whether this machine's network and name service work"
-        }
-        None => {
-            "start the server, or correct host and port in DATABASE_URL; without DATABASE_URL a local server is used"
         }
     }
 }

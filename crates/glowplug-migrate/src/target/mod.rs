@@ -173,10 +173,7 @@ impl Target {
                 self.database(),
                 self.endpoint
             ),
-            hint: format!(
-                "`migrate deploy` and `migrate dev` create it; or correct its name in {}",
-                self.origin
-            ),
+            hint: crate::error::connect::unknown_database(&self.origin.to_string()),
         })
     }
 
