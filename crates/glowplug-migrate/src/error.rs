@@ -1,6 +1,7 @@
 //! What can go wrong, with a code for programs and a hint for people.
 
 pub(crate) mod connect;
+mod migration;
 
 use std::path::PathBuf;
 
@@ -199,13 +200,13 @@ impl Error {
                 "connect as the owner of the objects, or have the owner grant the privilege"
                     .to_owned(),
             ),
-            Error::Database { source, .. } => {
-                source.as_database().and_then(|report| report.hint.clone())
-            }
+            Error::Database { source, .. } => migration::passing(source)
+                .map(|what| format!("{what}, then run the same command again"))
+                .or_else(|| source.as_database().and_then(|report| report.hint.clone())),
             Error::Problems(_) => {
-                Some("mend the files named above, then run `validate --offline`".to_owned())
+                Some("fix the files named above, then run `validate --offline`".to_owned())
             }
-            Error::Migration(error) => Some(migration_hint(error)),
+            Error::Migration(error) => Some(migration::hint(error)),
             Error::Irreversible { .. } => {
                 Some("write its down.sql, or write a new migration that undoes it".to_owned())
             }
@@ -238,79 +239,6 @@ impl Error {
             source,
         }
     }
-}
-
-fn migration_hint(error: &MigrationError) -> String {
-    let line = error.location.text.trim_start();
-    if matches!(error.source, glowplug_pq::Error::Copy(_)) || follows_copy(error) {
-        return "COPY with data of the client works in psql only: write INSERT, or COPY from a file of the server".to_owned();
-    }
-    if line.starts_with('\\') {
-        return format!(
-            "`{}` is a command of psql and no SQL; write what it does as SQL, or take it out",
-            line.split_whitespace().next().unwrap_or(line)
-        );
-    }
-    match error.report().map(|report| report.sqlstate.as_str()) {
-        Some("42710") if makes_role(line) => {
-            "roles belong to the whole server and outlive a database: make it only where it is missing, \
-             with a DO block that catches duplicate_object"
-                .to_owned()
-        }
-        Some("25001") if error.rolled_back => format!(
-            "this statement cannot run in a transaction: give {} a metadata.toml with `run_in_transaction = false`",
-            error.migration
-        ),
-        Some("42501") => {
-            "the migration needs a privilege that this user lacks: connect as the owner".to_owned()
-        }
-        Some("55P03") => {
-            "another session holds the lock: run the same command again when it is free".to_owned()
-        }
-        _ if error.rolled_back && matches!(error.source, glowplug_pq::Error::Lost(_)) => {
-            "the server undoes what was not committed; see its log, and run the same command again when it is back"
-                .to_owned()
-        }
-        _ if error.reverted_before => {
-            "it is reverted now, and pending; mend the file and run `migrate dev` or `migrate deploy`".to_owned()
-        }
-        _ if error.rolled_back => match error.direction {
-            Direction::Up => "nothing of this migration was kept; mend the file and run the same command again",
-            Direction::Down => "nothing was undone; mend the file and run the same command again",
-        }
-        .to_owned(),
-        // A failed CREATE INDEX CONCURRENTLY leaves an invalid index, so even then something may be there.
-        _ if error.done == 0 => {
-            "no statement of it was completed in this run; take away by hand what an earlier run or this statement left, \
-             or mend the file, then run the same command again"
-                .to_owned()
-        }
-        _ => {
-            let (half, record) = match error.direction {
-                Direction::Up => ("applied", "not"),
-                Direction::Down => ("reverted", "still"),
-            };
-            format!(
-                "the migration is half {half} ({} statement{} done) and {record} recorded; undo those by hand or make the file skip them, then run the same command again",
-                error.done,
-                if error.done == 1 { "" } else { "s" },
-            )
-        }
-    }
-}
-
-fn makes_role(line: &str) -> bool {
-    let mut words = line.split_whitespace().map(str::to_ascii_lowercase);
-    words.next().as_deref() == Some("create")
-        && matches!(words.next().as_deref(), Some("role" | "user" | "group"))
-}
-
-/// Lines of data under a `COPY .. FROM stdin;`, as pg_dump writes them, reach the server as broken SQL.
-fn follows_copy(error: &MigrationError) -> bool {
-    let is_syntax = error
-        .report()
-        .is_some_and(|report| report.sqlstate == "42601");
-    is_syntax && error.copy_before
 }
 
 /// Of BEGIN and COMMIT around several statements of ours.

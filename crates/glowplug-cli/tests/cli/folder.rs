@@ -31,7 +31,7 @@ fn check(files: &[(&str, &[u8])], applies: bool, problem: &str) {
         .exits(1)
         .says("error[migrations-folder]: the migrations folder has 1 problem\n")
         .says(&format!("\n  - {problem}\n"))
-        .says("hint: mend the files named above, then run `validate --offline`");
+        .says("hint: fix the files named above, then run `validate --offline`");
     assert!(
         !project.has_table("__diesel_schema_migrations"),
         "nothing was touched"

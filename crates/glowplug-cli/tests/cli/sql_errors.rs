@@ -46,7 +46,7 @@ fn everything_that_the_server_says_is_shown() {
            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n  \
            sqlstate: 23505\n  \
            detail: Key (id)=(1) already exists.\n\
-         hint: nothing of this migration was kept; mend the file and run the same command again",
+         hint: nothing of this migration was kept; fix the file and run the same command again",
     );
     deploy("DO $$\nBEGIN\n  RAISE EXCEPTION 'no' USING HINT = 'try yes', DETAIL = 'because', ERRCODE = 'GP001';\nEND $$;")
         .says("failed: no\n")
@@ -484,4 +484,33 @@ fn a_text_that_is_not_understood_does_not_end_its_transaction_unseen() {
     );
     project.run(["migrate", "deploy"]).exits(1);
     assert!(project.ledger().is_empty());
+}
+
+#[test]
+fn a_failure_that_is_not_the_files_is_not_blamed_on_it() {
+    for (state, next) in [
+        ("53100", "free space on the disk of the server"),
+        (
+            "40P01",
+            "let the other sessions that use these tables finish",
+        ),
+        (
+            "40001",
+            "let the other sessions that use these tables finish",
+        ),
+        ("57014", "raise statement_timeout"),
+        ("25006", "have the server accept writes"),
+        ("53200", "give the server more memory"),
+        ("55P03", "let the session that holds the lock finish"),
+    ] {
+        let project = Project::empty();
+        let up = format!("DO $$ BEGIN RAISE 'x' USING ERRCODE = '{state}'; END $$;");
+        project.migration("1_x", (&up, "SELECT 1;"));
+        project
+            .run(["migrate", "deploy"])
+            .exits(1)
+            .says(next)
+            .says("run the same command again")
+            .says_not("fix the file");
+    }
 }
