@@ -8,11 +8,7 @@ pub(super) fn hint(error: &MigrationError) -> String {
     if let Some(hint) = about_the_text(error) {
         return hint;
     }
-    let cause = match passing(&error.source) {
-        // The file has nothing to do with it.
-        Some(cause) => cause,
-        None => "fix the file",
-    };
+    let cause = passing(&error.source).unwrap_or("fix the file");
     let again = "run the same command again";
     if error.rolled_back && matches!(error.source, glowplug_pq::Error::Lost(_)) {
         return match error.at_commit {
