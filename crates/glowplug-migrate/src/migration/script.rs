@@ -342,4 +342,20 @@ mod tests {
         );
         assert_eq!(script.locate(9999).line, 3);
     }
+
+    const PIECES: &[&str] = &[
+        "select", "create", "role", "grant", "do", "execute", "begin", "commit", "'", "''", "\"",
+        "$$", "$a$", "$1", "E'", "\\", "U&'", "||", "(", ")", "[", "]", ";", ",", "--", "/*", "*/",
+        "\n", " ", " ", "1", "ä", "\u{feff}", "as",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in proptest::collection::vec(proptest::sample::select(PIECES), 0..60)) {
+            let script = Script::new("up.sql", text.concat());
+            let places = script.cluster_wide();
+            let _ = (script.names_roles(), script.is_empty(), script.transaction_faults(false));
+            proptest::prop_assert!(places.iter().all(|(at, _)| at.line >= 1));
+        }
+    }
 }
