@@ -3,12 +3,8 @@
 //! The parser is not asked: what it does not understand may hold such a statement, too, and so may the body of a `DO` block,
 //! of a function, and a string that one of them executes. What is put together at run time from values is not found.
 
-use std::borrow::Cow;
-
-use super::tokens::{self, LiteralKind, Token, TokenKind};
-
-/// Strings inside strings are followed as far as this.
-const MAX_QUOTING: usize = 16;
+use super::code::{self, MAX_QUOTING, Word, unquoted};
+use super::tokens::{self, TokenKind};
 
 /// Functions that make or drop what belongs to the whole server.
 const FUNCTIONS: [&str; 8] = [
@@ -41,8 +37,7 @@ const ROLE_WORDS: [&str; 13] = [
 
 /// The statements that change the whole server, each with its place in bytes and its first words.
 pub(super) fn cluster_wide(text: &str) -> Vec<(usize, String)> {
-    let mut words = Vec::new();
-    flatten(text, 0, Quoting::Sql, 0, &mut words);
+    let words = code::words(text);
     (0..words.len())
         .filter_map(|at| Some((words[at].offset, found(&words, at)?)))
         .collect()
@@ -58,8 +53,8 @@ fn names_roles_in(text: &str, quoting: usize) -> bool {
     let mut tokens = tokens::of(text, 0..text.len()).peekable();
     while let Some(token) = tokens.next() {
         if let Some(content) = token.content(text) {
-            if quoting < MAX_QUOTING
-                && names_roles_in(&unquoted(text, &token, content), quoting + 1)
+            if quoting == MAX_QUOTING
+                || names_roles_in(&unquoted(text, &token, content), quoting + 1)
             {
                 return true;
             }
@@ -81,113 +76,6 @@ fn names_roles_in(text: &str, quoting: usize) -> bool {
         }
     }
     false
-}
-
-/// What kind of text it is, which says which of its strings are code.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Quoting {
-    /// Statements: the body of a function or of `DO` is code, and a string that is executed.
-    Sql,
-    /// The body of a function: its strings are code where it executes any.
-    Body,
-}
-
-/// A token of the text with the strings that are code opened up.
-struct Word {
-    /// In lower case, if it is one without quotes; else empty.
-    word: String,
-    kind: TokenKind,
-    offset: usize,
-    /// Whether a statement can begin here.
-    begins: bool,
-}
-
-fn flatten(text: &str, base: usize, level: Quoting, quoting: usize, out: &mut Vec<Word>) {
-    let tokens: Vec<Token> = tokens::of(text, 0..text.len()).collect();
-    let executes = |token: &Token| {
-        token.is_word(text, "execute")
-            || token.kind == TokenKind::Ident
-                && text[token.range.clone()]
-                    .to_ascii_lowercase()
-                    .starts_with("dblink")
-    };
-    let body_executes = level == Quoting::Body && tokens.iter().any(executes);
-    let joined = |out: &[Word]| {
-        out.len() >= 2
-            && out[out.len() - 2..]
-                .iter()
-                .all(|word| word.kind == TokenKind::Or)
-    };
-    // The first token of the statement, and whether what follows in it is executed.
-    let (mut first, mut executed) = (0, false);
-    let mut begins = !(base > 0 && joined(out));
-    for (at, token) in tokens.iter().enumerate() {
-        if begins {
-            (first, executed) = (at, false);
-        }
-        executed |= executes(token);
-        let inside = match level {
-            _ if quoting == MAX_QUOTING => None,
-            Quoting::Sql if defines_body(text, &tokens[first..at]) => Some(Quoting::Body),
-            Quoting::Sql if executed => Some(Quoting::Sql),
-            Quoting::Body if body_executes && !tokens[first].is_word(text, "raise") => {
-                Some(Quoting::Sql)
-            }
-            _ => None,
-        };
-        if let (Some(inside), Some(content)) = (inside, token.content(text)) {
-            let start = base + content.start;
-            let code = unquoted(text, token, content);
-            flatten(&code, start, inside, quoting + 1, out);
-            begins = false;
-            continue;
-        }
-        let word = match token.kind {
-            TokenKind::Ident => text[token.range.clone()].to_ascii_lowercase(),
-            _ => String::new(),
-        };
-        let opens = matches!(word.as_str(), "begin" | "then" | "else" | "loop" | "atomic")
-            || matches!(token.kind, TokenKind::Semi | TokenKind::Gt);
-        out.push(Word {
-            word,
-            kind: token.kind,
-            offset: base + token.range.start,
-            begins,
-        });
-        begins = opens;
-    }
-}
-
-/// Whether a string behind these tokens of a statement is the body of a function, a procedure or a `DO`.
-fn defines_body(text: &str, statement: &[Token]) -> bool {
-    statement
-        .first()
-        .is_some_and(|first| first.is_word(text, "do"))
-        || statement
-            .iter()
-            .take(4)
-            .any(|token| token.is_word(text, "function") || token.is_word(text, "procedure"))
-}
-
-/// The content of a string as it is read again, each byte in its place.
-fn unquoted<'a>(text: &'a str, token: &Token, content: std::ops::Range<usize>) -> Cow<'a, str> {
-    let content = &text[content];
-    match token.kind {
-        TokenKind::Literal {
-            kind: LiteralKind::DollarQuotedString { .. },
-        } => Cow::Borrowed(content),
-        TokenKind::Literal {
-            kind: LiteralKind::EscStr { .. },
-        } => Cow::Owned(
-            content
-                .replace("''", " '")
-                .replace("\\n", "  ")
-                .replace("\\t", "  ")
-                .replace("\\r", "  ")
-                .replace("\\'", " '"),
-        ),
-        _ => Cow::Owned(content.replace("''", " '")),
-    }
 }
 
 /// The first words of the statement that begins there, if it changes the whole server.

@@ -7,18 +7,45 @@ use std::ops::Range;
 
 use super::tokens::{self, LiteralKind, Token, TokenKind};
 
-/// Brackets inside one another.
-const MAX_NESTING: usize = 500;
-/// Tokens that can lie above one another: those since the last comma or semicolon, in all brackets that are open.
-const MAX_CHAIN: usize = 10_000;
+/// What is parsed at all.
+const MAX: Measure = Measure {
+    nesting: 500,
+    chain: 5_000,
+};
+/// As far as this any stack will do: a level of either takes 2 to 9 kB in a debug build.
+const FLAT: Measure = Measure {
+    nesting: 20,
+    chain: 250,
+};
 
-/// Whether the parser can be given the text.
-pub(super) fn is_bearable(text: &str) -> bool {
-    let whole = measure(text, 0..text.len());
+/// What the parser needs for a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Any stack.
+    Flat,
+    /// A large stack.
+    Deep,
+    /// More than it is given.
+    TooDeep,
+}
+
+/// What the parser needs for a text.
+pub(super) fn of(text: &str) -> Depth {
+    let depth = deepest(text);
+    if depth.is_within(FLAT) {
+        Depth::Flat
+    } else if depth.is_within(MAX) {
+        Depth::Deep
+    } else {
+        Depth::TooDeep
+    }
+}
+
+fn deepest(text: &str) -> Measure {
+    let mut deepest = measure(text, 0..text.len());
     // The parser reads the body of an SQL function, too, which is a string. Strings beside each other are one.
-    let mut body = Depth::default();
+    let mut body = Measure::default();
     let mut before: Option<Token> = None;
-    let mut bearable = whole.is_bearable();
     for token in tokens::of(text, 0..text.len()) {
         if let Some(content) = token.content(text) {
             let continues = matches!(
@@ -32,22 +59,23 @@ pub(super) fn is_bearable(text: &str) -> bool {
                 .as_ref()
                 .is_some_and(|token| token.is_word(text, "as"));
             if !continues {
-                body = Depth::default();
+                body = Measure::default();
             }
             body.add(if is_escaped(&token) && (is_body || continues) {
                 // Each escape may stand for a bracket.
-                Depth {
+                Measure {
                     nesting: content.len() / 4,
                     chain: content.len(),
                 }
             } else {
                 measure(text, content)
             });
-            bearable &= body.is_bearable();
+            deepest.nesting = deepest.nesting.max(body.nesting);
+            deepest.chain = deepest.chain.max(body.chain);
         }
         before = Some(token);
     }
-    bearable
+    deepest
 }
 
 fn is_escaped(token: &Token) -> bool {
@@ -60,24 +88,26 @@ fn is_escaped(token: &Token) -> bool {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Depth {
+struct Measure {
+    /// Brackets inside one another.
     nesting: usize,
+    /// Tokens that can lie above one another: those since the last comma or semicolon, in all brackets that are open.
     chain: usize,
 }
 
-impl Depth {
-    fn is_bearable(self) -> bool {
-        self.nesting <= MAX_NESTING && self.chain <= MAX_CHAIN
+impl Measure {
+    fn is_within(self, limit: Measure) -> bool {
+        self.nesting <= limit.nesting && self.chain <= limit.chain
     }
 
-    fn add(&mut self, other: Depth) {
+    fn add(&mut self, other: Measure) {
         self.nesting += other.nesting;
         self.chain += other.chain;
     }
 }
 
-fn measure(text: &str, part: Range<usize>) -> Depth {
-    let mut deepest = Depth::default();
+fn measure(text: &str, part: Range<usize>) -> Measure {
+    let mut deepest = Measure::default();
     // For each bracket that is open, the tokens since the last comma in it; the first entry is outside of all.
     let mut levels = vec![0_usize];
     let mut chain = 0;
@@ -113,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ordinary_texts_are_bearable_however_long() {
+    fn ordinary_texts_are_parsed_however_long() {
         for text in [
             "select 1;".repeat(50_000),
             format!(
@@ -121,12 +151,27 @@ mod tests {
                 ", (1, 'a')".repeat(50_000)
             ),
             format!("select {}1{}", "(".repeat(400), ")".repeat(400)),
-            format!("select 'a'{}", " || 'a'".repeat(3_000)),
+            format!("select 'a'{}", " || 'a'".repeat(1_600)),
             format!("select '{}'", "(".repeat(400)),
-            format!("select {} 1", "(1) + ".repeat(2_000)),
+            format!("select {} 1", "(1) + ".repeat(1_000)),
         ] {
-            assert!(is_bearable(&text), "{}", &text[..60]);
+            assert_ne!(of(&text), Depth::TooDeep, "{}", &text[..60]);
         }
+    }
+
+    #[test]
+    fn a_long_file_of_ordinary_statements_is_flat() {
+        let row = ", (1, 'a', now() + interval '1 day', '{\"a\": [1]}')";
+        for text in [
+            "create table t (id int primary key, a text not null);".repeat(1_000),
+            format!(
+                "insert into t values (1, 'a', now(), null){}",
+                row.repeat(1_000)
+            ),
+        ] {
+            assert_eq!(of(&text), Depth::Flat);
+        }
+        assert_eq!(of(&"(".repeat(100)), Depth::Deep);
     }
 
     #[test]
@@ -152,7 +197,7 @@ mod tests {
                 "\\0028".repeat(600)
             ),
         ] {
-            assert!(!is_bearable(&text), "{}", &text[..60]);
+            assert_eq!(of(&text), Depth::TooDeep, "{}", &text[..60]);
         }
     }
 }

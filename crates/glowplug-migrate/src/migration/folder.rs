@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{ControlProblem, Migration, Problem, ProblemKind, Script, Version, parse, read};
+use super::{ControlProblem, Migration, Problem, ProblemKind, Script, Version, read};
 
 /// All migrations of a project in the order of their versions, and what is wrong with the files.
 #[derive(Debug, Clone, Default)]
@@ -76,24 +76,18 @@ impl Migrations {
         problems: Vec<Problem>,
         shown: &Path,
     ) -> Self {
-        // One thread for all files. Without memory for it each file is tried by itself.
-        let add_all = || Self::add_all(&folders, problems.clone(), shown);
-        parse::on_large_stack(add_all).unwrap_or_else(|_| add_all())
-    }
-
-    fn add_all(folders: &BTreeMap<String, Files>, problems: Vec<Problem>, shown: &Path) -> Self {
         let mut found = Migrations {
             migrations: Vec::new(),
             problems,
         };
         let mut owners: BTreeMap<Version, String> = BTreeMap::new();
         for (name, files) in folders {
-            let version = Version::of_folder(name);
-            found.check_name(name, &version, &owners);
+            let version = Version::of_folder(&name);
+            found.check_name(&name, &version, &owners);
             owners
                 .entry(version.clone())
                 .or_insert_with(|| name.clone());
-            found.add(name.clone(), version, files, shown);
+            found.add(name, version, &files, shown);
         }
         for problem in &mut found.problems {
             problem.path = shown.join(&problem.path);
@@ -185,7 +179,7 @@ impl Migrations {
     fn check_control(&mut self, folder: &str, name: &str, script: &Script, in_transaction: bool) {
         let path = Path::new(folder).join(name);
         let is_up = name == "up.sql";
-        if let Some(reason) = script.not_understood().filter(|_| !in_transaction) {
+        if !in_transaction && let Some(reason) = script.not_understood() {
             self.problems.push(Problem {
                 path: path.clone(),
                 kind: match is_up {

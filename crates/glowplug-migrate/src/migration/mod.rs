@@ -1,6 +1,7 @@
 //! Migrations as they stand in files.
 
 mod cluster;
+mod code;
 mod depth;
 mod folder;
 mod parse;

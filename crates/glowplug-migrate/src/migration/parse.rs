@@ -1,6 +1,5 @@
-//! What the parser makes of a script: done once, on a stack that is large enough for every text that it is given.
+//! What the parser makes of a script, on a stack that is large enough for every text that it is given.
 
-use std::cell::Cell;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
@@ -8,15 +7,12 @@ use std::thread;
 use squawk_syntax::ast::{AstNode, Stmt};
 use squawk_syntax::{SourceFile, SyntaxKind};
 
+use super::depth::{self, Depth};
 use super::statement::{Statement, TransactionControl};
-use super::{depth, tokens};
+use super::tokens;
 
 /// The worst text that [`depth`] lets through needs less than a quarter of it. Only what is used is ever backed by memory.
 const STACK: usize = 128 << 20;
-
-thread_local! {
-    static IS_LARGE: Cell<bool> = const { Cell::new(false) };
-}
 
 /// Why a text was not cut into statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,34 +29,23 @@ pub(super) enum Uncut {
 /// When the parser does not understand the whole text: it knows most of PostgreSQL's grammar, not all of it, and half
 /// understood is no ground for cutting.
 pub(super) fn statements(text: &str) -> Result<Vec<Statement>, Uncut> {
-    if !depth::is_bearable(text) {
-        return Err(Uncut::TooDeep);
-    }
     // A parser that panics, or no memory for a stack: the server is the judge then.
     let parse = || catch_unwind(AssertUnwindSafe(|| cut(text))).ok().flatten();
-    let statements = match IS_LARGE.get() {
-        true => parse(),
-        false => on_large_stack(parse).ok().flatten(),
+    let statements = match depth::of(text) {
+        Depth::Flat => parse(),
+        Depth::Deep => on_large_stack(parse),
+        Depth::TooDeep => return Err(Uncut::TooDeep),
     };
     statements.ok_or(Uncut::NotUnderstood)
 }
 
-/// Does work on a thread whose stack is large enough to parse on; each script that it reads needs no thread of its own.
-///
-/// # Errors
-/// The system has no memory for such a stack.
-pub(super) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
+fn on_large_stack<T: Send>(work: impl FnOnce() -> Option<T> + Send) -> Option<T> {
     thread::scope(|scope| {
         let worker = thread::Builder::new()
             .name("parser".to_owned())
             .stack_size(STACK)
-            .spawn_scoped(scope, || {
-                IS_LARGE.set(true);
-                work()
-            })?;
-        worker
-            .join()
-            .map_err(|_| std::io::Error::other("the parser's thread panicked"))
+            .spawn_scoped(scope, work);
+        worker.ok()?.join().ok().flatten()
     })
 }
 

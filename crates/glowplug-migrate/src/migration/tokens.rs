@@ -70,3 +70,17 @@ pub(super) fn of(text: &str, part: Range<usize>) -> impl Iterator<Item = Token> 
 pub(super) fn is_blank(text: &str) -> bool {
     of(text, 0..text.len()).all(|token| token.kind == TokenKind::Semi)
 }
+
+/// Whether a statement may begin or end a transaction: its first word is one of those that do. Where it is false, no parser need
+/// be asked.
+pub(super) fn may_control_transaction(text: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "begin", "start", "commit", "end", "rollback", "abort", "prepare",
+    ];
+    let mut begins = true;
+    of(text, 0..text.len()).any(|token| {
+        let found = begins && WORDS.iter().any(|word| token.is_word(text, word));
+        begins = token.kind == TokenKind::Semi;
+        found
+    })
+}
