@@ -8,6 +8,7 @@ use glowplug_migrate::{Error, migration::Migrations};
 use glowplug_pq::ConnectionString;
 use glowplug_server::{Started, Status};
 
+use crate::commands::server;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::exit;
@@ -192,7 +193,7 @@ impl Context {
                 .map(|setting| ReplayPath::of_setting(&setting))
                 .unwrap_or_default(),
         };
-        let server = if self.global.shadow_on_target {
+        let shadow = if self.global.shadow_on_target {
             self.shadow_on_target(target, given)?
         } else if let Some((connection, origin)) = self
             .from_variable("SHADOW_DATABASE_URL")
@@ -203,7 +204,7 @@ impl Context {
             ShadowServer::given(endpoint).shared_with_target(shared)
         } else {
             let major = target.map(|target| target.server().major());
-            match ShadowServer::local(&root, &settings, major) {
+            match ShadowServer::local(&root, &settings, major, server::supervisor()) {
                 Err(Error::Server(error)) if lacks_binaries(&error) => {
                     return Err(no_shadow_server(&error, major, self.application.name));
                 }
@@ -211,8 +212,8 @@ impl Context {
             }
         };
         self.printer
-            .detail(format!("shadow server {}", server.endpoint().source()));
-        Ok(server
+            .detail(format!("shadow server {}", shadow.endpoint().source()));
+        Ok(shadow
             .with_path(path)
             .with_session_sql(settings.session_sql))
     }

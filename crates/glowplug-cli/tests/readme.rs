@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use glowplug_server::{Cluster, ClusterConfig};
+use glowplug_server::{Cluster, SHADOW_STATE_DIR};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -80,12 +80,18 @@ fn sessions_print_what_the_readme_says() {
             .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
     );
     let path = path.unwrap();
+    // Below /var/tmp: as root a shadow server runs as another user, who must get in.
+    let shadow = PathBuf::from(format!(
+        "/var/tmp/glowplug-test-{}",
+        project.path().file_name().unwrap().display()
+    ));
     let run = |command: &str| {
         let mut shell = Command::new("sh");
         shell
             .args(["-c", command])
             .current_dir(project.path())
-            .env("PATH", &path);
+            .env("PATH", &path)
+            .env(SHADOW_STATE_DIR, &shadow);
         for variable in [
             "DATABASE_URL",
             "SHADOW_DATABASE_URL",
@@ -110,12 +116,11 @@ fn sessions_print_what_the_readme_says() {
             ));
         }
     }
-    // As root a project's servers live outside of it and would outlive it.
-    for name in ["main", "shadow"] {
-        Cluster::new(ClusterConfig::for_project(project.path()).named(name))
-            .unwrap()
-            .remove()
-            .unwrap();
-    }
+    run("glowplug server stop --shadow --mode immediate");
+    let _ = std::fs::remove_dir_all(&shadow);
+    // As root a project's server lives outside of it and would outlive it.
+    let cluster = Cluster::for_project(project.path()).unwrap();
+    cluster.remove().unwrap();
+    let _ = std::fs::remove_dir_all(cluster.state_dir());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use glowplug_pq::{Connection, ConnectionString};
 use glowplug_schema::catalog::Catalog;
 use glowplug_schema::ident::{Ident, Literal};
-use glowplug_server::{Cluster, ClusterConfig};
+use glowplug_server::{Cluster, ClusterConfig, Supervisor};
 
 use crate::cache::Entry;
 use crate::error::Error;
@@ -70,25 +70,32 @@ impl ShadowServer {
         &self.endpoint
     }
 
-    /// A local cluster for throw-away data: apart from the developer's, and without waiting for the disk.
+    /// The user's cluster for throw-away data, shared by all projects, apart from the developer's, and without waiting for
+    /// the disk. `supervisor` stops it when nothing uses it any more.
     ///
     /// `major` must be the target's major version where the result is compared with a target: PostgreSQL prints views and
     /// expressions differently from major to major.
     ///
     /// # Errors
     /// [`Error::Server`], for instance when no binaries of that major are found.
-    pub fn local(root: &Path, settings: &Settings, major: Option<u32>) -> Result<Self, Error> {
-        let cluster = shadow_cluster(root, settings, major)?;
-        match cluster.ensure_running() {
-            // Its data can be made again at any time, so another major version than last time is no obstacle.
-            Err(glowplug_server::Error::DataVersion { .. }) => {
-                cluster.remove()?;
-                cluster.ensure_running()?;
-            }
-            other => drop(other?),
-        }
+    pub fn local(
+        root: &Path,
+        settings: &Settings,
+        major: Option<u32>,
+        supervisor: Option<Supervisor>,
+    ) -> Result<Self, Error> {
+        remove_own_cluster(root);
+        Self::on(&shadow_cluster(settings, major, supervisor)?)
+    }
+
+    /// A cluster whose data is worth nothing. It is started when it is not running.
+    ///
+    /// # Errors
+    /// [`Error::Server`].
+    pub fn on(cluster: &Cluster) -> Result<Self, Error> {
+        cluster.ensure_running_or_renew()?;
         Ok(ShadowServer {
-            endpoint: local_endpoint(&cluster)?,
+            endpoint: local_endpoint(cluster)?,
             path: ReplayPath::default(),
             shares_target: false,
             // Beside the data, so that it goes when the cluster does.
@@ -187,29 +194,35 @@ impl ShadowServer {
 fn local_endpoint(cluster: &Cluster) -> Result<Endpoint, Error> {
     const NAME: &str = "the local shadow server";
     let connection =
-        ConnectionString::parse(&cluster.url("postgres")).map_err(|source| Error::Connect {
-            target: NAME.to_owned(),
-            named_by: NAME.to_owned(),
-            source,
-        })?;
+        ConnectionString::parse(&cluster.session_url("postgres", glowplug_pq::libpq_version()))
+            .map_err(|source| Error::Connect {
+                target: NAME.to_owned(),
+                named_by: NAME.to_owned(),
+                source,
+            })?;
     Ok(Endpoint::new(connection, NAME))
 }
 
-/// The project's cluster for throw-away data.
+/// The user's cluster for throw-away data: of the major version given, else of the one in the settings, else of the newest
+/// binaries that are found.
 ///
 /// # Errors
 /// [`Error::Server`].
 pub fn shadow_cluster(
-    root: &Path,
     settings: &Settings,
     major: Option<u32>,
+    supervisor: Option<Supervisor>,
 ) -> Result<Cluster, Error> {
-    let mut config = ClusterConfig::for_project(root)
-        .named("shadow")
-        .major(major.or(settings.pg))
-        .throwaway();
-    config.bin_dir = settings.pg_bin.clone().filter(|_| major.is_none());
-    Ok(Cluster::new(config)?)
+    let config = ClusterConfig::shadow(settings.pg_bin.as_deref(), major.or(settings.pg))?;
+    Ok(Cluster::new(config.supervisor(supervisor))?)
+}
+
+/// Removes the cluster for throw-away data that earlier releases made for each project. Failing to is no failure: such a
+/// cluster only takes space.
+pub fn remove_own_cluster(root: &Path) {
+    if let Ok(own) = Cluster::new(ClusterConfig::for_project(root).named("shadow")) {
+        let _ = own.remove();
+    }
 }
 
 /// A throw-away database with a session in it. Dropped with the value.

@@ -8,11 +8,10 @@ use std::path::PathBuf;
 use glowplug_migrate::apply::{Direction, Observer};
 use glowplug_migrate::introspect::{IntrospectOptions, Kinds};
 use glowplug_migrate::migration::Migrations;
-use glowplug_migrate::project::Settings;
 use glowplug_migrate::replay::{Inverses, check_inverses, expected_catalog};
-use glowplug_migrate::shadow::{ShadowServer, shadow_cluster};
+use glowplug_migrate::shadow::ShadowServer;
 use glowplug_schema::catalog::Catalog;
-use glowplug_server::Cluster;
+use glowplug_server::{Cluster, ClusterConfig};
 
 /// A project with one migration, and a shadow cluster of its own.
 struct Bench {
@@ -33,7 +32,13 @@ impl Observer for Replayed {
 impl Bench {
     fn new() -> Self {
         let project = tempfile::tempdir().unwrap();
-        let cluster = shadow_cluster(project.path(), &Settings::default(), None).unwrap();
+        let mut config = ClusterConfig::shadow(None, None).unwrap();
+        // Below /var/tmp: as root the server runs as another user, who must get in.
+        config.state_dir = Some(PathBuf::from(format!(
+            "/var/tmp/glowplug-test-{}",
+            project.path().file_name().unwrap().display()
+        )));
+        let cluster = Cluster::new(config).unwrap();
         let bench = Bench { project, cluster };
         bench.write(
             "up.sql",
@@ -56,7 +61,7 @@ impl Bench {
     /// The catalog, and whether the migration was replayed for it.
     fn catalog(&self, options: &IntrospectOptions) -> (Catalog, bool) {
         let found = Migrations::read(self.project.path(), "migrations".as_ref()).unwrap();
-        let server = ShadowServer::local(self.project.path(), &Settings::default(), None).unwrap();
+        let server = ShadowServer::on(&self.cluster).unwrap();
         let mut replayed = Replayed::default();
         let catalog = expected_catalog(&server, &found.migrations, options, &mut replayed).unwrap();
         (catalog, replayed.0 > 0)
@@ -65,7 +70,7 @@ impl Bench {
     /// What is wrong with the ways back, and how many migrations ran up for it.
     fn inverses(&self) -> (Inverses, usize) {
         let found = Migrations::read(self.project.path(), "migrations".as_ref()).unwrap();
-        let server = ShadowServer::local(self.project.path(), &Settings::default(), None).unwrap();
+        let server = ShadowServer::on(&self.cluster).unwrap();
         let mut replayed = Replayed::default();
         let found = check_inverses(&server, &found.migrations, &|_| false, &mut replayed).unwrap();
         (found, replayed.0)

@@ -380,6 +380,13 @@ impl Options {
     }
 }
 
+/// The version of libpq that this process uses, as one number: `150018` is 15.18. It decides which parameters a connection
+/// string may have.
+pub fn libpq_version() -> u32 {
+    // SAFETY: the function takes nothing and reads a constant.
+    u32::try_from(unsafe { pq_sys::PQlibVersion() }).unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ mod redact;
 mod result;
 
 pub use connection::{CancelHandle, Connection, TransactionStatus};
-pub use conninfo::ConnectionString;
+pub use conninfo::{ConnectionString, libpq_version};
 pub use copy::CopyIn;
 pub use error::{ConnectError, DatabaseError, Error, Notice};
 pub use redact::{mask_url, redact};

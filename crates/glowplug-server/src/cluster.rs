@@ -12,6 +12,7 @@ use crate::account::Account;
 use crate::config::ClusterConfig;
 use crate::error::{Error, Result};
 use crate::find::{self, Installation};
+use crate::idle;
 use crate::initdb::{self, Data};
 use crate::launch;
 use crate::paths::Paths;
@@ -27,9 +28,9 @@ const STOP_PATIENCE: Duration = Duration::from_secs(60);
 /// it leaves the server running.
 #[derive(Debug, Clone)]
 pub struct Cluster {
-    config: ClusterConfig,
+    pub(crate) config: ClusterConfig,
     account: Account,
-    paths: Paths,
+    pub(crate) paths: Paths,
 }
 
 /// What [`Cluster::ensure_running`] had to do.
@@ -107,19 +108,30 @@ impl Cluster {
 
     /// Makes it, starts it, or finds it running; however many processes call this at once, one server results.
     pub fn ensure_running(&self) -> Result<Started> {
-        // Without the lock: the everyday case, and it must not wait behind somebody who starts another server.
-        if self.reusable()? {
+        idle::note_use(&self.paths);
+        if self.reusable_at_once()? {
+            idle::have_supervised(self);
             return Ok(Started::Reused);
         }
+        if !self.paths.home.exists() {
+            // Binaries that are not there leave no folders behind.
+            self.installation(Data::None)?;
+        }
         let _lock = self.lock()?;
+        let started = self.ensure_running_under_lock()?;
+        idle::have_supervised(self);
+        Ok(started)
+    }
+
+    fn ensure_running_under_lock(&self) -> Result<Started> {
         if self.reusable()? {
             return Ok(Started::Reused);
         }
         if self.ask() == Probe::Moved {
-            // The project was moved while its server ran. What was moved is fine; only the server must see it anew.
+            // The project was moved while its server ran. The data is sound; the server must be restarted on it.
             self.stop(StopMode::Fast)?;
         }
-        // Somebody started it without us, or the one who did was killed meanwhile, or it is just going down.
+        // Another program started it, or its starter was killed meanwhile, or it is just going down.
         if pidfile::postmaster(&self.paths.data).is_some()
             && let Some(identity) = launch::join(&self.paths)?
         {
@@ -147,16 +159,6 @@ impl Cluster {
         })
     }
 
-    /// The URL of a database in this cluster, for libpq and all that builds on it.
-    pub fn url(&self, database: &str) -> String {
-        let host = self.paths.socket_dir.as_os_str().as_encoded_bytes();
-        format!(
-            "postgres:///{}?host={}&user=postgres",
-            encode(database.as_bytes(), b""),
-            encode(host, b"/")
-        )
-    }
-
     /// Whether it is there, and whether it runs. Starts nothing and changes nothing.
     pub fn status(&self) -> Result<Status> {
         let pid = pidfile::postmaster(&self.paths.data).map(|file| file.pid);
@@ -168,7 +170,7 @@ impl Cluster {
             Probe::NotYet | Probe::Full | Probe::Moved | Probe::Refused { .. } => {
                 Ok(Status::Unready { pid })
             }
-            Probe::Ready(_) | Probe::Nobody => Ok(match (pid, initdb::look(&self.paths.data)?) {
+            Probe::Ready(_) | Probe::Silent => Ok(match (pid, initdb::look(&self.paths.data)?) {
                 (Some(_), _) => Status::Unready { pid },
                 (None, Data::Of(major)) => Status::Stopped { major },
                 (None, Data::None) => Status::Absent,
@@ -211,7 +213,7 @@ impl Cluster {
         if !self.paths.socket_dir.starts_with(&self.paths.home) {
             remove_all(&self.paths.socket_dir)?;
         }
-        // Who waits for the lock sees that it went, and makes everything anew.
+        // A process that waits for the lock sees that the file has gone, and makes the folders again.
         remove_all(&self.paths.home)
     }
 
@@ -224,6 +226,26 @@ impl Cluster {
     pub fn psql(&self) -> Result<PathBuf> {
         let binaries = self.binaries().ok();
         find::psql(binaries.as_ref().map(|found| found.bin_dir.as_path()))
+    }
+
+    /// What initdb named this cluster's data, as `pg_control_system()` gives it; `None` without data.
+    ///
+    /// A session leads to this cluster where it gives the same number.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when there is data that cannot be read.
+    pub fn system_identifier(&self) -> Result<Option<u64>> {
+        let path = self.paths.data.join("global/pg_control");
+        match fs::read(&path) {
+            Ok(control) => Ok(control.first_chunk::<8>().map(|id| u64::from_ne_bytes(*id))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io("read", &path)(error)),
+        }
+    }
+
+    /// Its name among the clusters of its state folder.
+    pub fn name(&self) -> &str {
+        &self.config.name
     }
 
     /// Where the data is.
@@ -246,6 +268,15 @@ impl Cluster {
         &self.paths.log
     }
 
+    /// The everyday case, which waits for no other process. The lock is shared, and held while the server is asked: a
+    /// supervisor that is about to stop it holds the lock alone.
+    fn reusable_at_once(&self) -> Result<bool> {
+        match File::open(&self.paths.lock) {
+            Ok(lock) if lock.try_lock_shared().is_ok() => self.reusable(),
+            _ => Ok(false),
+        }
+    }
+
     /// Decided by connecting: a process id proves nothing, and a socket file neither.
     fn reusable(&self) -> Result<bool> {
         match self.ask() {
@@ -254,10 +285,10 @@ impl Cluster {
                 self.check_major()?;
                 Ok(true)
             }
-            // It is up; a client that needs a connection will be told better than we could.
+            // It is up; the client that needs a connection gets the server's own error.
             Probe::Full => Ok(true),
             Probe::Refused { sqlstate, message } => Err(Error::Refused { message, sqlstate }),
-            Probe::NotYet | Probe::Moved | Probe::Nobody => Ok(false),
+            Probe::NotYet | Probe::Moved | Probe::Silent => Ok(false),
         }
     }
 
@@ -265,15 +296,13 @@ impl Cluster {
         match self.paths.check_socket_dir(&self.account) {
             Ok(()) => probe(&self.paths.socket()),
             // Not there, or not safe: making it will tell which.
-            Err(_) => Probe::Nobody,
+            Err(_) => Probe::Silent,
         }
     }
 
     fn is_ours(&self, identity: &Identity) -> bool {
-        let control = fs::read(self.paths.data.join("global/pg_control")).unwrap_or_default();
-        control
-            .first_chunk::<8>()
-            .is_some_and(|id| u64::from_ne_bytes(*id) == identity.system_identifier)
+        self.system_identifier()
+            .is_ok_and(|id| id == Some(identity.system_identifier))
     }
 
     fn check_identity(&self, identity: &Identity) -> Result<()> {
@@ -300,7 +329,8 @@ impl Cluster {
         };
         self.check_major()?;
         match find::choose(bin_dir, Some(data)) {
-            Err(Error::NoSuchMajor { wanted, found }) => {
+            // Where the caller asked for the data's own version, the error is right as it is.
+            Err(Error::NoSuchMajor { wanted, found }) if self.config.major.is_none() => {
                 Err(self.other_major(data, found.last().copied().unwrap_or(wanted)))
             }
             chosen => chosen,
@@ -316,7 +346,7 @@ impl Cluster {
     }
 
     /// The lock goes with its holder, however that one ends.
-    fn lock(&self) -> Result<File> {
+    pub(crate) fn lock(&self) -> Result<File> {
         let path = &self.paths.lock;
         loop {
             self.paths.make(&self.account)?;
@@ -344,18 +374,4 @@ fn remove_all(folder: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-fn encode(bytes: &[u8], also: &[u8]) -> String {
-    let mut out = String::new();
-    for byte in bytes {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                out.push(char::from(*byte))
-            }
-            _ if also.contains(byte) => out.push(char::from(*byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }

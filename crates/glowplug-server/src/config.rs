@@ -1,5 +1,6 @@
 //! What a caller may say about a cluster before it exists.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Which cluster, with which PostgreSQL, under which settings.
@@ -19,6 +20,18 @@ pub struct ClusterConfig {
     pub state_dir: Option<PathBuf>,
     /// As root: the user to run the server as, instead of `postgres` or else `nobody`.
     pub run_as: Option<String>,
+    /// The program that stops the server when nothing uses it any more. Without one it runs until it is stopped.
+    pub supervisor: Option<Supervisor>,
+}
+
+/// A program that calls [`supervise`](crate::supervise) for a cluster. It is started with the server.
+#[derive(Debug, Clone)]
+pub struct Supervisor {
+    /// The program.
+    pub program: PathBuf,
+    /// Its first arguments. `--state <folder> --name <name>` follow, which are
+    /// [`state_dir`](ClusterConfig::state_dir) and [`name`](ClusterConfig::name) of the cluster.
+    pub arguments: Vec<OsString>,
 }
 
 impl ClusterConfig {
@@ -32,6 +45,7 @@ impl ClusterConfig {
             settings: Vec::new(),
             state_dir: None,
             run_as: None,
+            supervisor: None,
         }
     }
 
@@ -46,6 +60,13 @@ impl ClusterConfig {
     #[must_use]
     pub fn major(mut self, major: Option<u32>) -> Self {
         self.major = major;
+        self
+    }
+
+    /// Have a program stop the server when nothing uses it any more.
+    #[must_use]
+    pub fn supervisor(mut self, supervisor: Option<Supervisor>) -> Self {
+        self.supervisor = supervisor;
         self
     }
 

@@ -53,7 +53,7 @@ pub enum Error {
     /// As root: there is no user whom the server could run as.
     #[error("PostgreSQL refuses to run as root, and there is no user {0} to run it as")]
     NoServerUser(String),
-    /// A state or socket folder belongs to somebody else, or others may write to it.
+    /// A state or socket folder belongs to another user, or others may write to it.
     #[error("{} is not safe to use: {reason}", .folder.display())]
     UnsafeFolder {
         /// The folder.
@@ -123,8 +123,8 @@ pub enum Error {
         /// Its error code.
         sqlstate: String,
     },
-    /// The server was told to stop and still runs.
-    #[error("process {pid} still runs {seconds} s after it was told to stop")]
+    /// The server was asked to stop and still runs.
+    #[error("process {pid} still runs {seconds} s after it was asked to stop")]
     StopTimeout {
         /// The postmaster.
         pid: u32,

@@ -87,6 +87,16 @@ pub fn installations() -> Vec<Installation> {
     Candidates::new(None).collect()
 }
 
+/// The installation of the highest major version; of several, the one that would be chosen first.
+///
+/// # Errors
+/// [`Error::NoBinaries`].
+pub fn newest() -> Result<Installation> {
+    Candidates::new(None)
+        .reduce(|best, next| if next.major > best.major { next } else { best })
+        .ok_or(Error::NoBinaries)
+}
+
 /// The installation to use: the configured folder and no other, else the first of the major version asked for, else
 /// the first.
 pub fn choose(bin_dir: Option<&Path>, major: Option<u32>) -> Result<Installation> {

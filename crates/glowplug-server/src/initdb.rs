@@ -11,7 +11,7 @@ use crate::find::Installation;
 use crate::paths::Paths;
 use crate::program;
 
-/// Folders that begin so are initdb's, and nobody else's.
+/// Folders that begin so are initdb's and of no other use.
 const HALF_MADE: &str = "data.new-";
 
 /// What the data folder is before anything is done to it.

@@ -20,7 +20,7 @@ pub const DEFAULT_MAJOR: u32 = 17;
 /// How to install.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InstallOptions {
-    /// Bring them anew even if that major version is installed already.
+    /// Bring them again even if that major version is installed already.
     pub force: bool,
 }
 

@@ -19,7 +19,7 @@ use crate::pidfile::{self, PidFile};
 use crate::probe::{Identity, Probe, probe};
 use crate::program;
 
-/// Recovery after a crash may take its time; beyond this the caller is told and may wait again.
+/// Recovery after a crash may take its time; beyond this the caller gets an error and may wait again.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// A postmaster opens its socket before it recovers anything, so silence means that it listens elsewhere.
 const SILENCE: Duration = Duration::from_secs(5);
@@ -40,7 +40,7 @@ pub(crate) fn start(
             Err(log) => log,
             Ok(()) => {
                 // The server outlives us; should it end first, this thread keeps it from staying a zombie, which
-                // would look alive to whoever reads its process id.
+                // would look alive to a reader of its process id.
                 thread::spawn(move || child.wait());
                 read_from(paths, log_start)
             }
@@ -70,7 +70,7 @@ pub(crate) fn join(paths: &Paths) -> Result<Option<Identity>> {
                 return Err(Error::Refused { message, sqlstate });
             }
             Probe::NotYet | Probe::Full | Probe::Moved => heard = Instant::now(),
-            Probe::Nobody => {}
+            Probe::Silent => {}
         }
         let Some(file) = pidfile::postmaster(&paths.data) else {
             return Ok(None);
@@ -131,7 +131,7 @@ fn spawn(
     let child = command
         .stdin(Stdio::null())
         .stdout(log)
-        // Never a pipe of the caller's: whoever reads that to its end would wait for the server to stop.
+        // Never a pipe of the caller's: a reader that waits for its end would wait for the server to stop.
         .stderr(errors)
         // Ctrl-C goes to the whole process group of the terminal, and must not take the server down.
         .process_group(0)

@@ -26,6 +26,8 @@ pub(crate) struct Paths {
     pub(crate) data: PathBuf,
     pub(crate) log: PathBuf,
     pub(crate) lock: PathBuf,
+    /// Held by the supervisor of the server; its time of change is when the server was last asked for.
+    pub(crate) supervisor: PathBuf,
     pub(crate) socket_dir: PathBuf,
     project: PathBuf,
 }
@@ -53,6 +55,7 @@ impl Paths {
             data: home.join("data"),
             log: home.join("server.log"),
             lock: home.join("lock"),
+            supervisor: home.join("supervisor"),
             socket_dir,
             home,
             state,
@@ -64,7 +67,7 @@ impl Paths {
         self.socket_dir.join(SOCKET_FILE)
     }
 
-    /// Makes what is missing, and refuses what somebody else made.
+    /// Makes what is missing, and refuses what another user made.
     pub(crate) fn make(&self, account: &Account) -> Result<()> {
         let me = rustix::process::geteuid().as_raw();
         // Root's folders are entered by the server's user, so they are readable; the data folder in them is not.
@@ -77,7 +80,7 @@ impl Paths {
         let ignore = self.state.join(".gitignore");
         if !ignore.exists() {
             fs::write(&ignore, "*\n").map_err(Error::io("write", &ignore))?;
-            // For whoever finds a folder of ours under /var/tmp, far from what it belongs to.
+            // For a person who finds a folder of ours under /var/tmp, far from what it belongs to.
             let owner = self.state.join("project");
             fs::write(&owner, format!("{}\n", self.project.display()))
                 .map_err(Error::io("write", &owner))?;
@@ -162,7 +165,7 @@ fn check(folder: &Path, owner: u32, forbidden: u32) -> Result<()> {
 }
 
 /// FNV-1a: the same for every release of ours and of Rust, as the name of a folder that must be found again.
-fn hash(path: &Path) -> u64 {
+pub(crate) fn hash(path: &Path) -> u64 {
     path.as_os_str()
         .as_encoded_bytes()
         .iter()

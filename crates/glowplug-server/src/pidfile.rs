@@ -1,7 +1,7 @@
 //! `postmaster.pid`: what it says, and whether that is still true.
 //!
 //! The file alone proves nothing. After a crash it names a process that is gone, that is a zombie, or that is by now
-//! somebody else's. PostgreSQL itself refuses to start while the named process is alive, whoever it is.
+//! another program's. PostgreSQL itself refuses to start while the named process is alive, whatever it is.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::process::serves;
 
 /// No process has this id (Linux ends at 2^22, macOS at 99999), yet PostgreSQL accepts it as one.
-const NOBODYS_PID: u32 = i32::MAX as u32;
+const UNUSED_PID: u32 = i32::MAX as u32;
 
 /// The lines of `postmaster.pid` that matter here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(crate) fn postmaster(data: &Path) -> Option<PidFile> {
     PidFile::read(data).filter(|file| serves(file.pid, data))
 }
 
-/// Makes a file that names nobody, or a foreign process, harmless.
+/// Makes a file that names no living process, or a foreign one, harmless.
 ///
 /// It is not deleted: its seventh line names the old shared memory, which is how PostgreSQL finds out that children
 /// of a killed postmaster are still at work. Only the process id is replaced by one that cannot be alive.
@@ -50,11 +50,11 @@ pub(crate) fn disown(data: &Path) -> Result<()> {
         return Ok(());
     };
     match PidFile::parse(&text) {
-        Some(file) if file.pid == NOBODYS_PID || serves(file.pid, data) => Ok(()),
+        Some(file) if file.pid == UNUSED_PID || serves(file.pid, data) => Ok(()),
         Some(_) => {
             let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
             // In place: the file keeps its owner, who must be able to read it.
-            fs::write(&path, format!("{NOBODYS_PID}\n{rest}")).map_err(Error::io("write", &path))
+            fs::write(&path, format!("{UNUSED_PID}\n{rest}")).map_err(Error::io("write", &path))
         }
         // Empty or torn: a crash in the middle of the first write, before there was any shared memory.
         None => fs::remove_file(&path).map_err(Error::io("remove", &path)),
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn torn_and_bogus_files_name_nobody() {
+    fn torn_and_bogus_files_name_no_process() {
         for text in ["", "\n", "0\n", "-5\n/d\n", "abc\n"] {
             assert_eq!(PidFile::parse(text), None, "{text:?}");
         }

@@ -1,4 +1,5 @@
-//! One small conversation in PostgreSQL's own protocol, to learn whether a server is there and whose it is.
+//! One small conversation in PostgreSQL's own protocol, to learn whether a server is there, which one it is and how many
+//! sessions it has.
 //!
 //! libpq is not used: this must come back within a fixed time even when the server hangs, works where libpq is not
 //! installed yet, and needs five message types only
@@ -28,8 +29,8 @@ pub(crate) enum Probe {
     Full,
     /// A server that answered with another error.
     Refused { sqlstate: String, message: String },
-    /// Nobody listens.
-    Nobody,
+    /// Nothing listens.
+    Silent,
 }
 
 /// Which server this is.
@@ -41,38 +42,65 @@ pub(crate) struct Identity {
     pub(crate) version: String,
 }
 
+const IDENTITY: &str = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
+const SESSIONS: &str = "SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity \
+     WHERE backend_type OPERATOR(pg_catalog.=) 'client backend' \
+     AND application_name OPERATOR(pg_catalog.<>) 'glowplug probe'";
+
 /// Connects as the superuser and asks for the server's identity.
 pub(crate) fn probe(socket: &Path) -> Probe {
-    match talk(socket) {
-        Ok(answer) => answer,
-        Err(error) => match error.kind() {
+    match ask(socket, IDENTITY) {
+        Ok(Answer { number, version }) => Probe::Ready(Identity {
+            system_identifier: number,
+            version,
+        }),
+        Err(other) => other,
+    }
+}
+
+/// How many sessions of clients the server has, without those that only ask such a question; else what answered.
+pub(crate) fn sessions(socket: &Path) -> Result<u64, Probe> {
+    ask(socket, SESSIONS).map(|answer| answer.number)
+}
+
+/// What a server that accepts connections says to a question for one number.
+struct Answer {
+    number: u64,
+    version: String,
+}
+
+/// `Err` holds anything but [`Probe::Ready`].
+fn ask(socket: &Path, sql: &str) -> Result<Answer, Probe> {
+    talk(socket, sql).unwrap_or_else(|error| {
+        Err(match error.kind() {
             // It took the connection and then said nothing, or closed it: alive, not ready.
             io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::UnexpectedEof => {
                 Probe::NotYet
             }
             io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => Probe::NotYet,
-            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => Probe::Nobody,
-            io::ErrorKind::NotADirectory => Probe::Nobody,
+            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => Probe::Silent,
+            io::ErrorKind::NotADirectory => Probe::Silent,
             _ => Probe::Refused {
                 sqlstate: "08006".into(),
                 message: error.to_string(),
             },
-        },
-    }
+        })
+    })
 }
 
-fn talk(socket: &Path) -> io::Result<Probe> {
+fn talk(socket: &Path, sql: &str) -> io::Result<Result<Answer, Probe>> {
     let mut stream = UnixStream::connect(socket)?;
     stream.set_read_timeout(Some(LIMIT))?;
     stream.set_write_timeout(Some(LIMIT))?;
     let mut startup = PROTOCOL.to_be_bytes().to_vec();
-    startup
-        .extend_from_slice(b"user\0postgres\0database\0postgres\0application_name\0glowplug\0\0");
+    startup.extend_from_slice(
+        b"user\0postgres\0database\0postgres\0application_name\0glowplug probe\0\0",
+    );
     stream.write_all(&framed(None, &startup))?;
 
     let mut asked = false;
-    let mut identity = Identity {
-        system_identifier: 0,
+    let mut answer = Answer {
+        number: 0,
         version: String::new(),
     };
     loop {
@@ -80,30 +108,30 @@ fn talk(socket: &Path) -> io::Result<Probe> {
         match kind {
             b'R' if body != [0; 4] => {
                 let message = "it asks for a password".into();
-                return Ok(Probe::Refused {
+                return Ok(Err(Probe::Refused {
                     sqlstate: "28000".into(),
                     message,
-                });
+                }));
             }
             b'S' => {
                 if let Some(version) = body.strip_prefix(b"server_version\0") {
-                    identity.version = text(version);
+                    answer.version = text(version);
                 }
             }
             b'D' => {
-                identity.system_identifier = first_column(&body)
+                answer.number = first_column(&body)
                     .and_then(|v| v.parse().ok())
                     .unwrap_or(0)
             }
-            b'E' => return Ok(refusal(&body)),
+            b'E' => return Ok(Err(refusal(&body))),
             b'Z' if asked => {
                 stream.write_all(&framed(Some(b'X'), b""))?;
-                return Ok(Probe::Ready(identity));
+                return Ok(Ok(answer));
             }
             b'Z' => {
                 asked = true;
-                let sql = b"SELECT system_identifier FROM pg_catalog.pg_control_system()\0";
-                stream.write_all(&framed(Some(b'Q'), sql))?;
+                let query = [sql.as_bytes(), b"\0"].concat();
+                stream.write_all(&framed(Some(b'Q'), &query))?;
             }
             _ => {}
         }

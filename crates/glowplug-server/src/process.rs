@@ -1,4 +1,4 @@
-//! Living processes: which of them is a postmaster on a given data folder, and how it is told to stop.
+//! Living processes: which of them is a postmaster on a given data folder, and how it is asked to stop.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::error::{Error, Result};
 
-/// How long a server whose data is gone may take to end before it is told so more clearly.
+/// How long a server whose data is gone may take to end before it gets a stronger signal.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether this process is a postmaster on this data folder.

@@ -21,14 +21,6 @@ pub enum Error {
     /// The caller's function that fills a template failed.
     #[error("cannot build the template database: {0}")]
     Template(Box<dyn std::error::Error + Send + Sync>),
-    /// The lock beside the server's state could not be had.
-    #[error("cannot lock {path}: {source}", path = .path.display())]
-    Lock {
-        /// The file.
-        path: std::path::PathBuf,
-        /// The system's reason.
-        source: std::io::Error,
-    },
 }
 
 impl Error {
@@ -38,7 +30,6 @@ impl Error {
             Self::Server(error) => error.code(),
             Self::Database { .. } => "test-database",
             Self::Template(_) => "test-template",
-            Self::Lock { .. } => "test-lock",
         }
     }
 
@@ -49,7 +40,7 @@ impl Error {
             Self::Database { .. } => Some(
                 "GLOWPLUG_TEST_DATABASE_URL names another server; its user needs CREATEDB".into(),
             ),
-            Self::Template(_) | Self::Lock { .. } => None,
+            Self::Template(_) => None,
         }
     }
 

@@ -1,9 +1,8 @@
 //! The server that test databases live on: the one that `GLOWPLUG_TEST_DATABASE_URL` names, else one of our own.
 
 use std::env;
-use std::fs::OpenOptions;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
 use glowplug_pq::Connection;
@@ -93,7 +92,7 @@ impl Server {
     fn find() -> Result<Self> {
         let admin_url = match env::var(URL) {
             Ok(url) if !url.is_empty() => url,
-            _ => start(&config())?.url("postgres"),
+            _ => start(config())?.url("postgres"),
         };
         let mut keeper = Connection::connect(&admin_url)
             .map_err(Error::database("connect to the server for tests"))?;
@@ -149,39 +148,9 @@ fn config() -> ClusterConfig {
     .fold(config, |config, (name, value)| config.setting(name, value))
 }
 
-fn start(config: &ClusterConfig) -> Result<Cluster> {
-    let cluster = Cluster::new(config.clone())?;
-    match cluster.ensure_running() {
-        Ok(_) => return Ok(cluster),
-        Err(
-            glowplug_server::Error::DataVersion { .. }
-            | glowplug_server::Error::DataDamaged { .. }
-            | glowplug_server::Error::StartFailed { .. },
-        ) => {}
-        Err(other) => return Err(other.into()),
-    }
-    // PostgreSQL was upgraded, or the machine went down with fsync off. Nothing here is worth keeping, but only one
-    // may throw it away: whoever waited finds the new one running.
-    let path = cluster.state_dir().join(format!("{}.renew", config.name));
-    let _lock = lock(&path)?;
-    if cluster.ensure_running().is_err() {
-        cluster.remove()?;
-        cluster.ensure_running()?;
-    }
+/// PostgreSQL may have been upgraded, or the machine gone down with fsync off: nothing here is worth keeping then.
+fn start(config: ClusterConfig) -> Result<Cluster> {
+    let cluster = Cluster::new(config)?;
+    cluster.ensure_running_or_renew()?;
     Ok(cluster)
-}
-
-fn lock(path: &Path) -> Result<std::fs::File> {
-    let failed = |source| Error::Lock {
-        path: path.into(),
-        source,
-    };
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .map_err(failed)?;
-    file.lock().map_err(failed)?;
-    Ok(file)
 }

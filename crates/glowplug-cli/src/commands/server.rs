@@ -1,11 +1,16 @@
 //! `server ..`: the project's local PostgreSQL.
 
+mod remove;
+mod shadow;
+
+pub(crate) use shadow::supervisor;
+
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use clap::{Subcommand, ValueEnum};
 use glowplug_migrate::project::{local_cluster, local_database};
-use glowplug_migrate::shadow::shadow_cluster;
+use glowplug_migrate::shadow::remove_own_cluster;
 use glowplug_server::{Cluster, InstallOptions, Started, Status, StopMode, Stopped};
 use serde_json::json;
 
@@ -21,13 +26,23 @@ pub(crate) enum Server {
     #[command(after_help = "Example:\n  glowplug server start")]
     Start,
     /// Stop it; the data stays
-    #[command(after_help = "Example:\n  glowplug server stop")]
+    #[command(
+        after_help = "Examples:\n  glowplug server stop\n  glowplug server stop --shadow\n\n\
+        The shadow servers belong to all projects of this user. Each stops by itself after 10 minutes without sessions; \
+        GLOWPLUG_SHADOW_IDLE_SECONDS sets another time (0: never), GLOWPLUG_SHADOW_STATE_DIR another folder for them."
+    )]
     Stop {
+        /// Stop the shadow servers, of all major versions, and not the project's server
+        #[arg(long)]
+        shadow: bool,
         /// How
         #[arg(long, value_name = "MODE", default_value = "fast")]
         mode: Mode,
     },
-    /// Tell whether it runs; exit code 1 when it does not
+    /// Stop it and remove it with all its databases
+    #[command(after_help = "Example:\n  glowplug server remove")]
+    Remove(remove::Remove),
+    /// Tell whether it runs, and which shadow servers there are; exit code 1 when it does not run
     #[command(after_help = "Example:\n  glowplug server status")]
     Status,
     /// Print the database's URL, starting the server when it is not running
@@ -49,6 +64,9 @@ pub(crate) enum Server {
         #[arg(value_name = "MAJOR", default_value_t = 17)]
         major: u32,
     },
+    /// Wait until a server is idle, and stop it; started by glowplug itself
+    #[command(hide = true)]
+    Supervise(shadow::Supervise),
 }
 
 /// PostgreSQL's own words.
@@ -62,9 +80,24 @@ pub(crate) enum Mode {
     Immediate,
 }
 
+impl From<&Mode> for StopMode {
+    fn from(mode: &Mode) -> Self {
+        match mode {
+            Mode::Smart => StopMode::Smart,
+            Mode::Fast => StopMode::Fast,
+            Mode::Immediate => StopMode::Immediate,
+        }
+    }
+}
+
 pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
-    if let Server::Install { major } = server {
-        return install(*major, context);
+    // These belong to no project.
+    match server {
+        Server::Install { major } => return install(*major, context),
+        Server::Supervise(arguments) => return shadow::supervise(arguments),
+        Server::Remove(remove::Remove { shadow: true, .. }) => return shadow::remove(context),
+        Server::Stop { shadow: true, mode } => return shadow::stop(mode.into(), context),
+        _ => {}
     }
     let tree = context.source_tree()?;
     let (root, settings) = context.home(tree.as_ref());
@@ -72,10 +105,11 @@ pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
     let database = local_database(&root, &settings);
     match server {
         Server::Start => start(&cluster, &database, context),
-        Server::Stop { mode } => {
-            let shadow = shadow_cluster(&root, &settings, None)?;
-            stop(&cluster, &shadow, *mode, context)
+        Server::Stop { mode, .. } => {
+            remove_own_cluster(&root);
+            stop(&cluster, mode.into(), context)
         }
+        Server::Remove(arguments) => remove::run(arguments, &cluster, context),
         Server::Status => status(&cluster, &database, context),
         Server::Url => {
             cluster.ensure_running()?;
@@ -86,7 +120,7 @@ pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
             Ok(exit::DONE)
         }
         Server::Psql { more } => psql(&cluster, &database, more),
-        Server::Install { .. } => Ok(exit::DONE),
+        Server::Install { .. } | Server::Supervise(_) => Ok(exit::DONE),
     }
 }
 
@@ -106,15 +140,8 @@ fn start(cluster: &Cluster, database: &str, context: &Context) -> CommandResult 
     Ok(exit::DONE)
 }
 
-fn stop(cluster: &Cluster, shadow: &Cluster, mode: Mode, context: &Context) -> CommandResult {
-    let mode = match mode {
-        Mode::Smart => StopMode::Smart,
-        Mode::Fast => StopMode::Fast,
-        Mode::Immediate => StopMode::Immediate,
-    };
+fn stop(cluster: &Cluster, mode: StopMode, context: &Context) -> CommandResult {
     let stopped = cluster.stop(mode)?;
-    // The shadow databases' server is part of it, though nobody started it by name.
-    shadow.stop(StopMode::Fast)?;
     let text = match stopped {
         Stopped::Stopped => "PostgreSQL stopped; its data stays",
         Stopped::WasNot => "PostgreSQL was not running",
@@ -129,18 +156,17 @@ fn stop(cluster: &Cluster, shadow: &Cluster, mode: Mode, context: &Context) -> C
 }
 
 fn status(cluster: &Cluster, database: &str, context: &Context) -> CommandResult {
-    let (running, text) = match cluster.status()? {
-        Status::Absent => (false, "not made yet".to_owned()),
-        Status::Stopped { major } => (false, format!("stopped; its data is of PostgreSQL {major}")),
-        Status::Unready { .. } => (false, "starting or stopping".to_owned()),
-        Status::Running { pid, version } => {
-            let process = pid
-                .map(|pid| format!(", process {pid}"))
-                .unwrap_or_default();
-            (true, format!("running: PostgreSQL {version}{process}"))
-        }
-    };
-    let facts = json!({ "running": running, "status": text, "url": cluster.url(database), "data": cluster.data_dir() });
+    let status = cluster.status()?;
+    let running = matches!(status, Status::Running { .. });
+    let text = in_words(&status);
+    let shadows = shadow::list()?;
+    let facts = json!({
+        "running": running,
+        "status": text,
+        "url": cluster.url(database),
+        "data": cluster.data_dir(),
+        "shadow": shadows.iter().map(shadow::Shadow::facts).collect::<Vec<_>>(),
+    });
     context.printer.document("server status", running, facts);
     context.printer.line(&text);
     context
@@ -149,17 +175,38 @@ fn status(cluster: &Cluster, database: &str, context: &Context) -> CommandResult
     context
         .printer
         .line(format!("log  {}", cluster.log_file().display()));
+    for shadow in &shadows {
+        context.printer.line(shadow.line());
+    }
     Ok(if running { exit::DONE } else { exit::FAILED })
+}
+
+fn in_words(status: &Status) -> String {
+    match status {
+        Status::Absent => "not made yet".to_owned(),
+        Status::Stopped { major } => format!("stopped; its data is of PostgreSQL {major}"),
+        Status::Unready { .. } => "starting or stopping".to_owned(),
+        Status::Running { pid, version } => {
+            let process = pid
+                .map(|pid| format!(", process {pid}"))
+                .unwrap_or_default();
+            format!("running: PostgreSQL {version}{process}")
+        }
+    }
 }
 
 fn psql(cluster: &Cluster, database: &str, more: &[String]) -> CommandResult {
     cluster.ensure_running()?;
     let program = cluster.psql()?;
+    let mut command = Command::new(&program);
+    // What they say is meant for other servers.
+    for (name, _) in std::env::vars_os() {
+        if name.as_encoded_bytes().starts_with(b"PG") {
+            command.env_remove(name);
+        }
+    }
     // psql takes our place: the terminal, its signals and its exit code are its own.
-    let error = Command::new(&program)
-        .arg(cluster.url(database))
-        .args(more)
-        .exec();
+    let error = command.arg(cluster.url(database)).args(more).exec();
     Err(CliError::new(
         "psql",
         format!("cannot run {}: {error}", program.display()),

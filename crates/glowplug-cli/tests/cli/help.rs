@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "server",
     "server start",
     "server stop",
+    "server remove",
     "server status",
     "server url",
     "server psql",

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
+use glowplug_server::SHADOW_STATE_DIR;
 use glowplug_testdb::TestDatabase;
 use regex::Regex;
 use serde_json::Value;
@@ -106,11 +107,18 @@ impl Project {
         command
     }
 
-    /// The same without any database in the environment.
+    /// The same without any database in the environment. A shadow server, where one is started, is this project's own.
     pub(crate) fn bare<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = glowplug(arguments);
         command.current_dir(self.root());
+        command.env(SHADOW_STATE_DIR, self.shadow_state());
         command
+    }
+
+    /// Where this project's shadow servers are. Below /var/tmp: as root they run as another user, who must get in.
+    pub(crate) fn shadow_state(&self) -> PathBuf {
+        let name = self.root().file_name().unwrap().display();
+        PathBuf::from(format!("/var/tmp/glowplug-test-{name}"))
     }
 
     pub(crate) fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Outcome {
@@ -159,6 +167,17 @@ impl Project {
 
     pub(crate) fn has_table(&self, name: &str) -> bool {
         self.rows(&format!("SELECT (to_regclass('{name}') IS NOT NULL)::text")) == ["true"]
+    }
+}
+
+impl Drop for Project {
+    fn drop(&mut self) {
+        let state = self.shadow_state();
+        if state.exists() {
+            let mut stop = self.bare(["server", "stop", "--shadow", "--mode", "immediate"]);
+            let _ = stop.output();
+            let _ = fs::remove_dir_all(state);
+        }
     }
 }
 

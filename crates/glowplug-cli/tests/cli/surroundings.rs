@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use glowplug_server::{Cluster, ClusterConfig, StopMode};
+use glowplug_server::{Cluster, StopMode};
 
 use crate::support::{Project, glowplug};
 
@@ -101,19 +101,15 @@ fn without_any_url_the_projects_own_server_is_used() {
     )
     .unwrap();
     // Whatever happens below, nothing keeps running.
-    struct Stop(Vec<Cluster>);
+    struct Stop(Cluster);
     impl Drop for Stop {
         fn drop(&mut self) {
-            for cluster in &self.0 {
-                let _ = cluster.stop(StopMode::Immediate);
-                let _ = cluster.remove();
-                let _ = fs::remove_dir_all(cluster.state_dir());
-            }
+            let _ = self.0.stop(StopMode::Immediate);
+            let _ = self.0.remove();
+            let _ = fs::remove_dir_all(self.0.state_dir());
         }
     }
-    let cluster =
-        |name: &str| Cluster::new(ClusterConfig::for_project(project.root()).named(name)).unwrap();
-    let _stop = Stop(vec![cluster("main"), cluster("shadow")]);
+    let _stop = Stop(Cluster::for_project(project.root()).unwrap());
 
     let run = |words: &[&'static str]| project.finish(project.bare(words.iter().copied()));
     run(&["server", "status"]).exits(1).says("not made yet");
@@ -171,6 +167,16 @@ fn without_any_url_the_projects_own_server_is_used() {
         run(&["server", "status", "--json"]).exits(1).json()["result"]["running"],
         false
     );
+    run(&["server", "remove"])
+        .exits(1)
+        .says("error[needs-force]: removing ")
+        .says("hint: `server remove --force` does not ask");
+    run(&["server", "status"]).exits(1).says("stopped;");
+    run(&["server", "remove", "--force"]).ok().says("removed ");
+    run(&["server", "status"]).exits(1).says("not made yet");
+    run(&["server", "remove"])
+        .ok()
+        .says("there is no local server to remove");
 }
 
 #[test]

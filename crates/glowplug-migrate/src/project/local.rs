@@ -18,7 +18,10 @@ impl Target {
     pub fn local(root: &Path, settings: &Settings) -> Result<Self, Error> {
         let cluster = local_cluster(root, settings)?;
         let started = cluster.ensure_running()?;
-        let url = cluster.url(&local_database(root, settings));
+        let url = cluster.session_url(
+            &local_database(root, settings),
+            glowplug_pq::libpq_version(),
+        );
         let connection = ConnectionString::parse(&url).map_err(|source| Error::Connect {
             target: "the local cluster".to_owned(),
             named_by: "the local cluster".to_owned(),
@@ -26,7 +29,7 @@ impl Target {
         })?;
         let origin = Origin::Local {
             started,
-            system_identifier: None,
+            system_identifier: cluster.system_identifier()?,
         };
         Target::open(connection, origin, settings.session())
     }
