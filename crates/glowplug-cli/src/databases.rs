@@ -12,6 +12,7 @@ use crate::commands::server;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::exit;
+use crate::libpq_variables;
 
 /// Where a URL of the server itself stands, past a pooler. The second is the name that allin-db's library has for it.
 const DIRECT: [&str; 2] = ["DIRECT_URL", "DATABASE_DIRECT_URL"];
@@ -39,19 +40,8 @@ impl Context {
 
     fn from_variable(&self, name: &str) -> Result<Option<(ConnectionString, Origin)>, CliError> {
         match self.variables.get(name, &self.printer)? {
-            Some((url, origin)) => Ok(Some((self.with_service(parse(&url, &origin)?), origin))),
+            Some((url, origin)) => Ok(Some((parse(&url, &origin)?, origin))),
             None => Ok(None),
-        }
-    }
-
-    /// libpq reads PGSERVICE even where a connection string names everything, so this program runs without it and gives it
-    /// on to connections that were given.
-    fn with_service(&self, connection: ConnectionString) -> ConnectionString {
-        match std::env::var(crate::service::KEPT) {
-            Ok(service) if connection.get("service").is_none() => {
-                connection.with("service", &service)
-            }
-            _ => connection,
         }
     }
 
@@ -274,7 +264,8 @@ impl Context {
 }
 
 fn parse(url: &str, origin: &Origin) -> Result<ConnectionString, CliError> {
-    ConnectionString::parse(url).map_err(|source| {
+    let parsed = ConnectionString::parse(url).map(libpq_variables::heeding_variables);
+    parsed.map_err(|source| {
         CliError::Toolkit(Error::Connect {
             target: glowplug_pq::mask_url(url),
             named_by: origin.to_string(),

@@ -15,9 +15,9 @@ mod error;
 pub mod exit;
 mod frame;
 mod global;
+mod libpq_variables;
 mod printer;
 mod progress;
-mod service;
 mod signals;
 mod table;
 mod variables;
@@ -35,7 +35,7 @@ use printer::Printer;
 
 /// Reads the command line, does what it says, and gives the exit code of [`exit`].
 pub fn main(application: Application) -> ExitCode {
-    service::run_without();
+    libpq_variables::run_without();
     ExitCode::from(run(application))
 }
 

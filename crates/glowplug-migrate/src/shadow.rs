@@ -193,13 +193,12 @@ impl ShadowServer {
 
 fn local_endpoint(cluster: &Cluster) -> Result<Endpoint, Error> {
     const NAME: &str = "the local shadow server";
-    let connection =
-        ConnectionString::parse(&cluster.session_url("postgres", glowplug_pq::libpq_version()))
-            .map_err(|source| Error::Connect {
-                target: NAME.to_owned(),
-                named_by: NAME.to_owned(),
-                source,
-            })?;
+    let url = cluster.session_url("postgres", glowplug_pq::libpq_version());
+    let connection = ConnectionString::parse(&url).map_err(|source| Error::Connect {
+        target: NAME.to_owned(),
+        named_by: NAME.to_owned(),
+        source,
+    })?;
     Ok(Endpoint::new(connection, NAME))
 }
 

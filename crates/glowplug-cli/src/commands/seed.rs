@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::databases::Unnamed;
 use crate::error::{CliError, chain};
 use crate::exit;
-use crate::service;
+use crate::libpq_variables;
 use crate::table;
 
 #[derive(Args)]
@@ -167,7 +167,7 @@ pub(crate) fn seed(
         if arguments.clean {
             shell.env(CONFIRMED, target.database());
         }
-        service::environment_of(shell, matches!(target.origin(), Origin::Local { .. }));
+        libpq_variables::environment_of(shell, matches!(target.origin(), Origin::Local { .. }));
         if context.printer.is_json() {
             // stdout is kept for one document.
             shell.stdout(std::io::stderr());

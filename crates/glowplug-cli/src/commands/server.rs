@@ -18,6 +18,7 @@ use super::CommandResult;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::exit;
+use crate::libpq_variables;
 
 #[derive(Subcommand)]
 #[command(after_help = "Examples:\n  glowplug server start\n  psql \"$(glowplug server url)\"")]
@@ -199,12 +200,7 @@ fn psql(cluster: &Cluster, database: &str, more: &[String]) -> CommandResult {
     cluster.ensure_running()?;
     let program = cluster.psql()?;
     let mut command = Command::new(&program);
-    // What they say is meant for other servers.
-    for (name, _) in std::env::vars_os() {
-        if name.as_encoded_bytes().starts_with(b"PG") {
-            command.env_remove(name);
-        }
-    }
+    libpq_variables::environment_of(&mut command, true);
     // psql takes our place: the terminal, its signals and its exit code are its own.
     let error = command.arg(cluster.url(database)).args(more).exec();
     Err(CliError::new(

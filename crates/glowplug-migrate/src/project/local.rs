@@ -18,11 +18,9 @@ impl Target {
     pub fn local(root: &Path, settings: &Settings) -> Result<Self, Error> {
         let cluster = local_cluster(root, settings)?;
         let started = cluster.ensure_running()?;
-        let url = cluster.session_url(
-            &local_database(root, settings),
-            glowplug_pq::libpq_version(),
-        );
-        let connection = ConnectionString::parse(&url).map_err(|source| Error::Connect {
+        let database = local_database(root, settings);
+        let for_us = cluster.session_url(&database, glowplug_pq::libpq_version());
+        let connection = ConnectionString::parse(&for_us).map_err(|source| Error::Connect {
             target: "the local cluster".to_owned(),
             named_by: "the local cluster".to_owned(),
             source,
@@ -30,6 +28,7 @@ impl Target {
         let origin = Origin::Local {
             started,
             system_identifier: cluster.system_identifier()?,
+            url: cluster.url(&database),
         };
         Target::open(connection, origin, settings.session())
     }

@@ -197,7 +197,10 @@ impl Target {
 
     /// The connection string for another program, such as a seed command. **It holds the password.**
     pub fn reveal(&self) -> String {
-        self.endpoint.connection_string().reveal()
+        match &self.origin {
+            Origin::Local { url, .. } => url.clone(),
+            _ => self.endpoint.connection_string().reveal(),
+        }
     }
 
     /// A session in the database: the one that was inspected, if it was not given away yet.

@@ -33,6 +33,8 @@ pub enum Origin {
         started: Started,
         /// Which cluster its data folder says it is.
         system_identifier: Option<u64>,
+        /// The connection string for people and other programs.
+        url: String,
     },
 }
 

@@ -1,0 +1,70 @@
+//! The variables of libpq's that no connection string overrules.
+
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use glowplug_pq::ConnectionString;
+use glowplug_server::UNNAMEABLE_VARIABLES;
+
+/// What their values are kept under for connections that are to have them.
+const KEPT: &str = "GLOWPLUG_KEPT_";
+
+/// Runs this program again without those variables, where one is set: libpq would heed them in every connection, those to
+/// clusters of our own too. The process stays the same one, only its environment changes. Gives back control where there is
+/// nothing to do or it fails.
+pub(crate) fn run_without() {
+    let set: Vec<_> = UNNAMEABLE_VARIABLES
+        .iter()
+        // Without a service it is not read, and a connection string may name one.
+        .filter(|name| **name != "PGSERVICEFILE")
+        .filter_map(|name| Some((name, std::env::var_os(name)?)))
+        .collect();
+    let (false, Ok(program)) = (set.is_empty(), std::env::current_exe()) else {
+        return;
+    };
+    let mut command = Command::new(program);
+    command.args(std::env::args_os().skip(1));
+    for (name, value) in set {
+        command.env_remove(name).env(format!("{KEPT}{name}"), value);
+    }
+    // Returns only when the program could not be run again; then it goes on as it is.
+    let _ = command.exec();
+}
+
+/// Has a connection string that was given say what those variables said.
+pub(crate) fn heeding_variables(connection: ConnectionString) -> ConnectionString {
+    let kept = |name: &str| std::env::var(format!("{KEPT}{name}")).ok();
+    let mut heeding = connection;
+    if let (None, Some(service)) = (heeding.get("service"), kept("PGSERVICE")) {
+        heeding = heeding.with("service", &service);
+    }
+    for (name, setting) in [
+        ("PGDATESTYLE", "datestyle"),
+        ("PGTZ", "timezone"),
+        ("PGGEQO", "geqo"),
+    ] {
+        if let Some(value) = kept(name) {
+            let value = value.replace('\\', "\\\\").replace(' ', "\\ ");
+            let before = heeding.get("options").unwrap_or_default();
+            let options = format!("-c {setting}={value} {before}");
+            heeding = heeding.with("options", options.trim());
+        }
+    }
+    heeding
+}
+
+/// Gives the variables of libpq to a program that connects to the database that was named; one that connects to the local
+/// cluster gets none of them.
+pub(crate) fn environment_of(command: &mut Command, local_cluster: bool) {
+    for (name, value) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if let Some(original) = text.strip_prefix(KEPT) {
+            command.env_remove(&name);
+            if !local_cluster {
+                command.env(original, value);
+            }
+        } else if local_cluster && text.starts_with("PG") {
+            command.env_remove(&name);
+        }
+    }
+}
