@@ -63,7 +63,9 @@ impl Context {
             self.tell(&target);
             return Ok(target);
         }
-        self.variables.refuse_unreadable(&self.printer)?;
+        if !self.global.local {
+            self.variables.refuse_unreadable(&self.printer)?;
+        }
         if unnamed == Unnamed::Refuse && !self.global.local {
             return Err(CliError::new(
                 "no-database-url",
@@ -94,23 +96,44 @@ impl Context {
         tree: Option<&Project>,
         unnamed: Unnamed,
     ) -> Result<Target, CliError> {
+        // A pooler refuses parameters that the server takes, so where the URL says that it is one, it is not asked.
+        if let Some((connection, origin)) = self.given()?
+            && connection.prisma("pgbouncer") == Some("true")
+            && let Some(direct) = self.past_pooler(tree, &origin)?
+        {
+            return Ok(direct);
+        }
         let target = self.target(tree, unnamed)?;
-        if !target.is_pooled() || self.global.database_url.is_some() {
-            return Ok(target);
+        if target.is_pooled()
+            && let Some(direct) = self.past_pooler(tree, target.origin())?
+        {
+            return Ok(direct);
+        }
+        Ok(target)
+    }
+
+    /// The server behind a pooler, where a variable names it. A flag says what is meant, so nothing takes its place.
+    fn past_pooler(
+        &self,
+        tree: Option<&Project>,
+        pooled: &Origin,
+    ) -> Result<Option<Target>, CliError> {
+        if matches!(pooled, Origin::Flag) {
+            return Ok(None);
         }
         for name in DIRECT {
             if let Some((connection, origin)) = self.from_variable(name)? {
+                self.refuse_ignored_major()?;
                 self.printer.note(format!(
-                    "{} leads to a connection pooler: using {origin}",
-                    target.origin()
+                    "{pooled} leads to a connection pooler: using {origin}"
                 ));
                 let settings = self.home(tree).1;
                 let target = Target::open(connection, origin, settings.session())?;
                 self.tell(&target);
-                return Ok(target);
+                return Ok(Some(target));
             }
         }
-        Ok(target)
+        Ok(None)
     }
 
     /// The database to look at, if there is one: the one that was named, whether or not it exists, else the local cluster's if
@@ -120,7 +143,9 @@ impl Context {
         tree: Option<&Project>,
     ) -> Result<Option<Target>, CliError> {
         if self.given()?.is_none() {
-            self.variables.refuse_unreadable(&self.printer)?;
+            if !self.global.local {
+                self.variables.refuse_unreadable(&self.printer)?;
+            }
             let (root, settings) = self.home(tree);
             if matches!(local_cluster(&root, &settings)?.status()?, Status::Absent) {
                 return Ok(None);

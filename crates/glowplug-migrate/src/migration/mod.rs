@@ -1,5 +1,6 @@
 //! Migrations as they stand in files.
 
+mod down;
 mod folder;
 mod problem;
 mod script;
@@ -57,16 +58,6 @@ impl Migration {
                     .strip_prefix(&name)
                     .is_some_and(|end| !end.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
         })
-    }
-
-    /// Whether its down migration names this object somewhere.
-    pub fn down_mentions(&self, name: &str) -> bool {
-        let text = self.down.as_ref().map_or("", |down| down.text());
-        let name = name.to_lowercase();
-        text.to_lowercase()
-            .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'))
-            .any(|word| word == name)
-            || (name.contains(|c: char| !(c.is_alphanumeric() || c == '_')) && text.contains(&name))
     }
 
     /// The name without its version: `2024-01-01-000000_add_users` gives `add_users`.

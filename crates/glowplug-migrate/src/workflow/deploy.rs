@@ -65,7 +65,8 @@ pub fn deploy(
     target.refuse_unsuitable()?;
     let created = target.ensure_exists()?;
     let mut lock = Lock::take(target, options.lock_timeout, observer)?;
-    let mut ledger = Ledger::open(lock.session(), options.new_ledger)?;
+    // What a new database holds came with its template.
+    let mut ledger = Ledger::open(lock.session(), options.new_ledger || created)?;
     // Read under the lock: the run that held it before may have applied everything.
     let history = History::new(migrations, &ledger.applied(lock.session())?);
     if !options.allow_out_of_order {
@@ -82,6 +83,8 @@ pub fn deploy(
             observer,
         )?);
     }
+    // Whatever a revert had left to do: this state is wanted now.
+    ledger.clear_mark(lock.session())?;
     lock.release()?;
     Ok(DeployReport {
         database: DatabaseName::of(target),

@@ -189,6 +189,7 @@ pub fn validate(
     let outcome = match live {
         Some(live) if replayable => database::drift(live, request, catalog.as_ref())?,
         Some(_) => Outcome::skipped("the migrations folder is not sound"),
+        None if target.exists() => Outcome::skipped("it is not known what is applied"),
         None => Outcome::skipped("there is no database"),
     };
     done(CheckName::Drift, started, outcome);
