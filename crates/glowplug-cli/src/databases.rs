@@ -6,6 +6,7 @@ use glowplug_migrate::shadow::ShadowServer;
 use glowplug_migrate::target::{self, Origin, ReplayPath, Target};
 use glowplug_migrate::{Error, migration::Migrations};
 use glowplug_pq::ConnectionString;
+use glowplug_schema::codegen::SchemaOptions;
 use glowplug_server::{Started, Status};
 
 use crate::commands::server;
@@ -231,6 +232,65 @@ impl Context {
         Ok(shadow
             .with_path(path)
             .with_session_sql(settings.session_sql))
+    }
+
+    /// Where unqualified names go in the replay that Rust is generated from. The files decide, so that every machine generates
+    /// the same: a schema that diesel.toml names and no migration does is the one that the search path leads to, and without
+    /// one in diesel.toml it is `public`, which is what Diesel prints then. Only where migrations name the schema, too, may
+    /// the database's path matter.
+    pub(crate) fn rust_path(
+        &self,
+        project: &Project,
+        migrations: &Migrations,
+        target: Option<&Target>,
+        may_connect: bool,
+    ) -> Result<ReplayPath, CliError> {
+        const PUBLIC: &str = "public";
+        let printed = project.diesel.print_schema.schemas.values();
+        let named: Vec<&str> = printed
+            .filter(|options| options.file.is_some())
+            .map(SchemaOptions::schema_name)
+            .filter(|name| *name != PUBLIC)
+            .collect();
+        if named.is_empty() {
+            return Ok(ReplayPath::default());
+        }
+        let mentioned = |name: &str| {
+            migrations
+                .migrations
+                .iter()
+                .any(|migration| migration.up_mentions(name))
+        };
+        if let Some(name) = named.iter().find(|name| !mentioned(name)) {
+            let path = vec![(*name).to_owned(), PUBLIC.to_owned()];
+            return Ok(ReplayPath::new(path));
+        }
+        if let Some(target) = target {
+            return Ok(target.server().replay_path());
+        }
+        let Some((connection, origin)) = self.given()? else {
+            return Ok(ReplayPath::default());
+        };
+        if let Some(setting) = connection.search_path() {
+            return Ok(ReplayPath::of_setting(&setting));
+        }
+        if !may_connect {
+            return Ok(ReplayPath::default());
+        }
+        // `generate` needs no database, so one that cannot be asked is no failure and not waited for.
+        let connection = match connection.get("connect_timeout") {
+            Some(_) => connection,
+            None => connection.with("connect_timeout", "5"),
+        };
+        match Target::open(connection, origin, Default::default()) {
+            Ok(target) if target.exists() => Ok(target.server().replay_path()),
+            Ok(_) => Ok(ReplayPath::default()),
+            Err(error) => {
+                self.printer
+                    .detail(format!("the search path is taken to be `public`: {error}"));
+                Ok(ReplayPath::default())
+            }
+        }
     }
 
     fn shadow_on_target(

@@ -17,7 +17,8 @@ fn filled() -> Project {
         "Cargo.toml",
         "[package]\nname = \"shop\"\n[package.metadata.glowplug]\nmodels = \"src/models\"\nseed = \"echo seeded\"\n",
     );
-    project.sql("INSERT INTO users VALUES (1, 'a', 'guest'); INSERT INTO posts VALUES (1, 1), (2, 1)");
+    project
+        .sql("INSERT INTO users VALUES (1, 'a', 'guest'); INSERT INTO posts VALUES (1, 1), (2, 1)");
     project
 }
 
@@ -55,7 +56,10 @@ fn a_database_elsewhere_wants_force_and_its_name() {
         project
             .run_at(
                 &url,
-                command.iter().copied().chain(["--force", "--database", name]),
+                command
+                    .iter()
+                    .copied()
+                    .chain(["--force", "--database", name]),
             )
             .ok();
         if command[0] != "seed" {

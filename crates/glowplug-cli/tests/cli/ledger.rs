@@ -14,7 +14,11 @@ fn without_ledger() -> Project {
 
 #[test]
 fn tables_without_a_ledger_are_not_migrated() {
-    for command in [&["migrate", "deploy"][..], &["migrate", "dev"], &["migrate", "revert"]] {
+    for command in [
+        &["migrate", "deploy"][..],
+        &["migrate", "dev"],
+        &["migrate", "revert"],
+    ] {
         let project = without_ledger();
         project
             .run(command.iter().copied())
@@ -155,7 +159,10 @@ fn a_ledger_off_the_search_path_is_found() {
         project.database.name()
     ));
     project.run(["migrate", "status"]).ok();
-    project.run(["migrate", "deploy"]).ok().says("is up to date");
+    project
+        .run(["migrate", "deploy"])
+        .ok()
+        .says("is up to date");
     // A second one is begun on demand.
     project.sql(&format!(
         "ALTER DATABASE {} RESET search_path; DROP TABLE users, posts; DROP TYPE role",

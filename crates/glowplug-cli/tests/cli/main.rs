@@ -15,6 +15,7 @@ mod migrate;
 mod reset;
 mod reset_database;
 mod revert;
+mod search_path;
 mod seed;
 mod seed_rows;
 mod shadow_server;

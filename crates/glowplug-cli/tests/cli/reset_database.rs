@@ -136,17 +136,21 @@ fn the_database_keeps_its_properties() {
 
     // As the owner, who may not give settings that are not PostgreSQL's.
     let url = at(&as_user(&project, &owner));
-    project
-        .run_at(&url, ["reset", "--force"])
-        .exits(1)
-        .says("error[missing-privilege]")
-        .says("app.x");
+    let refused = |statement: &str| {
+        project
+            .run_at(&url, ["reset", "--force"])
+            .exits(1)
+            .says("error[missing-privilege]: the new [DB]_latin cannot have what the old one has: permission denied")
+            .says(&format!("in `{statement}`; nothing was dropped"));
+    };
+    refused("ALTER DATABASE [DB]_latin SET app.x TO 'a = b, ''c'''");
     project.sql(&format!("ALTER DATABASE {name} RESET app.x"));
-    project.sql(&format!(
-        "ALTER ROLE {reader} IN DATABASE {name} RESET app.y"
+    refused(&format!(
+        "ALTER ROLE {reader} IN DATABASE [DB]_latin SET search_path TO ''"
     ));
+    project.sql(&format!("ALTER ROLE {reader} IN DATABASE {name} RESET ALL"));
     let before = properties(&project, &name);
-    assert_eq!(before.len(), 11, "{before:#?}");
+    assert_eq!(before.len(), 10, "{before:#?}");
     project.run_at(&url, ["reset", "--force"]).ok();
     assert_eq!(properties(&project, &name), before);
     project
@@ -186,10 +190,8 @@ fn what_cannot_be_made_again_is_not_dropped() {
     assert_eq!(users(&project), ["1"]);
     std::fs::remove_dir_all(project.path("migrations/2024-01-03-000000_broken")).unwrap();
 
-    let (_roles, [owner, member]) = Roles::new(
-        &project,
-        [("owner", "LOGIN"), ("member", "LOGIN CREATEDB")],
-    );
+    let (_roles, [owner, member]) =
+        Roles::new(&project, [("owner", "LOGIN"), ("member", "LOGIN CREATEDB")]);
     let name = project.database.name();
     project.sql(&format!(
         "ALTER DATABASE {name} OWNER TO {owner}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {owner}, {member}"
@@ -210,7 +212,7 @@ fn what_cannot_be_made_again_is_not_dropped() {
     project
         .run_at(&as_user(&project, &owner), ["reset", "--force"])
         .exits(1)
-        .says("error[missing-privilege]: cannot give the new database the properties of the old one");
+        .says("error[missing-privilege]: the new [DB] cannot have what the old one has: permission denied");
     assert_eq!(users(&project), ["1"]);
     let left =
         format!("SELECT datname::text FROM pg_database WHERE datname = 'glowplug_new_{name}'");

@@ -31,14 +31,15 @@ fn project(transactional: bool) -> Project {
             );
         }
     }
-    project
-        .run(["migrate", "deploy", "--new-ledger"])
-        .ok();
+    project.run(["migrate", "deploy", "--new-ledger"]).ok();
     project
 }
 
 fn folder_number(name: &str) -> usize {
-    1 + ["a", "b", "c", "d"].iter().position(|found| *found == name).unwrap()
+    1 + ["a", "b", "c", "d"]
+        .iter()
+        .position(|found| *found == name)
+        .unwrap()
 }
 
 /// Runs a command until a step of it sleeps, and kills it there.
@@ -134,7 +135,10 @@ fn a_redo_of_several_is_finished_from_every_step() {
             let project = project(transactional);
             kill_at(&project, &["migrate", "redo", "2"], step);
             assert_eq!(tables(&project), left, "{step}");
-            let outcome = project.run(["migrate", "redo", "2", "--force"]).ok().says_not("_b");
+            let outcome = project
+                .run(["migrate", "redo", "2", "--force"])
+                .ok()
+                .says_not("_b");
             assert_eq!(tables(&project), "abcd", "{step}");
             assert_eq!(project.ledger(), ["1", "2", "3", "4"], "{step}");
             assert_eq!(comment(&project), None, "{step}");
@@ -172,7 +176,11 @@ fn what_other_commands_did_since_counts() {
         kill_at(&project, &["migrate", "redo", "2"], "up d");
         assert!(comment(&project).is_some());
         project
-            .run(["migrate", command, "--skip-generate"].into_iter().take(if command == "dev" { 3 } else { 2 }))
+            .run(
+                ["migrate", command, "--skip-generate"]
+                    .into_iter()
+                    .take(if command == "dev" { 3 } else { 2 }),
+            )
             .exits(if command == "dev" { 1 } else { 0 });
         if command == "dev" {
             // The schema of this test is drift.
@@ -240,5 +248,8 @@ fn a_mark_that_cannot_be_read_is_no_mark() {
     let project = project(true);
     project.sql("COMMENT ON TABLE __diesel_schema_migrations IS 'glowplug: {\"later\": 1}'");
     project.run(["migrate", "status"]).ok();
-    project.run(["migrate", "redo", "--force"]).ok().says("reverted 4_d");
+    project
+        .run(["migrate", "redo", "--force"])
+        .ok()
+        .says("reverted 4_d");
 }

@@ -41,6 +41,16 @@ impl Migration {
         })
     }
 
+    /// Whether its up migration names this schema, or whatever else has the name, as a word.
+    pub fn up_mentions(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        let text = self.up.text().to_lowercase();
+        text.match_indices(&name).any(|(at, found)| {
+            let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+            !text[..at].ends_with(is_word) && !text[at + found.len()..].starts_with(is_word)
+        })
+    }
+
     /// Whether its up migration creates the schema of this name. Where that cannot be seen for sure it counts as one.
     pub fn creates_schema(&self, name: &str) -> bool {
         let text = self.up.text().to_lowercase();

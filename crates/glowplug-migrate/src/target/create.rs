@@ -84,7 +84,7 @@ impl Target {
             &format!("DROP DATABASE IF EXISTS {}", Ident(&new)),
             "cannot drop what an earlier reset left",
         )?;
-        let made = properties.apply(&mut admin, &new).and_then(|()| {
+        let made = properties.apply(&mut admin, &new, &name).and_then(|()| {
             execute(
                 &mut admin,
                 &format!("DROP DATABASE {} WITH (FORCE)", Ident(&name)),
@@ -291,20 +291,19 @@ impl Properties {
         Ok(properties)
     }
 
-    /// Makes a database of this name with these properties.
-    fn apply(&self, admin: &mut Connection, name: &str) -> Result<(), Error> {
+    /// Makes a database with these properties, which are those of `old`.
+    fn apply(&self, admin: &mut Connection, new: &str, old: &str) -> Result<(), Error> {
         execute(
             admin,
-            &self.create_statement(name),
+            &self.create_statement(new),
             "cannot make the database again",
         )?;
-        for statement in self.further_statements(name) {
-            execute(
-                admin,
-                &statement,
-                "cannot give the new database the properties of the old one",
-            )?;
+        for statement in self.further_statements(new) {
+            admin
+                .execute(&statement)
+                .map_err(|error| cannot_keep(error, &statement, new, old))?;
         }
+        let _ = admin.take_notices();
         Ok(())
     }
 
@@ -411,6 +410,24 @@ impl Properties {
             statements.push(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
         }
         statements
+    }
+}
+
+/// What only a superuser or another role may give, such as a setting that is not PostgreSQL's own.
+fn cannot_keep(error: glowplug_pq::Error, statement: &str, new: &str, old: &str) -> Error {
+    if error.sqlstate() != Some("42501") {
+        return Error::Database {
+            doing: "cannot give the new database the properties of the old one",
+            source: error,
+        };
+    }
+    let statement = statement.replace(&Ident(new).to_string(), &Ident(old).to_string());
+    Error::Refused {
+        code: "missing-privilege",
+        reason: format!(
+            "the new {old} cannot have what the old one has: {error} in `{statement}`; nothing was dropped"
+        ),
+        hint: "connect as a user who may do that, such as a superuser".to_owned(),
     }
 }
 

@@ -180,10 +180,7 @@ fn steps(
     count: usize,
     then: Then,
 ) -> (Unfinished, bool) {
-    match (
-        unfinished.and_then(|rest| remaining(rest, applied)),
-        then,
-    ) {
+    match (unfinished.and_then(|rest| remaining(rest, applied)), then) {
         (Some(rest), Then::ApplyAgain) if rest.apply.is_some() => (rest, true),
         (Some(mut rest), Then::Stop) if rest.apply.is_none() => {
             rest.revert.truncate(count);
