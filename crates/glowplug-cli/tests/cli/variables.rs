@@ -8,7 +8,12 @@ use glowplug_server::{Cluster, StopMode};
 use crate::support::Project;
 
 /// Each would lead a session astray, or break it. 192.0.2.1 is an address of no machine.
-const NONSENSE: [(&str, &str); 18] = [
+const NONSENSE: [(&str, &str); 23] = [
+    ("PGSERVICE", "nonsense"),
+    ("PGSERVICEFILE", "/nonsense"),
+    ("PGDATESTYLE", "nonsense"),
+    ("PGTZ", "nonsense"),
+    ("PGGEQO", "nonsense"),
     ("PGHOST", "nonsense.invalid"),
     ("PGHOSTADDR", "192.0.2.1"),
     ("PGPORT", "1"),
@@ -32,6 +37,10 @@ const NONSENSE: [(&str, &str); 18] = [
 #[test]
 fn commands_work_on_the_local_clusters_whatever_the_variables_say() {
     let project = Project::shop();
+    project.write(
+        "Cargo.toml",
+        "[package]\nname = \"shop\"\n[package.metadata.glowplug]\nmodels = \"src/models\"\nseed = \"env | grep ^PG; echo seeds; exec echo $DATABASE_URL\"\n",
+    );
     fs::set_permissions(project.root(), fs::Permissions::from_mode(0o755)).unwrap();
     struct Remove(Cluster);
     impl Drop for Remove {
@@ -47,12 +56,17 @@ fn commands_work_on_the_local_clusters_whatever_the_variables_say() {
         command.envs(variables.iter().copied());
         project.finish(command).ok()
     };
-    run(&["migrate", "deploy"], &NONSENSE).says("2 migrations applied");
+    run(&["migrate", "deploy", "--local"], &NONSENSE).says("2 migrations applied");
     run(&["generate"], &NONSENSE).says("wrote    src/schema.rs");
     run(&["validate"], &NONSENSE);
     for variable in NONSENSE {
         run(&["validate", "--offline"], &[variable]);
-        run(&["migrate", "status"], &[variable]);
+        run(&["migrate", "status", "--local"], &[variable]);
+        run(&["generate", "--check"], &[variable]);
+        // The seed command gets none of them.
+        run(&["seed"], &[variable])
+            .says("seeds\n")
+            .says_not(variable.1);
     }
     run(&["reset", "--force"], &NONSENSE).says("2 migrations applied");
     let mut psql = project.bare(["server", "psql", "--", "-XAtc", "SELECT 6 * 7"]);
