@@ -6,6 +6,7 @@ use glowplug_migrate::shadow::ShadowServer;
 use glowplug_migrate::target::{self, Origin, ReplayPath, Target};
 use glowplug_migrate::{Error, migration::Migrations};
 use glowplug_pq::ConnectionString;
+use glowplug_schema::codegen::SchemaOptions;
 use glowplug_server::{Started, Status};
 
 use crate::commands::server;
@@ -63,7 +64,9 @@ impl Context {
             self.tell(&target);
             return Ok(target);
         }
-        self.variables.refuse_unreadable(&self.printer)?;
+        if !self.global.local {
+            self.variables.refuse_unreadable(&self.printer)?;
+        }
         if unnamed == Unnamed::Refuse && !self.global.local {
             return Err(CliError::new(
                 "no-database-url",
@@ -94,23 +97,44 @@ impl Context {
         tree: Option<&Project>,
         unnamed: Unnamed,
     ) -> Result<Target, CliError> {
+        // A pooler refuses parameters that the server takes, so where the URL says that it is one, it is not asked.
+        if let Some((connection, origin)) = self.given()?
+            && connection.prisma("pgbouncer") == Some("true")
+            && let Some(direct) = self.past_pooler(tree, &origin)?
+        {
+            return Ok(direct);
+        }
         let target = self.target(tree, unnamed)?;
-        if !target.is_pooled() || self.global.database_url.is_some() {
-            return Ok(target);
+        if target.is_pooled()
+            && let Some(direct) = self.past_pooler(tree, target.origin())?
+        {
+            return Ok(direct);
+        }
+        Ok(target)
+    }
+
+    /// The server behind a pooler, where a variable names it. A flag says what is meant, so nothing takes its place.
+    fn past_pooler(
+        &self,
+        tree: Option<&Project>,
+        pooled: &Origin,
+    ) -> Result<Option<Target>, CliError> {
+        if matches!(pooled, Origin::Flag) {
+            return Ok(None);
         }
         for name in DIRECT {
             if let Some((connection, origin)) = self.from_variable(name)? {
+                self.refuse_ignored_major()?;
                 self.printer.note(format!(
-                    "{} leads to a connection pooler: using {origin}",
-                    target.origin()
+                    "{pooled} leads to a connection pooler: using {origin}"
                 ));
                 let settings = self.home(tree).1;
                 let target = Target::open(connection, origin, settings.session())?;
                 self.tell(&target);
-                return Ok(target);
+                return Ok(Some(target));
             }
         }
-        Ok(target)
+        Ok(None)
     }
 
     /// The database to look at, if there is one: the one that was named, whether or not it exists, else the local cluster's if
@@ -120,7 +144,9 @@ impl Context {
         tree: Option<&Project>,
     ) -> Result<Option<Target>, CliError> {
         if self.given()?.is_none() {
-            self.variables.refuse_unreadable(&self.printer)?;
+            if !self.global.local {
+                self.variables.refuse_unreadable(&self.printer)?;
+            }
             let (root, settings) = self.home(tree);
             if matches!(local_cluster(&root, &settings)?.status()?, Status::Absent) {
                 return Ok(None);
@@ -183,7 +209,7 @@ impl Context {
                 .map(|setting| ReplayPath::of_setting(&setting))
                 .unwrap_or_default(),
         };
-        let server = if self.global.shadow_on_target {
+        let shadow = if self.global.shadow_on_target {
             self.shadow_on_target(target, given)?
         } else if let Some((connection, origin)) = self
             .from_variable("SHADOW_DATABASE_URL")
@@ -202,10 +228,69 @@ impl Context {
             }
         };
         self.printer
-            .detail(format!("shadow server {}", server.endpoint().source()));
-        Ok(server
+            .detail(format!("shadow server {}", shadow.endpoint().source()));
+        Ok(shadow
             .with_path(path)
             .with_session_sql(settings.session_sql))
+    }
+
+    /// Where unqualified names go in the replay that Rust is generated from. The files decide, so that every machine generates
+    /// the same: a schema that diesel.toml names and no migration does is the one that the search path leads to, and without
+    /// one in diesel.toml it is `public`, which is what Diesel prints then. Only where migrations name the schema, too, may
+    /// the database's path matter.
+    pub(crate) fn rust_path(
+        &self,
+        project: &Project,
+        migrations: &Migrations,
+        target: Option<&Target>,
+        may_connect: bool,
+    ) -> Result<ReplayPath, CliError> {
+        const PUBLIC: &str = "public";
+        let printed = project.diesel.print_schema.schemas.values();
+        let named: Vec<&str> = printed
+            .filter(|options| options.file.is_some())
+            .map(SchemaOptions::schema_name)
+            .filter(|name| *name != PUBLIC)
+            .collect();
+        if named.is_empty() {
+            return Ok(ReplayPath::default());
+        }
+        let mentioned = |name: &str| {
+            migrations
+                .migrations
+                .iter()
+                .any(|migration| migration.up_mentions(name))
+        };
+        if let Some(name) = named.iter().find(|name| !mentioned(name)) {
+            let path = vec![(*name).to_owned(), PUBLIC.to_owned()];
+            return Ok(ReplayPath::new(path));
+        }
+        if let Some(target) = target {
+            return Ok(target.server().replay_path());
+        }
+        let Some((connection, origin)) = self.given()? else {
+            return Ok(ReplayPath::default());
+        };
+        if let Some(setting) = connection.search_path() {
+            return Ok(ReplayPath::of_setting(&setting));
+        }
+        if !may_connect {
+            return Ok(ReplayPath::default());
+        }
+        // `generate` needs no database, so one that cannot be asked is no failure and not waited for.
+        let connection = match connection.get("connect_timeout") {
+            Some(_) => connection,
+            None => connection.with("connect_timeout", "5"),
+        };
+        match Target::open(connection, origin, Default::default()) {
+            Ok(target) if target.exists() => Ok(target.server().replay_path()),
+            Ok(_) => Ok(ReplayPath::default()),
+            Err(error) => {
+                self.printer
+                    .detail(format!("the search path is taken to be `public`: {error}"));
+                Ok(ReplayPath::default())
+            }
+        }
     }
 
     fn shadow_on_target(

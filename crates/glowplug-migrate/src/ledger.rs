@@ -177,6 +177,19 @@ impl Ledger {
         }
     }
 
+    /// The ledger of a database that is not given one; `None` where there is nothing that could have been applied.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `ledger-elsewhere`, or with `ledger-missing` when the database holds tables;
+    /// [`Error::Database`].
+    pub fn expect(connection: &mut Connection) -> Result<Option<Self>, Error> {
+        match Self::look_for(connection)? {
+            Found::Here(ledger) => Ok(Some(ledger)),
+            Found::Nowhere { tables: 0 } => Ok(None),
+            found => Err(found.refusal(&connection.database())),
+        }
+    }
+
     /// What was applied, by version.
     ///
     /// # Errors
@@ -215,6 +228,15 @@ impl Ledger {
     /// Has the next row that is written or erased say, in the same transaction, what remains to be done after it.
     pub(crate) fn mark(&mut self, unfinished: Option<Unfinished>) {
         self.mark = unfinished;
+    }
+
+    /// Removes what the comment says of a revert or redo that did not end.
+    pub(crate) fn clear_mark(&mut self, connection: &mut Connection) -> Result<(), Error> {
+        self.mark = None;
+        match self.markable && self.marked {
+            true => self.write_mark(connection),
+            false => Ok(()),
+        }
     }
 
     /// Records a version as applied now.
@@ -270,18 +292,23 @@ impl Ledger {
             });
         }
         if self.markable && (self.mark.is_some() || self.marked) {
-            let comment = match &self.mark {
-                Some(unfinished) => {
-                    let text = serde_json::to_string(unfinished).unwrap_or_default();
-                    Literal(&format!("{MARK}{text}")).to_string()
-                }
-                None => "NULL".to_owned(),
-            };
-            connection
-                .execute(&format!("COMMENT ON TABLE {} IS {comment}", self.table))
-                .map_err(doing())?;
-            self.marked = self.mark.is_some();
+            self.write_mark(connection)?;
         }
+        Ok(())
+    }
+
+    fn write_mark(&mut self, connection: &mut Connection) -> Result<(), Error> {
+        let comment = match &self.mark {
+            Some(unfinished) => {
+                let text = serde_json::to_string(unfinished).unwrap_or_default();
+                Literal(&format!("{MARK}{text}")).to_string()
+            }
+            None => "NULL".to_owned(),
+        };
+        connection
+            .execute(&format!("COMMENT ON TABLE {} IS {comment}", self.table))
+            .map_err(Error::database("cannot write the ledger's comment"))?;
+        self.marked = self.mark.is_some();
         Ok(())
     }
 }
@@ -298,7 +325,7 @@ impl Found {
                 ),
                 hint: format!(
                     "set the search path (`?schema={}` in DATABASE_URL, or `ALTER ROLE .. SET search_path`), \
-                     or begin a second ledger here with `--new-ledger`",
+                     or begin a second ledger here with `migrate deploy --new-ledger`",
                     schemas.first().map_or("NAME", String::as_str)
                 ),
             },
@@ -308,7 +335,7 @@ impl Found {
                     "{database} holds tables and no ledger, so it is not known which migrations made them; nothing was done"
                 ),
                 hint: "if migrations made them, record those with `migrate baseline`; if the ledger is in another schema, set the \
-                       search path; to apply every migration to what is there, add `--new-ledger`"
+                       search path; to apply every migration to what is there, run `migrate deploy --new-ledger`"
                     .to_owned(),
             },
         }

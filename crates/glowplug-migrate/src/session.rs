@@ -107,7 +107,12 @@ impl Endpoint {
         // The server then notices that this client was killed while a long statement runs. A platform without it is no
         // failure. See
         // <https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-CLIENT-CONNECTION-CHECK-INTERVAL>.
-        let _ = connection.execute("SET client_connection_check_interval = '1s'");
+        // Behind a pooler the setting would stay with a session of the server that others use next.
+        let pid = connection.backend_pid();
+        let _ = connection.execute(&format!(
+            "SELECT pg_catalog.set_config('client_connection_check_interval', '1s', false)
+             WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) {pid}"
+        ));
         let _ = connection.take_notices();
         Ok(connection)
     }

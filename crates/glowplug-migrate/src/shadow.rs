@@ -58,6 +58,11 @@ impl ShadowServer {
         self
     }
 
+    /// Where unqualified names go.
+    pub fn path(&self) -> &ReplayPath {
+        &self.path
+    }
+
     /// The same, and sessions that replay begin with this: the setting `session_sql`.
     #[must_use]
     pub fn with_session_sql(mut self, sql: Option<String>) -> Self {

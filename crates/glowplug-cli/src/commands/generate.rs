@@ -96,7 +96,10 @@ fn replayed(
     context: &Context,
 ) -> Result<Catalog, CliError> {
     workflow::refuse_problems(migrations)?;
-    let server = context.shadow(Some(project), migrations, target)?;
+    let path = context.rust_path(project, migrations, target, true)?;
+    let server = context
+        .shadow(Some(project), migrations, target)?
+        .with_path(path);
     Ok(expected_catalog(
         &server,
         &migrations.migrations,

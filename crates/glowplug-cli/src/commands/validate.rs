@@ -1,6 +1,7 @@
 //! `validate`.
 
 use clap::Args;
+use glowplug_migrate::target::ReplayPath;
 use glowplug_migrate::workflow::{
     self, Check, CheckName, DatabaseToCheck, Outcome, ValidateRequest,
 };
@@ -38,6 +39,12 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let request = ValidateRequest {
         migrations: &migrations,
         project: tree.as_ref(),
+        rust_path: match &tree {
+            Some(project) => {
+                context.rust_path(project, &migrations, target.as_ref(), !arguments.offline)?
+            }
+            None => ReplayPath::default(),
+        },
         database,
         inexact_downs: &inexact_downs,
         shadow: &|target| context.shadow(tree.as_ref(), &migrations, target),

@@ -222,7 +222,7 @@ fn on_a_terminal_it_asks() {
     for (answer, code) in [("n", 130), ("y", 0)] {
         let project = filled();
         let command = project.command(["reset"]);
-        let Some((found, screen)) = on_a_terminal(&command, answer) else {
+        let Some((found, screen)) = on_a_terminal(&command, "Drop", answer) else {
             return;
         };
         assert_eq!(found, code, "{screen}");
@@ -235,17 +235,21 @@ fn on_a_terminal_it_asks() {
     }
 }
 
-/// Runs a command on a terminal of its own, types `answer` once it asks, and gives its exit code and what was on the screen.
-pub(crate) fn on_a_terminal(command: &Command, answer: &str) -> Option<(i32, String)> {
+/// Runs a command on a terminal of its own, types `answer` once it asks this, and gives its exit code and what was on the screen.
+pub(crate) fn on_a_terminal(
+    command: &Command,
+    question: &str,
+    answer: &str,
+) -> Option<(i32, String)> {
     let program = r"
 import os, pty, sys
-answer = sys.argv[1].encode()
+question, answer = sys.argv[1].encode(), sys.argv[2].encode()
 try:
     pid, terminal = pty.fork()
 except OSError:
     sys.exit(77)
 if pid == 0:
-    os.execv(sys.argv[2], sys.argv[2:])
+    os.execv(sys.argv[3], sys.argv[3:])
 seen = b''
 asked = False
 while True:
@@ -256,7 +260,7 @@ while True:
     if not piece:
         break
     seen += piece
-    if not asked and b'?' in seen and b'Drop' in seen:
+    if not asked and b'?' in seen and question in seen:
         asked = True
         os.write(terminal, answer)
 _, status = os.waitpid(pid, 0)
@@ -267,6 +271,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
     python
         .arg("-c")
         .arg(program)
+        .arg(question)
         .arg(answer)
         .arg(command.get_program())
         .args(command.get_args());

@@ -279,7 +279,7 @@ fn a_rule_that_cannot_be_followed_is_told_with_its_place() {
 fn on_a_terminal_it_shows_how_fast_it_goes_and_how_long_it_takes() {
     let project = project(TABLES);
     let command = project.command(["seed", "--rows", "60000"]);
-    let Some((code, screen)) = on_a_terminal(&command, "") else {
+    let Some((code, screen)) = on_a_terminal(&command, "?", "") else {
         return;
     };
     assert_eq!(code, 0, "{screen}");

@@ -125,6 +125,31 @@ impl Project {
         self.finish(self.command(arguments))
     }
 
+    /// As [`Project::run`], on the database of another URL.
+    pub(crate) fn run_at<'a>(
+        &self,
+        url: &str,
+        arguments: impl IntoIterator<Item = &'a str>,
+    ) -> Outcome {
+        let mut command = self.command(arguments);
+        command.env("DATABASE_URL", url);
+        self.finish(command)
+    }
+
+    /// A parameter of this project's URL.
+    pub(crate) fn parameter(&self, key: &str) -> Option<String> {
+        let pairs = self.database.url().split(['?', '&']).skip(1);
+        let found = pairs
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(name, _)| *name == key);
+        found.map(|(_, value)| value.replace("%2F", "/"))
+    }
+
+    /// A name that no other test uses, for a role or a further database.
+    pub(crate) fn name(&self, word: &str) -> String {
+        self.database.name().replace("test", word)
+    }
+
     /// Runs a command to its end; paths and names of this project are replaced in what it printed.
     pub(crate) fn finish(&self, mut command: Command) -> Outcome {
         let output = command
@@ -312,6 +337,42 @@ pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
 /// Tells why a test did nothing.
 pub(crate) fn skip(reason: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {reason}");
+}
+
+/// Roles that a test makes, dropped with this value and all that they own.
+pub(crate) struct Roles<'a> {
+    project: &'a Project,
+    names: Vec<String>,
+}
+
+impl<'a> Roles<'a> {
+    /// Makes roles, each with these options: `LOGIN CREATEDB`.
+    pub(crate) fn new<const N: usize>(
+        project: &'a Project,
+        roles: [(&str, &str); N],
+    ) -> (Self, [String; N]) {
+        let names = roles.map(|(word, options)| {
+            let name = project.name(word);
+            project.sql(&format!("CREATE ROLE {name} {options}"));
+            name
+        });
+        let made = Roles {
+            project,
+            names: names.to_vec(),
+        };
+        (made, names)
+    }
+}
+
+impl Drop for Roles<'_> {
+    fn drop(&mut self) {
+        for name in &self.names {
+            // Databases of theirs keep them from being dropped; those belong to the test.
+            let _ = self.project.database.execute(&format!(
+                "REASSIGN OWNED BY {name} TO CURRENT_USER; DROP OWNED BY {name} CASCADE; DROP ROLE {name}"
+            ));
+        }
+    }
 }
 
 /// A door to the project's server under the name of a machine that is not this one: a port of this one that hands on to

@@ -37,6 +37,10 @@ const NONSENSE: [(&str, &str); 23] = [
 #[test]
 fn commands_work_on_the_local_clusters_whatever_the_variables_say() {
     let project = Project::shop();
+    project.write(
+        "Cargo.toml",
+        "[package]\nname = \"shop\"\n[package.metadata.glowplug]\nmodels = \"src/models\"\nseed = \"env | grep ^PG; echo seeds; exec echo $DATABASE_URL\"\n",
+    );
     fs::set_permissions(project.root(), fs::Permissions::from_mode(0o755)).unwrap();
     struct Remove(Cluster);
     impl Drop for Remove {
@@ -58,6 +62,11 @@ fn commands_work_on_the_local_clusters_whatever_the_variables_say() {
     for variable in NONSENSE {
         run(&["validate", "--offline"], &[variable]);
         run(&["migrate", "status", "--local"], &[variable]);
+        run(&["generate", "--check"], &[variable]);
+        // The seed command gets none of them.
+        run(&["seed"], &[variable])
+            .says("seeds\n")
+            .says_not(variable.1);
     }
     run(&["reset", "--force"], &NONSENSE).says("2 migrations applied");
     let mut psql = project.bare(["server", "psql", "--", "-XAtc", "SELECT 6 * 7"]);

@@ -3,6 +3,7 @@
 mod cluster;
 mod code;
 mod depth;
+mod down;
 mod folder;
 mod parse;
 mod problem;
@@ -44,6 +45,16 @@ impl Migration {
             .any(|script| !script.cluster_wide().is_empty())
     }
 
+    /// Whether its up migration names this schema, or whatever else has the name, as a word.
+    pub fn up_mentions(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        let text = self.up.text().to_lowercase();
+        text.match_indices(&name).any(|(at, found)| {
+            let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+            !text[..at].ends_with(is_word) && !text[at + found.len()..].starts_with(is_word)
+        })
+    }
+
     /// Whether its up migration creates the schema of this name. Where that cannot be seen for sure it counts as one.
     pub fn creates_schema(&self, name: &str) -> bool {
         let text = self.up.text().to_lowercase();
@@ -61,16 +72,6 @@ impl Migration {
                     .strip_prefix(&name)
                     .is_some_and(|end| !end.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
         })
-    }
-
-    /// Whether its down migration names this object somewhere.
-    pub fn down_mentions(&self, name: &str) -> bool {
-        let text = self.down.as_ref().map_or("", |down| down.text());
-        let name = name.to_lowercase();
-        text.to_lowercase()
-            .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'))
-            .any(|word| word == name)
-            || (name.contains(|c: char| !(c.is_alphanumeric() || c == '_')) && text.contains(&name))
     }
 
     /// The name without its version: `2024-01-01-000000_add_users` gives `add_users`.

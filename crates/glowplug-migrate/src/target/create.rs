@@ -15,8 +15,8 @@ const REPLACEMENT: &str = "glowplug_new_";
 const NAME_MAX: usize = 63;
 
 impl Target {
-    /// Makes the database where there is none, and the schema that Prisma's parameter `schema` names. Gives whether the
-    /// database was made.
+    /// Makes the database where there is none, and the schema that Prisma's parameter `schema` names, or the first one of the
+    /// search path where none of its schemas exists: the ledger must be somewhere. Gives whether the database was made.
     ///
     /// # Errors
     /// [`Error::Connect`], or [`Error::Database`] when this user may not create databases or schemas.
@@ -31,19 +31,30 @@ impl Target {
             }
             self.look_again()?;
         }
-        let schema = self.endpoint.connection_string().prisma("schema");
-        if let Some(schema) = schema.filter(|name| {
-            !name.is_empty() && self.server.schemas.first().map(String::as_str) != Some(*name)
-        }) {
+        if let Some(schema) = self.missing_schema() {
             let mut session = self.connect()?;
             session
-                .execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", Ident(schema)))
+                .execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", Ident(&schema)))
                 .map_err(Error::database(
-                    "cannot create the schema that the connection string names",
+                    "cannot create the schema that the search path begins with",
                 ))?;
             self.look_again()?;
         }
         Ok(made)
+    }
+
+    /// The schema that [`ensure_exists`](Self::ensure_exists) makes.
+    fn missing_schema(&self) -> Option<String> {
+        let there = &self.server.schemas;
+        match self.endpoint.connection_string().prisma("schema") {
+            Some(named) if !named.is_empty() => {
+                (there.first().map(String::as_str) != Some(named)).then(|| named.to_owned())
+            }
+            _ if !there.is_empty() => None,
+            _ => split_names(&self.server.search_path)
+                .into_iter()
+                .find(|name| !name.is_empty() && name != "$user" && !name.starts_with("pg_")),
+        }
     }
 
     /// Drops the database with everything in it and every session, and makes it again as it was made: owner, encoding,
@@ -55,11 +66,11 @@ impl Target {
     /// # Errors
     /// [`Error::Refused`] with `missing-privilege`, [`Error::Database`]; the database is as it was then.
     pub fn recreate(&mut self) -> Result<(), Error> {
-        if !self.exists {
-            self.ensure_exists()?;
-            return Ok(());
-        }
         let name = self.database().to_owned();
+        if !self.exists {
+            self.finish_recreate(&name)?;
+            return self.ensure_exists().map(drop);
+        }
         // A session of ours would keep the database in use.
         drop(self.first.take());
         let mut admin = self.maintenance()?;
@@ -73,7 +84,7 @@ impl Target {
             &format!("DROP DATABASE IF EXISTS {}", Ident(&new)),
             "cannot drop what an earlier reset left",
         )?;
-        let made = properties.apply(&mut admin, &new).and_then(|()| {
+        let made = properties.apply(&mut admin, &new, &name).and_then(|()| {
             execute(
                 &mut admin,
                 &format!("DROP DATABASE {} WITH (FORCE)", Ident(&name)),
@@ -85,17 +96,31 @@ impl Target {
             let _ = admin.execute(&format!("DROP DATABASE IF EXISTS {}", Ident(&new)));
             return Err(error);
         }
-        execute(
-            &mut admin,
-            &format!("ALTER DATABASE {} RENAME TO {}", Ident(&new), Ident(&name)),
-            "cannot rename the new database",
-        )?;
+        rename(&mut admin, &new, &name)?;
         self.look_again()?;
         self.ensure_exists().map(drop)
     }
 
-    /// Reads again what a session in the database says, after it was made.
-    fn look_again(&mut self) -> Result<(), Error> {
+    /// A reset that was killed between its drop and its rename left the new database, with the old one's properties.
+    fn finish_recreate(&mut self, name: &str) -> Result<(), Error> {
+        let mut admin = self.maintenance()?;
+        let new = replacement_name(name);
+        let left: Vec<bool> = admin
+            .query(
+                "SELECT true FROM pg_catalog.pg_database WHERE datname::pg_catalog.text OPERATOR(pg_catalog.=) $1",
+                &[Some(&new)],
+            )
+            .and_then(|rows| rows.decode())
+            .map_err(Error::database("cannot look for what an earlier reset left"))?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        rename(&mut admin, &new, name)?;
+        self.look_again()
+    }
+
+    /// Reads again what a session in the database says, after it was made or a migration may have changed it.
+    pub(crate) fn look_again(&mut self) -> Result<(), Error> {
         let mut session = self.endpoint.connect()?;
         self.server = inspect::inspect(&mut session)?;
         self.exists = true;
@@ -108,6 +133,14 @@ fn execute(admin: &mut Connection, sql: &str, doing: &'static str) -> Result<(),
     admin.execute(sql).map_err(Error::database(doing))?;
     let _ = admin.take_notices();
     Ok(())
+}
+
+fn rename(admin: &mut Connection, from: &str, to: &str) -> Result<(), Error> {
+    execute(
+        admin,
+        &format!("ALTER DATABASE {} RENAME TO {}", Ident(from), Ident(to)),
+        "cannot rename the new database",
+    )
 }
 
 /// A name of its own for each database, also where only the ends of two names differ.
@@ -183,6 +216,8 @@ struct Properties {
 struct Privilege {
     /// `None` for PUBLIC.
     grantee: Option<String>,
+    /// The owner, or who was granted it with the grant option.
+    grantor: String,
     privilege: String,
     grantable: bool,
 }
@@ -233,9 +268,9 @@ impl Properties {
         properties.privileges = admin
             .query(
                 "SELECT CASE WHEN a.grantee OPERATOR(pg_catalog.<>) 0::pg_catalog.oid THEN pg_catalog.pg_get_userbyid(a.grantee) END AS grantee,
-                        a.privilege_type AS privilege, a.is_grantable AS grantable
-                 FROM pg_catalog.pg_database d, pg_catalog.aclexplode(d.datacl) a
-                 WHERE d.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1",
+                        pg_catalog.pg_get_userbyid(a.grantor) AS grantor, a.privilege_type AS privilege, a.is_grantable AS grantable
+                 FROM pg_catalog.pg_database d, pg_catalog.aclexplode(d.datacl) WITH ORDINALITY a(grantor, grantee, privilege_type, is_grantable, at)
+                 WHERE d.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1 ORDER BY a.at",
                 &[Some(name)],
             )
             .and_then(|rows| rows.decode())
@@ -256,20 +291,19 @@ impl Properties {
         Ok(properties)
     }
 
-    /// Makes a database of this name with these properties.
-    fn apply(&self, admin: &mut Connection, name: &str) -> Result<(), Error> {
+    /// Makes a database with these properties, which are those of `old`.
+    fn apply(&self, admin: &mut Connection, new: &str, old: &str) -> Result<(), Error> {
         execute(
             admin,
-            &self.create_statement(name),
+            &self.create_statement(new),
             "cannot make the database again",
         )?;
-        for statement in self.further_statements(name) {
-            execute(
-                admin,
-                &statement,
-                "cannot give the new database the properties of the old one",
-            )?;
+        for statement in self.further_statements(new) {
+            admin
+                .execute(&statement)
+                .map_err(|error| cannot_keep(error, &statement, new, old))?;
         }
+        let _ = admin.take_notices();
         Ok(())
     }
 
@@ -323,6 +357,7 @@ impl Properties {
         }
         for Privilege {
             grantee,
+            grantor,
             privilege,
             grantable,
         } in &self.privileges
@@ -331,9 +366,15 @@ impl Properties {
                 .as_deref()
                 .map_or("PUBLIC".to_owned(), |role| Ident(role).to_string());
             let option = if *grantable { " WITH GRANT OPTION" } else { "" };
-            statements.push(format!(
-                "GRANT {privilege} ON DATABASE {name} TO {to}{option}"
-            ));
+            let grant = format!("GRANT {privilege} ON DATABASE {name} TO {to}{option}");
+            if *grantor == self.owner {
+                statements.push(grant);
+            } else {
+                // GRANTED BY takes nobody but the current user.
+                statements.push(format!("SET ROLE {}", Ident(grantor)));
+                statements.push(grant);
+                statements.push("RESET ROLE".to_owned());
+            }
         }
         for Setting {
             role,
@@ -369,6 +410,24 @@ impl Properties {
             statements.push(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
         }
         statements
+    }
+}
+
+/// What only a superuser or another role may give, such as a setting that is not PostgreSQL's own.
+fn cannot_keep(error: glowplug_pq::Error, statement: &str, new: &str, old: &str) -> Error {
+    if error.sqlstate() != Some("42501") {
+        return Error::Database {
+            doing: "cannot give the new database the properties of the old one",
+            source: error,
+        };
+    }
+    let statement = statement.replace(&Ident(new).to_string(), &Ident(old).to_string());
+    Error::Refused {
+        code: "missing-privilege",
+        reason: format!(
+            "the new {old} cannot have what the old one has: {error} in `{statement}`; nothing was dropped"
+        ),
+        hint: "connect as a user who may do that, such as a superuser".to_owned(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The one guard before anything that destroys: what would be lost, and whether that may happen without a question.
 
+use std::collections::BTreeSet;
+
 use glowplug_pq::Connection;
 use glowplug_schema::ident::Name;
 use serde::Serialize;
@@ -8,7 +10,10 @@ use super::Target;
 use crate::error::Error;
 use crate::ledger::DIESEL_LEDGER;
 
-/// How much of an estimate of 0 rows is believed.
+/// Nothing here is looked up by the user's path, operators included, and nothing stays set: this session may be a pooler's.
+const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL search_path = ''";
+
+/// How long counting the rows of one table may take.
 const COUNT_TIMEOUT: &str = "2s";
 
 /// What is in a database that would be lost.
@@ -53,7 +58,8 @@ impl Target {
         self.loss_of(|_| true)
     }
 
-    /// Counts what would be lost with those tables of the database that `concerned` picks.
+    /// Counts what would be lost with those tables of the database that `concerned` picks, and with those whose rows go with
+    /// theirs: of foreign keys with ON DELETE CASCADE. A partition is listed only where its partitioned table is not.
     ///
     /// # Errors
     /// [`Error::Connect`], [`Error::Database`].
@@ -66,13 +72,19 @@ impl Target {
         };
         if self.exists() {
             let mut session = self.endpoint().connect()?;
-            // Nothing here is looked up by the user's path, operators included.
-            session
-                .execute("SET search_path = ''")
-                .map_err(Error::database("cannot set up the session"))?;
-            for (table, estimate) in tables(&mut session)? {
-                if concerned(&table) {
-                    loss.tables.push(count(&mut session, &table, estimate));
+            let (tables, cascades) = session.transaction(BEGIN, |session| {
+                Ok::<_, Error>((tables(session)?, cascades(session)?))
+            })?;
+            let picked = tables
+                .iter()
+                .filter(|table| concerned(&table.name))
+                .map(|table| table.oid)
+                .collect();
+            let picked = with_cascades(picked, &cascades);
+            for table in &tables {
+                let covered = table.root != table.oid && picked.contains(&table.root);
+                if picked.contains(&table.oid) && !covered {
+                    loss.tables.push(count(&mut session, table));
                 }
             }
         }
@@ -124,14 +136,22 @@ impl Loss {
     }
 }
 
-fn tables(session: &mut Connection) -> Result<Vec<(Name, i64)>, Error> {
-    let found: Vec<(String, String, i64)> = session
+struct Table {
+    oid: u32,
+    /// The partitioned table that it belongs to; itself for any other.
+    root: u32,
+    name: Name,
+    estimate: i64,
+}
+
+fn tables(session: &mut Connection) -> Result<Vec<Table>, Error> {
+    let found: Vec<(u32, u32, String, String, i64)> = session
         .query(
-            "SELECT n.nspname, c.relname, GREATEST(c.reltuples, 0)::pg_catalog.int8
+            "SELECT c.oid, COALESCE(pg_catalog.pg_partition_root(c.oid)::pg_catalog.oid, c.oid), n.nspname, c.relname,
+                    GREATEST(c.reltuples, 0)::pg_catalog.int8
              FROM pg_catalog.pg_class c
              JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-             -- A partition's rows are counted with its partitioned table's.
-             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+             WHERE c.relkind IN ('r', 'p')
                AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
                AND NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_temp_')
                AND c.relname::pg_catalog.text OPERATOR(pg_catalog.<>) $1
@@ -142,22 +162,55 @@ fn tables(session: &mut Connection) -> Result<Vec<(Name, i64)>, Error> {
         .map_err(Error::database("cannot list the tables"))?;
     Ok(found
         .into_iter()
-        .map(|(schema, name, rows)| (Name::new(schema, name), rows))
+        .map(|(oid, root, schema, name, estimate)| Table {
+            oid,
+            root,
+            name: Name::new(schema, name),
+            estimate,
+        })
         .collect())
 }
 
+/// Which tables lose rows with which: the referring one, then the one that is referred to.
+fn cascades(session: &mut Connection) -> Result<Vec<(u32, u32)>, Error> {
+    session
+        .query(
+            "SELECT conrelid, confrelid FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confdeltype = 'c'",
+            &[],
+        )
+        .and_then(|rows| rows.decode())
+        .map_err(Error::database("cannot list the foreign keys"))
+}
+
+fn with_cascades(mut picked: BTreeSet<u32>, cascades: &[(u32, u32)]) -> BTreeSet<u32> {
+    loop {
+        let before = picked.len();
+        for (referring, referred) in cascades {
+            if picked.contains(referred) {
+                picked.insert(*referring);
+            }
+        }
+        if picked.len() == before {
+            return picked;
+        }
+    }
+}
+
 /// Counts exactly for as long as a person would wait, then takes the server's estimate.
-fn count(session: &mut Connection, table: &Name, estimate: i64) -> TableLoss {
-    let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = '{COUNT_TIMEOUT}'");
+fn count(session: &mut Connection, table: &Table) -> TableLoss {
+    let begin = format!("{BEGIN}; SET LOCAL statement_timeout = '{COUNT_TIMEOUT}'");
     let exact = session.transaction(&begin, |session| {
         session
-            .query(&format!("SELECT pg_catalog.count(*) FROM {table}"), &[])?
+            .query(
+                &format!("SELECT pg_catalog.count(*) FROM {}", table.name),
+                &[],
+            )?
             .decode::<u64>()
     });
     let exact: Option<u64> = exact.ok().and_then(|rows: Vec<u64>| rows.first().copied());
     TableLoss {
-        table: table.to_string(),
-        rows: exact.unwrap_or_else(|| u64::try_from(estimate).unwrap_or(0)),
+        table: table.name.to_string(),
+        rows: exact.unwrap_or_else(|| u64::try_from(table.estimate).unwrap_or(0)),
         estimated: exact.is_none(),
     }
 }

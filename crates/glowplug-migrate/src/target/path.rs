@@ -37,18 +37,24 @@ impl ReplayPath {
         (*self != ReplayPath::default()).then(|| quoted.join(", "))
     }
 
-    /// The schemas that must be there before the first of these migrations runs: those that none of them creates.
+    /// The schemas that must be there before the first of these migrations runs: those that none of them creates, and the one
+    /// that [`Target::ensure_exists`](super::Target::ensure_exists) makes.
     pub fn missing_from(&self, migrations: &[&Migration]) -> Vec<&str> {
         let system =
             |name: &str| name == "public" || name == "pg_catalog" || name.starts_with("pg_");
-        let names = self.0.iter().map(String::as_str);
+        // Without `public` nothing of the path is there in an empty database.
+        let made_first = !self.0.iter().any(|name| name == "public");
+        let names = self.0.iter().map(String::as_str).enumerate();
         names
-            .filter(|name| {
-                !system(name)
-                    && !migrations
+            .filter(|(at, name)| {
+                let created = || {
+                    migrations
                         .iter()
                         .any(|migration| migration.creates_schema(name))
+                };
+                !system(name) && ((*at == 0 && made_first) || !created())
             })
+            .map(|(_, name)| name)
             .collect()
     }
 }

@@ -11,7 +11,7 @@ use crate::apply::Observer;
 use crate::drift::drift;
 use crate::error::Error;
 use crate::history::{History, State};
-use crate::ledger::Ledger;
+use crate::ledger::{Found, Ledger};
 use crate::lock::Lock;
 use crate::migration::{Migration, Migrations, Version};
 use crate::shadow::ShadowServer;
@@ -77,6 +77,9 @@ pub fn baseline(
         drift: Vec::new(),
         recorded: Vec::new(),
     };
+    if let found @ Found::Elsewhere(_) = Ledger::look_for(&mut target.endpoint().connect()?)? {
+        return Err(found.refusal(target.database()));
+    }
     if !options.accept_drift {
         report.drift = drift(&shadow(target)?, &wanted, &mut target.connect()?)?;
         if !report.drift.is_empty() {
@@ -84,7 +87,7 @@ pub fn baseline(
         }
     }
     let mut lock = Lock::take(target, Duration::from_secs(60), observer)?;
-    let mut ledger = Ledger::open(lock.session(), true)?;
+    let mut ledger = Ledger::find_or_create(lock.session())?;
     let history = History::new(migrations, &ledger.applied(lock.session())?);
     let pending = history.migrations_in(migrations, State::Pending);
     let pending: Vec<&Migration> = pending

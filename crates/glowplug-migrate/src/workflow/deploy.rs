@@ -66,7 +66,9 @@ pub fn deploy(
     let created = target.ensure_exists()?;
     let mut lock = Lock::take(target, options.lock_timeout, observer)?;
     // Read under the lock: the run that held it before may have applied everything.
-    let applied = match Ledger::open_existing(lock.session(), options.new_ledger)? {
+    // What a new database holds came with its template.
+    let begins = options.new_ledger || created;
+    let applied = match Ledger::open_existing(lock.session(), begins)? {
         Some(ledger) => ledger.applied(lock.session())?,
         None => Vec::new(),
     };
@@ -89,6 +91,8 @@ pub fn deploy(
             observer,
         )?);
     }
+    // Whatever a revert had left to do: this state is wanted now.
+    ledger.clear_mark(lock.session())?;
     lock.release()?;
     Ok(DeployReport {
         database: DatabaseName::of(target),

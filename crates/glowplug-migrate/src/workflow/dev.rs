@@ -36,7 +36,7 @@ pub struct DevReport {
 /// Compares the database with the replay of what is applied, then applies what is pending. Pending migrations that are older
 /// than applied ones are applied too: in development they come with every merge.
 ///
-/// `shadow` is asked for only when something is applied already or the database holds tables without a ledger.
+/// `shadow` is asked for only when something is applied already.
 ///
 /// # Errors
 /// [`Error::Problems`], [`Error::Migration`], [`Error::Refused`] when applied migrations have no files, and as [`deploy`].
@@ -54,7 +54,8 @@ pub fn dev(
     let applied = match Ledger::look_for(&mut connection)? {
         Found::Here(ledger) => ledger.applied(&mut connection)?,
         Found::Nowhere { tables: 0 } => Vec::new(),
-        _ if options.new_ledger => Vec::new(),
+        // What a new database holds came with its template.
+        _ if options.new_ledger || created => Vec::new(),
         found => return Err(found.refusal(target.database())),
     };
     let history = History::new(migrations, &applied);
@@ -76,11 +77,15 @@ pub fn dev(
     target.give_back(connection);
     let options = DeployOptions {
         allow_out_of_order: true,
-        new_ledger: options.new_ledger,
+        new_ledger: options.new_ledger || created,
         lock_timeout: Duration::from_secs(60),
     };
     let mut deployed = deploy(target, migrations, &options, observer)?;
     deployed.created |= created;
+    if !deployed.applied.is_empty() {
+        // A migration may have made a schema of the search path.
+        target.look_again()?;
+    }
     Ok(DevReport {
         drift: Vec::new(),
         deployed: Some(deployed),

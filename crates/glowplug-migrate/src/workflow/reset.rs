@@ -34,6 +34,13 @@ pub fn reset(
     let started = Instant::now();
     target.recreate()?;
     observer.recreated(started.elapsed());
-    let deployed = deploy(target, migrations, &DeployOptions::default(), observer)?;
+    let options = DeployOptions {
+        // What a new database holds came with its template.
+        new_ledger: true,
+        ..DeployOptions::default()
+    };
+    let deployed = deploy(target, migrations, &options, observer)?;
+    // A migration may have made a schema of the search path.
+    target.look_again()?;
     Ok(deployed)
 }

@@ -60,7 +60,7 @@ pub fn plan_revert(
     refuse_unsound(migrations, then)?;
     target.refuse_unsuitable()?;
     let mut connection = target.endpoint().connect()?;
-    let Some(ledger) = Ledger::find(&mut connection)? else {
+    let Some(ledger) = Ledger::expect(&mut connection)? else {
         return Ok(RevertPlan {
             revert: Vec::new(),
             apply: Vec::new(),
@@ -85,7 +85,8 @@ pub fn plan_revert(
 /// Reverts the newest `count` applied migrations, newest first, under the lock, and applies them again where `then` says so.
 ///
 /// # Errors
-/// [`Error::Problems`] when two migrations have one version; [`Error::Irreversible`] before anything is touched when one of
+/// [`Error::Problems`] when two migrations have one version; [`Error::Refused`] with `ledger-missing`, `ledger-elsewhere`,
+/// `locked` or `lock-lost`, and as [`Target::refuse_unsuitable`]; [`Error::Irreversible`] before anything is touched when one of
 /// them has no down migration; [`Error::Migration`].
 pub fn revert(
     target: &Target,
@@ -105,7 +106,7 @@ pub fn revert(
         return Ok(report);
     }
     let mut lock = Lock::take(target, Duration::from_secs(60), observer)?;
-    let Some(mut ledger) = Ledger::find(lock.session())? else {
+    let Some(mut ledger) = Ledger::expect(lock.session())? else {
         lock.release()?;
         return Ok(report);
     };
@@ -179,19 +180,9 @@ fn steps(
     count: usize,
     then: Then,
 ) -> (Unfinished, bool) {
-    let is_applied = |version: &Version| applied.iter().any(|row| row.version == *version);
-    match (unfinished, then) {
-        // What other commands did since does not count any more.
-        (Some(mut rest), Then::ApplyAgain) if rest.apply.is_some() => {
-            rest.revert.retain(is_applied);
-            let reverted = rest.revert.clone();
-            if let Some(apply) = &mut rest.apply {
-                apply.retain(|version| !is_applied(version) || reverted.contains(version));
-            }
-            (rest, true)
-        }
+    match (unfinished.and_then(|rest| remaining(rest, applied)), then) {
+        (Some(rest), Then::ApplyAgain) if rest.apply.is_some() => (rest, true),
         (Some(mut rest), Then::Stop) if rest.apply.is_none() => {
-            rest.revert.retain(is_applied);
             rest.revert.truncate(count);
             (rest, true)
         }
@@ -205,6 +196,22 @@ fn steps(
             (Unfinished { revert, apply }, false)
         }
     }
+}
+
+/// What an earlier run still has to do, where other tools wrote the ledger since; `None` where that is nothing, or where they
+/// applied newer migrations, which it must not skip.
+fn remaining(mut rest: Unfinished, applied: &[Applied]) -> Option<Unfinished> {
+    let is_applied = |version: &Version| applied.iter().any(|row| row.version == *version);
+    rest.revert.retain(is_applied);
+    let newest = applied.iter().rev().map(|row| &row.version);
+    if !rest.revert.iter().eq(newest.take(rest.revert.len())) {
+        return None;
+    }
+    if let Some(apply) = &mut rest.apply {
+        apply.retain(|version| !is_applied(version) || rest.revert.contains(version));
+    }
+    let done = rest.revert.is_empty() && rest.apply.as_ref().is_none_or(Vec::is_empty);
+    (!done).then_some(rest)
 }
 
 /// A new migration that is not written yet is in nothing's way; of two with one version the wrong one might run.
@@ -322,6 +329,22 @@ mod tests {
         assert_eq!(
             steps(&applied("12"), rest(), 3, Then::Stop),
             (left("2", None), true)
+        );
+        // `diesel migration run` applied what was left to apply, and more.
+        let rest = || Some(left("", Some("3")));
+        assert_eq!(
+            steps(&applied("123"), rest(), 1, Then::ApplyAgain),
+            (left("3", Some("3")), false)
+        );
+        let rest = || Some(left("2", Some("23")));
+        assert_eq!(
+            steps(&applied("1234"), rest(), 2, Then::ApplyAgain),
+            (left("43", Some("34")), false)
+        );
+        // `diesel migration revert` did what was left to do.
+        assert_eq!(
+            steps(&applied("1"), Some(left("2", None)), 1, Then::Stop),
+            (left("1", None), false)
         );
         // Another command than the one that did not end begins again.
         assert_eq!(

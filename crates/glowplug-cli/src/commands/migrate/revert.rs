@@ -77,10 +77,15 @@ fn guard(
         .iter()
         .filter(|migration| plan.revert.contains(&migration.name))
         .collect();
+    // Of a CASCADE or a DO block the text does not say what it reaches.
+    let reaches_further = reverted
+        .iter()
+        .any(|migration| migration.down_reaches_further());
     let mut loss = target.loss_of(|table| {
-        reverted
-            .iter()
-            .any(|migration| migration.down_mentions(&table.name))
+        reaches_further
+            || reverted
+                .iter()
+                .any(|migration| migration.down_mentions(&table.name))
     })?;
     loss.tables
         .retain(|table| table.rows > 0 || table.estimated);
@@ -88,7 +93,7 @@ fn guard(
     let what = count(plan.revert.len(), "migration");
     let touched = match loss.tables.len() {
         0 => "",
-        _ => ", which may delete rows of",
+        _ => ", which may delete rows or values of",
     };
     let danger = Danger {
         command: &format!("migrate {}", name(then)),

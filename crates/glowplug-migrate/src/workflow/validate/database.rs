@@ -33,7 +33,14 @@ pub(super) fn history(
         return Ok((Outcome::of(vec![finding]), None));
     }
     let mut connection = target.connect()?;
-    let history = History::new(migrations, &ledger::applied(&mut connection)?);
+    let applied = match ledger::applied(&mut connection) {
+        Ok(applied) => applied,
+        Err(Error::Refused { reason, hint, .. }) => {
+            return Ok((Outcome::of(vec![format!("{reason}; {hint}")]), None));
+        }
+        Err(error) => return Err(error),
+    };
+    let history = History::new(migrations, &applied);
     let findings = history
         .entries
         .iter()

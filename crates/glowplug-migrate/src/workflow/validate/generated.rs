@@ -2,13 +2,35 @@
 
 use glowplug_schema::catalog::Catalog;
 
-use super::Outcome;
+use super::{Outcome, ValidateRequest};
 use crate::error::Error;
+use crate::introspect::IntrospectOptions;
 use crate::project::Project;
+use crate::replay::expected_catalog;
 use crate::workflow::generate::{FileState, GenerateMode, generate};
 
-pub(super) fn check(project: &Project, catalog: &Catalog) -> Result<Outcome, Error> {
-    let report = generate(project, catalog, GenerateMode::Check)?;
+/// `catalog` is the one of the replay, which serves where the generated files come from the same search path.
+pub(super) fn check(
+    project: &Project,
+    catalog: &Catalog,
+    request: &ValidateRequest<'_>,
+) -> Result<Outcome, Error> {
+    let server = (request.shadow)(request.database.target())?;
+    let report = if *server.path() == request.rust_path {
+        generate(project, catalog, GenerateMode::Check)?
+    } else {
+        let server = server.with_path(request.rust_path.clone());
+        let migrations = &request.migrations.migrations;
+        match expected_catalog(&server, migrations, &IntrospectOptions::default(), &mut ()) {
+            Ok(catalog) => generate(project, &catalog, GenerateMode::Check)?,
+            Err(error @ Error::Migration(_)) => {
+                return Ok(Outcome::of(vec![format!(
+                    "the migrations do not replay with the search path of diesel.toml: {error}"
+                )]));
+            }
+            Err(error) => return Err(error),
+        }
+    };
     let findings = report.files.iter().filter_map(|file| {
         let path = file.path.display();
         match &file.state {

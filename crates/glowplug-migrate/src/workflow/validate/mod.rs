@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::migration::Migrations;
 use crate::project::Project;
 use crate::shadow::ShadowServer;
-use crate::target::Target;
+use crate::target::{ReplayPath, Target};
 
 /// What to validate.
 pub struct ValidateRequest<'a> {
@@ -24,6 +24,8 @@ pub struct ValidateRequest<'a> {
     pub migrations: &'a Migrations,
     /// The project whose generated files are checked; a binary without its source tree has none.
     pub project: Option<&'a Project>,
+    /// Where unqualified names go in the replay that the generated files come from.
+    pub rust_path: ReplayPath,
     /// The database to hold against the files.
     pub database: DatabaseToCheck<'a>,
     /// Versions whose way back is known to be inexact.
@@ -167,7 +169,7 @@ pub fn validate(
 
     let started = Instant::now();
     let outcome = match (request.project, &catalog) {
-        (Some(project), Some(catalog)) => generated::check(project, catalog)?,
+        (Some(project), Some(catalog)) => generated::check(project, catalog, request)?,
         (None, _) => Outcome::skipped("no source tree here"),
         (_, None) => Outcome::skipped("the migrations do not replay"),
     };
@@ -189,6 +191,7 @@ pub fn validate(
     let outcome = match live {
         Some(live) if replayable => database::drift(live, request, catalog.as_ref())?,
         Some(_) => Outcome::skipped("the migrations folder is not sound"),
+        None if target.exists() => Outcome::skipped("it is not known what is applied"),
         None => Outcome::skipped("there is no database"),
     };
     done(CheckName::Drift, started, outcome);
