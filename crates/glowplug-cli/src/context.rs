@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::{Project, Settings, Target, TargetSource};
-use glowplug_migrate::shadow::ShadowServer;
+use glowplug_migrate::shadow::{ShadowServer, SharesTarget};
 use glowplug_migrate::{Error, project, session};
 use glowplug_server::Started;
 
@@ -192,7 +192,7 @@ impl Context {
         major: Option<u32>,
     ) -> Result<ShadowServer, Error> {
         if let Some(url) = self.variable("SHADOW_DATABASE_URL") {
-            return Ok(ShadowServer::given(&url));
+            return Ok(ShadowServer::given(&url, SharesTarget::No));
         }
         let (root, settings) = self.home(tree);
         let local = ShadowServer::local(&root, &settings, major);

@@ -20,8 +20,27 @@ pub enum Direction {
     Down,
 }
 
+/// Where a replay is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplayStep<'a> {
+    /// Which migration, counted from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+    /// The folder's name.
+    pub migration: &'a str,
+    /// Whether its down migration is checked, too.
+    pub checks_down: bool,
+}
+
 /// Is told how a run goes on. Every method has an empty default.
 pub trait Observer {
+    /// A replay in a shadow database begins with its next migration.
+    fn replaying(&mut self, _step: ReplayStep<'_>) {}
+    /// Something has been waited for for 2 seconds; the sentence says for what.
+    fn waiting(&mut self, _sentence: &str) {}
+    /// Something that matters only to a person who looks for the reason of something else.
+    fn debug(&mut self, _line: &str) {}
     /// A migration begins.
     fn started(&mut self, _migration: &str, _direction: Direction, _statements: usize) {}
     /// One more statement is done.
@@ -46,20 +65,46 @@ pub struct Run {
     pub milliseconds: u64,
 }
 
-/// Runs a migration and records it in the same transaction, or, where the migration asks for none, right behind it.
+/// Runs a migration and records it in the same transaction, or, where the migration asks for none, right behind it. A shadow
+/// database may do without a ledger.
 ///
 /// # Errors
 /// [`Error::Migration`] with the place in the file. In a transaction nothing is kept then; without, what was done stays.
 pub fn run(
     connection: &mut Connection,
-    ledger: &Ledger,
+    ledger: Option<&Ledger>,
     migration: &Migration,
     direction: Direction,
     observer: &mut dyn Observer,
 ) -> Result<Run, Error> {
+    let started = Instant::now();
+    // A script may leave the session with other settings, as a dump does; the next one must not inherit them.
+    let search_path = search_path(connection)?;
+    run_once(connection, ledger, migration, direction, observer)?;
+    restore(connection, &search_path)?;
+    let elapsed = started.elapsed();
+    observer.finished(&migration.name, direction, elapsed);
+    let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    Ok(Run {
+        migration: migration.name.clone(),
+        direction,
+        milliseconds,
+    })
+}
+
+/// As [`run`], in a session that is of no use to anyone afterwards: what the script left in it stays.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_once(
+    connection: &mut Connection,
+    ledger: Option<&Ledger>,
+    migration: &Migration,
+    direction: Direction,
+    observer: &mut dyn Observer,
+) -> Result<(), Error> {
     interrupt::check(|| not_begun(migration, direction))?;
     let _hold = interrupt::hold();
-    let started = Instant::now();
     let script = script_of(migration, direction)?;
     let statements = statements_of(migration, script)?;
     observer.started(&migration.name, direction, statements.len());
@@ -71,23 +116,38 @@ pub fn run(
         observer,
         done: 0,
     };
-    // A script may leave the session with other settings, as a dump does; the next one must not inherit them.
-    let search_path = runner.search_path()?;
     let outcome = if migration.run_in_transaction {
         runner.in_transaction(ledger, &statements)
     } else {
         runner.one_by_one(ledger, &statements)
     };
-    outcome.map_err(|error| runner.or_interrupted(error, statements.len()))?;
-    runner.restore(&search_path)?;
-    let elapsed = started.elapsed();
-    observer.finished(&migration.name, direction, elapsed);
-    let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-    Ok(Run {
-        migration: migration.name.clone(),
+    outcome.map_err(|error| runner.or_interrupted(error, statements.len()))
+}
+
+/// Runs the statements of a migration in the transaction that is open, and records nothing. After an error that transaction has
+/// failed.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_within(
+    connection: &mut Connection,
+    migration: &Migration,
+    direction: Direction,
+    observer: &mut dyn Observer,
+) -> Result<(), Error> {
+    interrupt::check(|| not_begun(migration, direction))?;
+    let script = script_of(migration, direction)?;
+    let statements = statements_of(migration, script)?;
+    let mut runner = Runner {
+        connection,
+        migration,
         direction,
-        milliseconds,
-    })
+        script,
+        observer,
+        done: 0,
+    };
+    let sent = runner.send_all(&statements);
+    sent.map_err(|error| runner.or_interrupted(error, statements.len()))
 }
 
 fn not_begun(migration: &Migration, direction: Direction) -> String {
@@ -156,7 +216,7 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn in_transaction(&mut self, ledger: &Ledger, statements: &[Statement]) -> Result<(), Error> {
+    fn in_transaction(&mut self, ledger: Option<&Ledger>, statements: &[Statement]) -> Result<(), Error> {
         self.connection
             .execute("BEGIN")
             .map_err(Error::database("cannot begin the migration's transaction"))?;
@@ -173,7 +233,7 @@ impl Runner<'_> {
         outcome
     }
 
-    fn one_by_one(&mut self, ledger: &Ledger, statements: &[Statement]) -> Result<(), Error> {
+    fn one_by_one(&mut self, ledger: Option<&Ledger>, statements: &[Statement]) -> Result<(), Error> {
         self.send_all(statements)?;
         record(ledger, self.connection, self.migration, self.direction)
     }
@@ -307,43 +367,50 @@ impl Runner<'_> {
             length,
             at_commit,
             rolled_back: self.migration.run_in_transaction,
+            shadow: None,
             done: self.done,
             source,
         }))
     }
-
-    fn search_path(&mut self) -> Result<String, Error> {
-        let found: Result<Vec<String>, _> = self
-            .connection
-            .query("SELECT pg_catalog.current_setting('search_path')", &[])
-            .and_then(|rows| rows.decode());
-        Ok(found
-            .map_err(Error::database("cannot read the search path"))?
-            .pop()
-            .unwrap_or_default())
-    }
-
-    fn restore(&mut self, search_path: &str) -> Result<(), Error> {
-        self.connection
-            .execute("RESET ALL")
-            .map_err(Error::database("cannot restore the session's settings"))?;
-        session::set_up(self.connection)?;
-        self.connection
-            .query(
-                "SELECT pg_catalog.set_config('search_path', $1, false)",
-                &[Some(search_path)],
-            )
-            .map(drop)
-            .map_err(Error::database("cannot restore the search path"))
-    }
 }
 
-fn record(
-    ledger: &Ledger,
+fn search_path(connection: &mut Connection) -> Result<String, Error> {
+    let found: Result<Vec<String>, _> = connection
+        .query("SELECT pg_catalog.current_setting('search_path')", &[])
+        .and_then(|rows| rows.decode());
+    Ok(found
+        .map_err(Error::database("cannot read the search path"))?
+        .pop()
+        .unwrap_or_default())
+}
+
+fn restore(connection: &mut Connection, search_path: &str) -> Result<(), Error> {
+    connection
+        .execute("RESET ALL")
+        .map_err(Error::database("cannot restore the session's settings"))?;
+    session::set_up(connection)?;
+    connection
+        .query(
+            "SELECT pg_catalog.set_config('search_path', $1, false)",
+            &[Some(search_path)],
+        )
+        .map(drop)
+        .map_err(Error::database("cannot restore the search path"))
+}
+
+/// Writes that the migration was applied or reverted, where there is a ledger to write it to.
+///
+/// # Errors
+/// [`Error::Database`].
+pub(crate) fn record(
+    ledger: Option<&Ledger>,
     connection: &mut Connection,
     migration: &Migration,
     direction: Direction,
 ) -> Result<(), Error> {
+    let Some(ledger) = ledger else {
+        return Ok(());
+    };
     // The ledger is ours: whoever the script made itself may not even write to it.
     let written = connection
         .execute("RESET SESSION AUTHORIZATION; RESET ROLE")

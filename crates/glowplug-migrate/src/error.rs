@@ -7,6 +7,7 @@ use glowplug_pq::DatabaseError;
 use crate::apply::Direction;
 use crate::introspect::IntrospectError;
 use crate::migration::{Location, Problem};
+use crate::replay::ShadowFailure;
 
 /// A failure of anything this crate does.
 #[derive(Debug, thiserror::Error)]
@@ -98,7 +99,11 @@ pub enum Error {
 
 /// A failed statement of a migration, with all that is known of where and why.
 #[derive(Debug, thiserror::Error)]
-#[error("{}migration {migration} failed: {source}", if *.direction == Direction::Down { "reverting " } else { "" })]
+#[error(
+    "{}migration {migration} failed{}: {source}",
+    if *.direction == Direction::Down { "reverting " } else { "" },
+    .shadow.as_ref().map_or_else(String::new, |shadow| format!(" on {}", shadow.server))
+)]
 pub struct MigrationError {
     /// The folder's name.
     pub migration: String,
@@ -116,6 +121,8 @@ pub struct MigrationError {
     pub copy_before: bool,
     /// Whether everything the migration did was undone.
     pub rolled_back: bool,
+    /// Where it was replayed in a shadow database: on which server, and what is missing there.
+    pub shadow: Option<ShadowFailure>,
     /// Statements that took effect before the failed one, where they were not undone.
     pub done: usize,
     /// What the server said.
@@ -287,6 +294,9 @@ fn migration_hint(error: &MigrationError) -> String {
             line.split_whitespace().next().unwrap_or(line)
         );
     }
+    if let Some(hint) = error.shadow.as_ref().and_then(ShadowFailure::hint) {
+        return hint;
+    }
     match error.report().map(|report| report.sqlstate.as_str()) {
         Some("42710") if makes_role(line) => {
             "roles belong to the whole server and outlive a database: make it only where it is missing, \
@@ -309,6 +319,9 @@ fn migration_hint(error: &MigrationError) -> String {
         }
         _ if error.reverted_before => {
             "it is reverted now, and pending; mend the file and run `migrate dev` or `migrate deploy`".to_owned()
+        }
+        _ if error.shadow.is_some() => {
+            "correct the file, then run the same command again; the shadow database is dropped, and no other was touched".to_owned()
         }
         _ if error.rolled_back => match error.direction {
             Direction::Up => "nothing of this migration was kept; mend the file and run the same command again",

@@ -94,7 +94,6 @@ fn replayed(
     Ok(expected_catalog(
         &server,
         &migrations.migrations,
-        &rust_only(),
         &mut (),
     )?)
 }

@@ -16,6 +16,7 @@ mod sequence;
 mod session;
 mod stamp;
 mod table;
+mod touched;
 mod trigger;
 mod types;
 mod view;
@@ -27,6 +28,7 @@ pub use introspector::Introspector;
 use crate::interrupt;
 use reader::{Prepared, Reader};
 pub use stamp::Stamp;
+pub(crate) use touched::Facts;
 
 /// The tables in which Diesel and glowplug keep what was applied. They are never part of a catalog.
 pub const LEDGER_TABLES: [&str; 2] = ["__diesel_schema_migrations", "__glowplug_history"];

@@ -84,7 +84,7 @@ fn apply_pending(
     for migration in history.migrations_in(migrations, State::Pending) {
         applied.push(apply::run(
             connection,
-            &ledger,
+            Some(&ledger),
             migration,
             Direction::Up,
             observer,

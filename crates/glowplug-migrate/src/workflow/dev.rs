@@ -45,7 +45,7 @@ pub fn dev(
     let applied = history.migrations_in(migrations, State::Applied);
     if !applied.is_empty() && !accept_drift {
         let server = shadow(connection.server_version() / 10_000)?;
-        let drift = drift(&server, &applied, &mut connection)?;
+        let drift = drift(&server, &applied, &mut connection, observer)?;
         if !drift.is_empty() {
             return Ok(DevReport {
                 drift,

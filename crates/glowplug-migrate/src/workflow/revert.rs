@@ -88,14 +88,14 @@ fn run_locked(
     for migration in &newest {
         runs.push(apply::run(
             connection,
-            &ledger,
+            Some(&ledger),
             migration,
             Direction::Down,
             observer,
         )?);
     }
     for migration in newest.iter().rev().filter(|_| again) {
-        let run = apply::run(connection, &ledger, migration, Direction::Up, observer);
+        let run = apply::run(connection, Some(&ledger), migration, Direction::Up, observer);
         runs.push(run.map_err(reverted_before)?);
     }
     Ok(RevertReport {

@@ -5,6 +5,7 @@ use glowplug_schema::catalog::Catalog;
 use glowplug_schema::diff::diff;
 
 use super::{Outcome, ValidateRequest};
+use crate::apply::Observer;
 use crate::error::Error;
 use crate::history::{History, State};
 use crate::introspect::{IntrospectOptions, introspect};
@@ -59,8 +60,8 @@ pub(super) fn drift(
     mut live: Live,
     request: &ValidateRequest<'_>,
     replayed: Option<&Catalog>,
+    observer: &mut dyn Observer,
 ) -> Result<Outcome, Error> {
-    let options = IntrospectOptions::default();
     let applied = live
         .history
         .migrations_in(request.migrations, State::Applied);
@@ -71,7 +72,7 @@ pub(super) fn drift(
         .filter(|replayed| complete && replayed.server_version / 10_000 == major)
     {
         Some(replayed) => replayed.clone(),
-        None => match expected_catalog(&(request.shadow)(Some(major))?, applied, &options, &mut ())
+        None => match expected_catalog(&(request.shadow)(Some(major))?, applied, observer)
         {
             Ok(expected) => expected,
             // Why is a finding of the replay's own check.
@@ -81,7 +82,7 @@ pub(super) fn drift(
             Err(error) => return Err(error),
         },
     };
-    let actual = introspect(&mut live.connection, &options)?;
+    let actual = introspect(&mut live.connection, &IntrospectOptions::default())?;
     Ok(Outcome::of(
         diff(&expected, &actual)
             .iter()

@@ -1,0 +1,114 @@
+//! What a replay must know of scripts before it runs them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::error::Error;
+use crate::ledger::DIESEL_LEDGER;
+use crate::migration::{Migration, Script};
+use crate::shadow::ShadowKind;
+
+/// Both scripts of a migration.
+pub(super) fn scripts(migration: &Migration) -> impl Iterator<Item = &Script> {
+    std::iter::once(&migration.up).chain(migration.down.as_ref())
+}
+
+/// Whether a script reads or writes Diesel's own table.
+pub(super) fn names_ledger(script: &Script) -> bool {
+    script.text().contains(DIESEL_LEDGER)
+}
+
+/// Whether both scripts can run in one transaction and mean the same, as far as their text shows: a transaction that they divide
+/// themselves, or whose constraints they defer, is their own.
+pub(super) fn shares_transaction(migration: &Migration) -> bool {
+    static DIVIDES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"\b(savepoint|release|rollback|commit|begin\s+transaction|start\s+transaction|set\s+constraints|set\s+transaction)\b"));
+    migration.run_in_transaction
+        && scripts(migration).all(|script| {
+            !matches(&DIVIDES, script.text())
+                && script
+                    .statements()
+                    .is_some_and(|found| !found.iter().any(|one| one.controls_transaction))
+        })
+}
+
+/// Whether running the scripts can take values from a sequence that was there before.
+pub(super) fn may_use_sequences(migration: &Migration) -> bool {
+    static USES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"\b(insert|merge|copy|nextval|setval|select|update|call|do|execute|restart|truncate)\b"));
+    scripts(migration).any(|script| matches(&USES, script.text()))
+}
+
+/// Where a script has a statement that reaches beyond its database: roles, databases, tablespaces, settings of the server,
+/// subscriptions. In bytes.
+pub(super) fn cluster_wide(script: &Script) -> Option<usize> {
+    static WIDE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"\b(?:(?:create|alter|drop)\s+(?:role|group|database|tablespace|subscription|user\b(?:\s+mapping\b)?)\b|alter\s+system\b|drop\s+owned\b|reassign\s+owned\b|comment\s+on\s+(?:role|database|tablespace)\b)"));
+    let text = without_comments(script.text());
+    let pattern = WIDE.as_ref()?;
+    pattern
+        .find_iter(&text)
+        .find(|found| !found.as_str().to_ascii_lowercase().ends_with("mapping"))
+        .map(|found| found.start())
+}
+
+/// Whether a script names roles, so that they must be there.
+pub(super) fn names_roles(script: &Script) -> bool {
+    static NAMES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"\b(grant|revoke|owner\s+to|authorization|policy|role|default\s+privileges|user\s+mapping)\b"));
+    matches(&NAMES, &without_comments(script.text()))
+}
+
+/// Refuses a history with cluster-wide statements, for a server that the target depends on.
+///
+/// # Errors
+/// [`Error::Refused`] with the place of the first such statement.
+pub(super) fn refuse_cluster_wide(
+    migrations: &[&Migration],
+    server: ShadowKind,
+) -> Result<(), Error> {
+    let found = migrations
+        .iter()
+        .flat_map(|migration| scripts(migration))
+        .find_map(|script| cluster_wide(script).map(|at| script.locate(at)));
+    let Some(at) = found else {
+        return Ok(());
+    };
+    let variable = match server {
+        ShadowKind::Given => "let SHADOW_DATABASE_URL name another server, or unset it",
+        ShadowKind::Target | ShadowKind::Local => "set SHADOW_DATABASE_URL to another server",
+    };
+    Err(Error::Refused {
+        code: "cluster-wide-statement",
+        reason: format!(
+            "{}:{}:{} changes roles, databases or settings of the whole server, and the shadow database is on the server of the \
+             target: a replay would change them there",
+            at.path.display(),
+            at.line,
+            at.column
+        ),
+        hint: format!("{variable}; a local shadow server is used where PostgreSQL is installed (`server install`)"),
+    })
+}
+
+/// The text with every comment replaced by as many spaces.
+fn without_comments(text: &str) -> String {
+    static COMMENT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"--[^\n]*|/\*[\s\S]*?\*/"));
+    match &*COMMENT {
+        Some(comment) => comment
+            .replace_all(text, |found: &regex::Captures<'_>| " ".repeat(found[0].len()))
+            .into_owned(),
+        None => text.to_owned(),
+    }
+}
+
+fn compiled(pattern: &str) -> Option<Regex> {
+    Regex::new(&format!("(?i){pattern}")).ok()
+}
+
+fn matches(pattern: &Option<Regex>, text: &str) -> bool {
+    // A pattern that does not compile, which a test would show, must not let anything pass as harmless.
+    pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
+}
