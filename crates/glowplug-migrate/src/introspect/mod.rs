@@ -26,7 +26,8 @@ use glowplug_schema::catalog::Catalog;
 pub use introspector::Introspector;
 
 use crate::interrupt;
-use reader::{Prepared, Reader};
+pub(crate) use reader::Prepared;
+use reader::Reader;
 pub use stamp::Stamp;
 pub(crate) use touched::Facts;
 
@@ -197,6 +198,20 @@ pub fn introspect(
 ) -> Result<Catalog, IntrospectError> {
     interrupt::cancellable(connection, |connection| {
         introspect_with(connection, None, options)
+    })
+}
+
+/// The same in a session that keeps the queries prepared.
+///
+/// # Errors
+/// As [`introspect`].
+pub(crate) fn introspect_prepared(
+    connection: &mut Connection,
+    prepared: &mut Prepared,
+    options: &IntrospectOptions,
+) -> Result<Catalog, IntrospectError> {
+    interrupt::cancellable(connection, |connection| {
+        introspect_with(connection, Some(prepared), options)
     })
 }
 

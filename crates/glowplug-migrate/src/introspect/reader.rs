@@ -37,9 +37,12 @@ pub(super) struct Reader<'a> {
     ledger: String,
 }
 
+/// What the names of prepared queries begin with, so that they meet no other.
+pub(super) const PREPARED: &str = "glowplug_";
+
 /// The queries that a session knows already, by their names.
 #[derive(Default)]
-pub(super) struct Prepared(HashSet<&'static str>);
+pub(crate) struct Prepared(HashSet<&'static str>);
 
 impl Prepared {
     pub(super) fn query(
@@ -48,11 +51,12 @@ impl Prepared {
         query: &Query,
         values: &[Option<&str>],
     ) -> Result<Rows, glowplug_pq::Error> {
+        let name = format!("{PREPARED}{}", query.name);
         if !self.0.contains(query.name) {
-            connection.prepare(query.name, query.sql)?;
+            connection.prepare(&name, query.sql)?;
             self.0.insert(query.name);
         }
-        connection.query_prepared(query.name, values)
+        connection.query_prepared(&name, values)
     }
 }
 

@@ -8,6 +8,7 @@
 use glowplug_pq::Connection;
 use serde::Deserialize;
 
+use super::reader::{Prepared, Query, Values};
 use super::{IntrospectError, Introspector};
 use crate::interrupt;
 
@@ -89,12 +90,34 @@ pub(crate) struct Facts {
     session: String,
 }
 
-/// How a catalog is now: how many rows, and which of them are newer.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-struct Row {
+const FACTS: Query = Query {
+    name: "facts",
+    sql: include_str!("facts.sql"),
+    values: Values::None,
+};
+
+const TOUCHED: Query = Query {
+    name: "touched",
+    sql: include_str!("touched.sql"),
+    values: Values::None,
+};
+
+/// How many rows a catalog has, and some of them as JSON: pairs of the key and the whole row.
+#[derive(Deserialize)]
+struct State {
     catalog: String,
-    id: Option<String>,
-    text: String,
+    rows: i64,
+    some: Option<String>,
+}
+
+impl State {
+    fn pairs(&self) -> Result<Vec<(String, String)>, IntrospectError> {
+        match &self.some {
+            None => Ok(Vec::new()),
+            Some(text) => serde_json::from_str(text)
+                .map_err(|error| failed(glowplug_pq::Error::Decode(error.to_string()))),
+        }
+    }
 }
 
 impl Facts {
@@ -102,18 +125,14 @@ impl Facts {
     ///
     /// # Errors
     /// When the server refuses or the connection is lost.
-    pub(crate) fn of(connection: &mut Connection) -> Result<Self, IntrospectError> {
-        let found: Vec<Facts> = rows(
-            connection,
-            "SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::pg_catalog.text AS moment,
-                    pg_catalog.current_setting('track_counts')::pg_catalog.bool AS counts,
-                    pg_catalog.concat_ws(pg_catalog.chr(10), session_user, current_user, pg_catalog.pg_my_temp_schema(),
-                        (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('=', s.name, s.setting), pg_catalog.chr(10) ORDER BY s.name)
-                         FROM pg_catalog.pg_settings s WHERE s.source OPERATOR(pg_catalog.=) 'session'),
-                        (SELECT pg_catalog.count(*) FROM pg_catalog.pg_prepared_statements),
-                        (SELECT pg_catalog.count(*) FROM pg_catalog.pg_cursors),
-                        (SELECT pg_catalog.count(*) FROM pg_catalog.pg_listening_channels())) AS session",
-        )?;
+    pub(crate) fn of(
+        connection: &mut Connection,
+        prepared: &mut Prepared,
+    ) -> Result<Self, IntrospectError> {
+        let found: Vec<Facts> = prepared
+            .query(connection, &FACTS, &[])
+            .and_then(|rows| rows.decode())
+            .map_err(failed)?;
         found
             .into_iter()
             .next()
@@ -133,18 +152,13 @@ impl Facts {
     pub(crate) fn is_unchanged(
         &self,
         connection: &mut Connection,
+        prepared: &mut Prepared,
         committed: &mut Introspector,
     ) -> Result<bool, IntrospectError> {
-        let touched: Vec<String> = rows(
-            connection,
-            "SELECT c.relname FROM pg_catalog.pg_class c
-             WHERE c.relnamespace OPERATOR(pg_catalog.=) 11::pg_catalog.oid
-               AND c.relkind OPERATOR(pg_catalog.=) 'r'::pg_catalog.\"char\"
-               AND (pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) OPERATOR(pg_catalog.>) 0::pg_catalog.int8
-                 OR pg_catalog.pg_stat_get_xact_tuples_updated(c.oid) OPERATOR(pg_catalog.>) 0::pg_catalog.int8
-                 OR pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid) OPERATOR(pg_catalog.>) 0::pg_catalog.int8)
-             ORDER BY c.relname",
-        )?;
+        let touched: Vec<String> = prepared
+            .query(connection, &TOUCHED, &[])
+            .and_then(|rows| rows.decode())
+            .map_err(failed)?;
         let mut catalogs = Vec::new();
         for name in touched.iter().filter(|name| !UNREAD.contains(&name.as_str())) {
             match KEYED.iter().find(|(keyed, _)| keyed == name) {
@@ -156,70 +170,72 @@ impl Facts {
         if catalogs.is_empty() {
             return Ok(true);
         }
-        let now: Vec<Row> = rows(connection, &self.state(&catalogs))?;
-        let newer: Vec<&Row> = now.iter().filter(|row| row.id.is_some()).collect();
-        if newer.iter().any(|row| row.id.as_deref() == Some("")) {
+        let now: Vec<State> = rows(connection, &self.newer(&catalogs))?;
+        let newer = now
+            .iter()
+            .map(State::pairs)
+            .collect::<Result<Vec<_>, _>>()?;
+        if newer.iter().flatten().any(|(id, _)| id.is_empty()) {
             return Ok(false);
         }
-        let sql = before(&catalogs, &newer);
-        let then: Vec<Row> = interrupt::cancellable(&mut committed.connection, |connection| {
+        let ids: Vec<Vec<&str>> = newer
+            .iter()
+            .map(|rows| rows.iter().map(|(id, _)| id.as_str()).collect())
+            .collect();
+        let sql = union(catalogs.iter().zip(&ids).map(|((name, key), ids)| {
+            let with_these = match *key {
+                "" => "false".to_owned(),
+                key => format!(
+                    "a.{key}::pg_catalog.oid OPERATOR(pg_catalog.=) ANY ('{{{}}}'::pg_catalog.oid[])",
+                    ids.join(",")
+                ),
+            };
+            state(name, key, &with_these)
+        }));
+        let then: Vec<State> = interrupt::cancellable(&mut committed.connection, |connection| {
             rows(connection, &sql)
         })?;
-        Ok(now.iter().all(|row| then.contains(row)))
+        for ((now, newer), then) in now.iter().zip(&newer).zip(&then) {
+            let old = then.pairs()?;
+            let is_same = now.catalog == then.catalog
+                && now.rows == then.rows
+                && newer.iter().all(|row| old.contains(row));
+            if !is_same {
+                return Ok(false);
+            }
+        }
+        Ok(now.len() == then.len())
     }
 
-    /// How many rows each of these catalogs has, and the newer ones.
-    fn state(&self, catalogs: &[(&str, &str)]) -> String {
+    /// How many rows each of these catalogs has, and those that are newer.
+    fn newer(&self, catalogs: &[(&str, &str)]) -> String {
         let newer = format!(
-            "pg_catalog.age(a.xmin) OPERATOR(pg_catalog.<=) pg_catalog.age(('{}'::pg_catalog.int8 \
-             OPERATOR(pg_catalog.&) 4294967295::pg_catalog.int8)::pg_catalog.text::pg_catalog.xid)",
+            "pg_catalog.age(a.xmin) OPERATOR(pg_catalog.<=) (SELECT pg_catalog.age(('{}'::pg_catalog.int8 \
+             OPERATOR(pg_catalog.&) 4294967295::pg_catalog.int8)::pg_catalog.text::pg_catalog.xid))",
             self.moment
         );
-        let parts = catalogs.iter().map(|(name, key)| {
-            let key = match *key {
-                "" => "''".to_owned(),
-                key => format!("a.{key}::pg_catalog.oid::pg_catalog.text"),
-            };
-            let mut sql = count(name);
-            sql += &format!(
-                " UNION ALL SELECT '{name}', {key}, {} FROM pg_catalog.{name} AS a WHERE {newer} AND {}",
-                text(name),
-                lives(name)
-            );
-            sql
-        });
-        parts.collect::<Vec<_>>().join(" UNION ALL ")
+        union(catalogs.iter().map(|(name, key)| state(name, key, &newer)))
     }
 }
 
-/// How many rows each catalog has, and those with the identifiers of the newer ones.
-fn before(catalogs: &[(&str, &str)], newer: &[&Row]) -> String {
-    let parts = catalogs.iter().map(|(name, key)| {
-        let mut sql = count(name);
-        let ids: Vec<&str> = newer
-            .iter()
-            .filter(|row| row.catalog == *name)
-            .filter_map(|row| row.id.as_deref())
-            .collect();
-        if !ids.is_empty() {
-            sql += &format!(
-                " UNION ALL SELECT '{name}', a.{key}::pg_catalog.oid::pg_catalog.text, {} FROM pg_catalog.{name} AS a \
-                 WHERE a.{key}::pg_catalog.oid OPERATOR(pg_catalog.=) ANY ('{{{}}}'::pg_catalog.oid[]) AND {}",
-                text(name),
-                ids.join(","),
-                lives(name)
-            );
-        }
-        sql
-    });
+/// In the order of the parts.
+fn union(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(" UNION ALL ")
 }
 
-fn count(name: &str) -> String {
+/// How many rows a catalog has, and those of them that meet a condition.
+fn state(name: &str, key: &str, condition: &str) -> String {
+    let key = match key {
+        "" => "''".to_owned(),
+        key => format!("a.{key}::pg_catalog.oid::pg_catalog.text"),
+    };
+    let (text, lives) = (text(name), lives(name));
+    // Two scans: an aggregate with a filter takes twice as long.
     format!(
-        "SELECT '{name}'::pg_catalog.text AS catalog, NULL::pg_catalog.text AS id, pg_catalog.count(*)::pg_catalog.text AS text \
-         FROM pg_catalog.{name} AS a WHERE {}",
-        lives(name)
+        "SELECT '{name}'::pg_catalog.text AS catalog, \
+         (SELECT pg_catalog.count(*) FROM pg_catalog.{name} AS a WHERE {lives}) AS rows, \
+         (SELECT pg_catalog.json_agg(pg_catalog.json_build_array({key}, {text})) FROM pg_catalog.{name} AS a \
+          WHERE {condition} AND {lives}) AS some"
     )
 }
 

@@ -1,5 +1,6 @@
 //! What a replay must know of scripts before it runs them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -19,18 +20,50 @@ pub(super) fn names_ledger(script: &Script) -> bool {
     script.text().contains(DIESEL_LEDGER)
 }
 
-/// Whether both scripts can run in one transaction and mean the same, as far as their text shows: a transaction that they divide
-/// themselves, or whose constraints they defer, is their own.
-pub(super) fn shares_transaction(migration: &Migration) -> bool {
-    static DIVIDES: LazyLock<Option<Regex>> =
-        LazyLock::new(|| compiled(r"\b(savepoint|release|rollback|commit|begin\s+transaction|start\s+transaction|set\s+constraints|set\s+transaction)\b"));
-    migration.run_in_transaction
-        && scripts(migration).all(|script| {
-            !matches(&DIVIDES, script.text())
-                && script
-                    .statements()
-                    .is_some_and(|found| !found.iter().any(|one| one.controls_transaction))
-        })
+/// The migration as it can run in one transaction, both ways, and mean the same as far as its text shows; `None` where its scripts
+/// divide the transaction themselves, or defer constraints.
+///
+/// Building an index CONCURRENTLY makes the same index as building it plainly.
+pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migration>> {
+    static DIVIDES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(r"\b(savepoint|release|rollback|commit|start\s+transaction|set\s+constraints|set\s+transaction)\b")
+    });
+    static CONTROLS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"\b(begin|end|abort|prepare|transaction)\b"));
+    static CONCURRENTLY: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"\b(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b"));
+    let whole = scripts(migration).all(|script| {
+        !matches(&DIVIDES, script.text())
+            && match script.statements() {
+                Some(found) => !found.iter().any(|one| one.controls_transaction),
+                // Not understood, it goes as a whole.
+                None => migration.run_in_transaction && !matches(&CONTROLS, script.text()),
+            }
+    });
+    if !whole {
+        return None;
+    }
+    if migration.run_in_transaction {
+        return Some(Cow::Borrowed(migration));
+    }
+    let concurrently = CONCURRENTLY.as_ref()?;
+    let plain = |script: &Script| Script::new(script.path(), concurrently.replace_all(script.text(), "$1"));
+    Some(Cow::Owned(Migration {
+        up: plain(&migration.up),
+        down: migration.down.as_ref().map(plain),
+        run_in_transaction: true,
+        ..migration.clone()
+    }))
+}
+
+/// Whether the scripts are DDL and rows only, and call nothing that could leave something in the session which it does not show.
+pub(super) fn leaves_nothing(migration: &Migration) -> bool {
+    static LEAVES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"\b(set_config|load|currval|lastval|\w*perlu?|\w*python\w*|listen|temp|temporary|pg_temp|\w*advisory\w*|prepare|deallocate|discard|reset|call|do)\b|(?:^|;)\s*(?:set|select|with|execute|declare)\b",
+        )
+    });
+    scripts(migration).all(|script| !matches(&LEAVES, &without_comments(script.text())))
 }
 
 /// Whether running the scripts can take values from a sequence that was there before.

@@ -141,7 +141,7 @@ impl<'a> Replayer<'a> {
         };
         if self.ledger {
             let mut session = stage.sessions.take()?;
-            stage.ledger = Some(Ledger::find_or_create(&mut session)?);
+            stage.ledger = Some(Ledger::find_or_create(&mut session.connection)?);
         }
         for (at, migration) in self.migrations[..end].iter().enumerate() {
             let checks_down = visitor.wants(at);
@@ -204,10 +204,7 @@ fn step(
 ) -> Result<Option<Judged>, Error> {
     let mut judged = None;
     if checks_down {
-        let outcome = match inspect::shares_transaction(migration) {
-            true => trial::run(stage, migration, observer)?,
-            false => trial::Outcome::Undecided,
-        };
+        let outcome = trial::run(stage, migration, observer)?;
         match outcome {
             trial::Outcome::Applied(found) => {
                 stage.shadow.changed();
@@ -218,15 +215,21 @@ fn step(
         }
     }
     let mut session = stage.sessions.take()?;
-    stage.sessions.prepare();
+    let again = inspect::leaves_nothing(migration);
+    if !again {
+        stage.sessions.prepare();
+    }
     apply::run_once(
-        &mut session,
+        &mut session.connection,
         stage.ledger.as_ref(),
         migration,
         Direction::Up,
         observer,
     )?;
     stage.shadow.changed();
+    if again {
+        stage.sessions.give_back(session);
+    }
     Ok(judged)
 }
 

@@ -2,20 +2,22 @@
 //!
 //! `up.sql` runs for good and is committed in the end. Between, behind a savepoint, `down.sql` runs and `up.sql` again, and both are
 //! rolled back. The result holds where the shared transaction can make no difference. Where it might, nothing is decided:
-//! - the scripts begin, end or divide a transaction, or defer constraints ([`super::inspect::shares_transaction`]);
+//! - the scripts begin, end or divide a transaction, or defer constraints ([`inspect::in_one_transaction`]);
 //! - `up.sql` left something in the session: a setting, a temporary table, a prepared statement, a cursor;
 //! - a statement failed for another reason than what objects there are, such as rows, pending triggers, or an enum's new label.
 
-use glowplug_pq::Connection;
+use std::borrow::Cow;
+
 use glowplug_schema::diff::diff;
 use serde::Deserialize;
 
 use super::replayer::{Judged, Stage};
+use super::sessions::Session;
 use super::{InverseFault, Verdict, describe, inspect, place};
 use crate::apply::{self, Direction, Observer};
 use crate::error::Error;
 use crate::interrupt;
-use crate::introspect::{Facts, IntrospectOptions, introspect};
+use crate::ledger::Ledger;
 use crate::migration::Migration;
 use crate::shadow::Shadow;
 
@@ -65,26 +67,36 @@ pub(super) fn run(
     migration: &Migration,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, Error> {
+    let Some(plain) = inspect::in_one_transaction(migration) else {
+        return Ok(Outcome::Undecided);
+    };
     let _hold = interrupt::hold();
     let mut session = stage.sessions.take()?;
-    stage.sessions.prepare();
+    let again = inspect::leaves_nothing(migration);
+    if !again {
+        stage.sessions.prepare();
+    }
     let shadow = &mut stage.shadow;
     // The reading session must be there before a lock of the migration could keep it out.
     shadow.introspector()?;
     let mut trial = Trial {
         session: &mut session,
         shadow,
-        migration,
+        migration: &plain,
+        leaves_nothing: again,
+        is_itself: matches!(plain, Cow::Borrowed(_)),
+        ledger: stage.ledger.as_ref(),
         observer,
         at_first: Sequences::new(),
     };
-    let ledger = stage.ledger.as_ref();
-    let decided =
-        trial.decide(&|session| apply::record(ledger, session, migration, Direction::Up));
+    let decided = trial.decide();
     if !matches!(decided, Ok(Outcome::Applied(_))) {
         trial.execute("ROLLBACK")?;
         let at_first = std::mem::take(&mut trial.at_first);
         trial.restore(&at_first)?;
+    }
+    if again {
+        stage.sessions.give_back(session);
     }
     match decided {
         Ok(outcome) => Ok(outcome),
@@ -94,54 +106,54 @@ pub(super) fn run(
 }
 
 struct Trial<'a> {
-    session: &'a mut Connection,
+    session: &'a mut Session,
     shadow: &'a mut Shadow,
     migration: &'a Migration,
+    /// Whether its text shows that nothing stays in the session.
+    leaves_nothing: bool,
+    /// Whether that is the migration itself, and not one that makes the same.
+    is_itself: bool,
+    ledger: Option<&'a Ledger>,
     observer: &'a mut dyn Observer,
     /// Where the sequences stood before the migration.
     at_first: Sequences,
 }
 
 impl Trial<'_> {
-    fn decide(
-        &mut self,
-        record: &dyn Fn(&mut Connection) -> Result<(), Error>,
-    ) -> Result<Outcome, Stop> {
+    fn decide(&mut self) -> Result<Outcome, Stop> {
         self.execute("BEGIN")?;
-        let before = self.facts()?;
+        let before = self.session.taken().ok_or(Stop::Undecided)?;
         self.at_first = self.sequences()?;
         self.go(Direction::Up)?;
-        let applied = self.facts()?;
-        if !applied.is_clean_since(&before) {
+        if !self.leaves_nothing && !self.session.facts()?.is_clean_since(&before) {
             return Err(Stop::Undecided);
         }
-        record(self.session)?;
+        apply::record(
+            self.ledger,
+            &mut self.session.connection,
+            self.migration,
+            Direction::Up,
+        )?;
         let sequences = self.sequences()?;
         self.execute("SAVEPOINT glowplug_trial")?;
         match self.go(Direction::Down) {
             Ok(()) => {}
             Err(error) => {
-                let error = decisive(error)?;
+                let error = self.decisive(error)?;
                 return self.commit(&sequences, fault(self.fails(&error)));
             }
         }
-        let introspector = self.shadow.introspector()?;
-        let unchanged = before
-            .is_unchanged(self.session, introspector)
-            .map_err(Error::from)?;
-        let again = |trial: &mut Self| match trial.go(Direction::Up) {
-            Ok(()) => Ok(None),
-            Err(error) => decisive(error).map(|error| Some(trial.cannot_return(&error))),
-        };
+        let unchanged = self
+            .session
+            .is_unchanged_since(&before, self.shadow.introspector()?)?;
         if unchanged {
-            return match again(self)? {
+            return match self.again()? {
                 None => self.commit(&sequences, exact()),
                 Some(found) => self.commit(&sequences, fault(found)),
             };
         }
-        let options = IntrospectOptions::default();
-        let after = introspect(self.session, &options).map_err(Error::from)?;
-        let returned = again(self);
+        let after = self.session.catalog()?;
+        let returned = self.again();
         // The tables must be free before another session reads them.
         self.execute("ROLLBACK")?;
         let changes = diff(&self.shadow.catalog()?, &after);
@@ -158,24 +170,35 @@ impl Trial<'_> {
         }))
     }
 
+    /// Runs `up.sql` once more, and gives the fault where it fails.
+    fn again(&mut self) -> Result<Option<InverseFault>, Stop> {
+        match self.go(Direction::Up) {
+            Ok(()) => Ok(None),
+            Err(error) => {
+                let error = self.decisive(error)?;
+                Ok(Some(self.cannot_return(&error)))
+            }
+        }
+    }
+
     /// Runs one script to where its COMMIT would be.
     fn go(&mut self, direction: Direction) -> Result<(), Error> {
-        apply::run_within(self.session, self.migration, direction, self.observer)?;
-        self.session
+        let connection = &mut self.session.connection;
+        apply::run_within(connection, self.migration, direction, self.observer)?;
+        connection
             .execute("SET CONSTRAINTS ALL IMMEDIATE")
             .map_err(Error::database("a deferred constraint does not hold"))
     }
 
     /// Leaves the migration applied, as if nothing had been tried.
     fn commit(&mut self, sequences: &Sequences, judged: Judged) -> Result<Outcome, Stop> {
+        if !self.is_itself {
+            return Ok(Outcome::Judged(judged));
+        }
         self.execute("ROLLBACK TO SAVEPOINT glowplug_trial")?;
         self.restore(sequences)?;
         self.execute("COMMIT")?;
         Ok(Outcome::Applied(judged))
-    }
-
-    fn facts(&mut self) -> Result<Facts, Error> {
-        Ok(Facts::of(self.session)?)
     }
 
     fn sequences(&mut self) -> Result<Sequences, Error> {
@@ -183,6 +206,7 @@ impl Trial<'_> {
             return Ok(Sequences::new());
         }
         self.session
+            .connection
             .query(
                 "SELECT s.seqrelid::pg_catalog.text AS id,
                         pg_catalog.pg_sequence_last_value(s.seqrelid::pg_catalog.regclass)::pg_catalog.text AS last,
@@ -204,6 +228,7 @@ impl Trial<'_> {
             let value = old.last.as_deref().unwrap_or(&old.start);
             let called = if old.last.is_some() { "true" } else { "false" };
             self.session
+                .connection
                 .query(
                     "SELECT pg_catalog.setval($1::pg_catalog.oid::pg_catalog.regclass, $2::pg_catalog.int8, $3::pg_catalog.bool)",
                     &[Some(&old.id), Some(value), Some(called)],
@@ -215,8 +240,24 @@ impl Trial<'_> {
 
     fn execute(&mut self, sql: &str) -> Result<(), Error> {
         self.session
+            .connection
             .execute(sql)
             .map_err(Error::database("cannot try the down migration"))
+    }
+
+    /// The error, if it would be the same in a transaction of its own: it says which objects there are, or that the text is wrong.
+    fn decisive(&self, error: Error) -> Result<Error, Stop> {
+        let sqlstate = match &error {
+            Error::Migration(failed) => failed.source.sqlstate(),
+            _ => None,
+        };
+        let is_decisive = sqlstate.is_some_and(|code| {
+            code.starts_with("42") || ["2BP01", "3F000"].contains(&code)
+        });
+        if self.is_itself && is_decisive && place::missing(&error).is_none() {
+            return Ok(error);
+        }
+        Err(error.into())
     }
 
     fn fails(&self, error: &Error) -> InverseFault {
@@ -232,21 +273,6 @@ impl Trial<'_> {
             error: describe(error),
         }
     }
-}
-
-/// The error, if it would be the same in a transaction of its own: it says which objects there are, or that the text is wrong.
-fn decisive(error: Error) -> Result<Error, Stop> {
-    let sqlstate = match &error {
-        Error::Migration(failed) => failed.source.sqlstate(),
-        _ => None,
-    };
-    let is_decisive = sqlstate.is_some_and(|code| {
-        code.starts_with("42") || ["2BP01", "3F000"].contains(&code)
-    });
-    if is_decisive && place::missing(&error).is_none() {
-        return Ok(error);
-    }
-    Err(error.into())
 }
 
 fn exact() -> Judged {
