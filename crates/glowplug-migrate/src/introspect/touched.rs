@@ -5,7 +5,7 @@
 //! unchanged when it has as many rows as before, and each row that is newer than the transaction's begin is equal to one from before:
 //! a row's key is unique, so the old row is gone and the new one is in its place.
 
-use glowplug_pq::Connection;
+use glowplug_pq::{Connection, Rows};
 use serde::Deserialize;
 
 use super::reader::{Prepared, Query, Values};
@@ -102,22 +102,20 @@ const TOUCHED: Query = Query {
     values: Values::None,
 };
 
-/// How many rows a catalog has, and some of them as JSON: pairs of the key and the whole row.
+/// How many rows a catalog has, and how many of them are newer.
 #[derive(Deserialize)]
 struct State {
     catalog: String,
     rows: i64,
-    some: Option<String>,
+    newer: i64,
 }
 
-impl State {
-    fn pairs(&self) -> Result<Vec<(String, String)>, IntrospectError> {
-        match &self.some {
-            None => Ok(Vec::new()),
-            Some(text) => serde_json::from_str(text)
-                .map_err(|error| failed(glowplug_pq::Error::Decode(error.to_string()))),
-        }
-    }
+/// A row of a catalog, by the object that it belongs to.
+#[derive(PartialEq, Eq, Deserialize)]
+struct Row {
+    catalog: String,
+    id: String,
+    text: String,
 }
 
 impl Facts {
@@ -129,10 +127,7 @@ impl Facts {
         connection: &mut Connection,
         prepared: &mut Prepared,
     ) -> Result<Self, IntrospectError> {
-        let found: Vec<Facts> = prepared
-            .query(connection, &FACTS, &[])
-            .and_then(|rows| rows.decode())
-            .map_err(failed)?;
+        let found: Vec<Facts> = sent(prepared.query(connection, &FACTS, &[]))?;
         found
             .into_iter()
             .next()
@@ -155,10 +150,7 @@ impl Facts {
         prepared: &mut Prepared,
         committed: &mut Introspector,
     ) -> Result<bool, IntrospectError> {
-        let touched: Vec<String> = prepared
-            .query(connection, &TOUCHED, &[])
-            .and_then(|rows| rows.decode())
-            .map_err(failed)?;
+        let touched: Vec<String> = sent(prepared.query(connection, &TOUCHED, &[]))?;
         let mut catalogs = Vec::new();
         for name in touched.iter().filter(|name| !UNREAD.contains(&name.as_str())) {
             match KEYED.iter().find(|(keyed, _)| keyed == name) {
@@ -170,72 +162,78 @@ impl Facts {
         if catalogs.is_empty() {
             return Ok(true);
         }
-        let now: Vec<State> = rows(connection, &self.newer(&catalogs))?;
-        let newer = now
-            .iter()
-            .map(State::pairs)
-            .collect::<Result<Vec<_>, _>>()?;
-        if newer.iter().flatten().any(|(id, _)| id.is_empty()) {
+        let moment = Some(self.moment.as_str());
+        let sql = union(catalogs.iter().map(|(name, _)| state(name)));
+        let now: Vec<State> = sent(prepared.text(connection, &sql, &[moment]))?;
+        let then: Vec<State> = interrupt::cancellable(&mut committed.connection, |connection| {
+            sent(committed.prepared.text(connection, &sql, &[moment]))
+        })?;
+        let counts = |states: &[State]| -> Vec<(String, i64)> {
+            let pairs = states.iter().map(|state| (state.catalog.clone(), state.rows));
+            pairs.collect()
+        };
+        if counts(&now) != counts(&then) {
             return Ok(false);
         }
-        let ids: Vec<Vec<&str>> = newer
-            .iter()
-            .map(|rows| rows.iter().map(|(id, _)| id.as_str()).collect())
-            .collect();
-        let sql = union(catalogs.iter().zip(&ids).map(|((name, key), ids)| {
-            let with_these = match *key {
-                "" => "false".to_owned(),
-                key => format!(
-                    "a.{key}::pg_catalog.oid OPERATOR(pg_catalog.=) ANY ('{{{}}}'::pg_catalog.oid[])",
-                    ids.join(",")
-                ),
-            };
-            state(name, key, &with_these)
-        }));
-        let then: Vec<State> = interrupt::cancellable(&mut committed.connection, |connection| {
-            rows(connection, &sql)
-        })?;
-        for ((now, newer), then) in now.iter().zip(&newer).zip(&then) {
-            let old = then.pairs()?;
-            let is_same = now.catalog == then.catalog
-                && now.rows == then.rows
-                && newer.iter().all(|row| old.contains(row));
-            if !is_same {
-                return Ok(false);
-            }
+        let with_newer = |(name, _): &&(&str, &str)| {
+            let newer = now.iter().find(|state| state.catalog == *name);
+            newer.is_none_or(|state| state.newer > 0)
+        };
+        let catalogs: Vec<(&str, &str)> = catalogs.iter().filter(with_newer).copied().collect();
+        if catalogs.iter().any(|(_, key)| key.is_empty()) {
+            return Ok(false);
         }
-        Ok(now.len() == then.len())
+        self.has_same_rows(connection, committed, &catalogs)
     }
 
-    /// How many rows each of these catalogs has, and those that are newer.
-    fn newer(&self, catalogs: &[(&str, &str)]) -> String {
-        let newer = format!(
-            "pg_catalog.age(a.xmin) OPERATOR(pg_catalog.<=) (SELECT pg_catalog.age(('{}'::pg_catalog.int8 \
-             OPERATOR(pg_catalog.&) 4294967295::pg_catalog.int8)::pg_catalog.text::pg_catalog.xid))",
-            self.moment
-        );
-        union(catalogs.iter().map(|(name, key)| state(name, key, &newer)))
+    /// Whether each newer row of these catalogs is equal to one from before.
+    fn has_same_rows(
+        &self,
+        connection: &mut Connection,
+        committed: &mut Introspector,
+        catalogs: &[(&str, &str)],
+    ) -> Result<bool, IntrospectError> {
+        if catalogs.is_empty() {
+            return Ok(true);
+        }
+        let sql = union(catalogs.iter().map(|(name, key)| rows_of(name, key, NEWER)));
+        let newer: Vec<Row> = sent(connection.query(&sql, &[Some(&self.moment)]))?;
+        let ids: Vec<&str> = newer.iter().map(|row| row.id.as_str()).collect();
+        let ids = format!("{{{}}}", ids.join(","));
+        let sql = union(catalogs.iter().map(|(name, key)| {
+            let one_of = "OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.oid[])";
+            rows_of(name, key, &format!("a.{key}::pg_catalog.oid {one_of}"))
+        }));
+        let old: Vec<Row> = interrupt::cancellable(&mut committed.connection, |connection| {
+            sent(connection.query(&sql, &[Some(&ids)]))
+        })?;
+        Ok(newer.iter().all(|row| old.contains(row)))
     }
 }
+
+/// A row that is newer than the moment `$1`.
+const NEWER: &str = "pg_catalog.age(a.xmin) OPERATOR(pg_catalog.<=) (SELECT pg_catalog.age(($1::pg_catalog.int8 \
+    OPERATOR(pg_catalog.&) 4294967295::pg_catalog.int8)::pg_catalog.text::pg_catalog.xid))";
 
 /// In the order of the parts.
 fn union(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(" UNION ALL ")
 }
 
-/// How many rows a catalog has, and those of them that meet a condition.
-fn state(name: &str, key: &str, condition: &str) -> String {
-    let key = match key {
-        "" => "''".to_owned(),
-        key => format!("a.{key}::pg_catalog.oid::pg_catalog.text"),
-    };
-    let (text, lives) = (text(name), lives(name));
-    // Two scans: an aggregate with a filter takes twice as long.
+fn state(name: &str) -> String {
     format!(
-        "SELECT '{name}'::pg_catalog.text AS catalog, \
-         (SELECT pg_catalog.count(*) FROM pg_catalog.{name} AS a WHERE {lives}) AS rows, \
-         (SELECT pg_catalog.json_agg(pg_catalog.json_build_array({key}, {text})) FROM pg_catalog.{name} AS a \
-          WHERE {condition} AND {lives}) AS some"
+        "SELECT '{name}'::pg_catalog.text AS catalog, pg_catalog.count(*) AS rows, \
+         pg_catalog.count(*) FILTER (WHERE {NEWER}) AS newer FROM pg_catalog.{name} AS a WHERE {}",
+        lives(name)
+    )
+}
+
+fn rows_of(name: &str, key: &str, condition: &str) -> String {
+    format!(
+        "SELECT '{name}'::pg_catalog.text AS catalog, a.{key}::pg_catalog.oid::pg_catalog.text AS id, {} AS text \
+         FROM pg_catalog.{name} AS a WHERE {condition} AND {}",
+        text(name),
+        lives(name)
     )
 }
 
@@ -254,14 +252,10 @@ fn lives(name: &str) -> &'static str {
     }
 }
 
-fn rows<T: serde::de::DeserializeOwned>(
-    connection: &mut Connection,
-    sql: &str,
+fn sent<T: serde::de::DeserializeOwned>(
+    rows: Result<Rows, glowplug_pq::Error>,
 ) -> Result<Vec<T>, IntrospectError> {
-    connection
-        .query(sql, &[])
-        .and_then(|rows| rows.decode())
-        .map_err(failed)
+    rows.and_then(|rows| rows.decode()).map_err(failed)
 }
 
 fn failed(source: glowplug_pq::Error) -> IntrospectError {
