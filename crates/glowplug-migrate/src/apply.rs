@@ -216,7 +216,11 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn in_transaction(&mut self, ledger: Option<&Ledger>, statements: &[Statement]) -> Result<(), Error> {
+    fn in_transaction(
+        &mut self,
+        ledger: Option<&Ledger>,
+        statements: &[Statement],
+    ) -> Result<(), Error> {
         self.connection
             .execute("BEGIN")
             .map_err(Error::database("cannot begin the migration's transaction"))?;
@@ -233,7 +237,11 @@ impl Runner<'_> {
         outcome
     }
 
-    fn one_by_one(&mut self, ledger: Option<&Ledger>, statements: &[Statement]) -> Result<(), Error> {
+    fn one_by_one(
+        &mut self,
+        ledger: Option<&Ledger>,
+        statements: &[Statement],
+    ) -> Result<(), Error> {
         self.send_all(statements)?;
         record(ledger, self.connection, self.migration, self.direction)
     }

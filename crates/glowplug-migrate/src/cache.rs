@@ -63,7 +63,14 @@ impl Store {
         for migration in migrations {
             add(&mut history, &migration.name);
             add(&mut history, migration.up.text());
-            add(&mut history, if migration.run_in_transaction { "t" } else { "f" });
+            add(
+                &mut history,
+                if migration.run_in_transaction {
+                    "t"
+                } else {
+                    "f"
+                },
+            );
             let mut proof = history.clone();
             let down = migration.down.as_ref();
             // A fault names the file.
@@ -81,7 +88,11 @@ impl Store {
     pub(crate) fn proofs(&self) -> Proofs {
         let mut name = Sha256::new();
         add(&mut name, &self.surroundings);
-        Proofs::at(self.folder.join("proofs").join(format!("{}.jsonl", hex(name))))
+        Proofs::at(
+            self.folder
+                .join("proofs")
+                .join(format!("{}.jsonl", hex(name))),
+        )
     }
 
     /// The catalog of this key, if it was kept. A file that cannot be read, or is another history's, is none.
@@ -159,10 +170,13 @@ fn add(digest: &mut Sha256, text: &str) {
 
 fn hex(digest: Sha256) -> String {
     use std::fmt::Write as _;
-    digest.finalize().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    digest
+        .finalize()
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// Removes what was unused the longest, beyond what is kept.

@@ -91,11 +91,7 @@ fn replayed(
 ) -> Result<Catalog, CliError> {
     workflow::refuse_problems(migrations)?;
     let server = context.shadow(Some(project), None)?;
-    Ok(expected_catalog(
-        &server,
-        &migrations.migrations,
-        &mut (),
-    )?)
+    Ok(expected_catalog(&server, &migrations.migrations, &mut ())?)
 }
 
 fn rust_only() -> IntrospectOptions {

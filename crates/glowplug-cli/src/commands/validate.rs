@@ -42,7 +42,9 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         inexact_downs: &inexact_downs,
         shadow: &|major| context.shadow(tree.as_ref(), major),
     };
-    let report = workflow::validate(&request, &mut (), &mut |check| render(check, &context.printer))?;
+    let report = workflow::validate(&request, &mut (), &mut |check| {
+        render(check, &context.printer)
+    })?;
     context
         .printer
         .document("validate", report.is_sound(), &report);

@@ -10,6 +10,7 @@ mod generate;
 mod help;
 mod interrupt;
 mod migrate;
+mod replay;
 mod reset;
 mod seed;
 mod seed_rows;

@@ -152,7 +152,10 @@ impl Facts {
     ) -> Result<bool, IntrospectError> {
         let touched: Vec<String> = sent(prepared.query(connection, &TOUCHED, &[]))?;
         let mut catalogs = Vec::new();
-        for name in touched.iter().filter(|name| !UNREAD.contains(&name.as_str())) {
+        for name in touched
+            .iter()
+            .filter(|name| !UNREAD.contains(&name.as_str()))
+        {
             match KEYED.iter().find(|(keyed, _)| keyed == name) {
                 Some(keyed) => catalogs.push(*keyed),
                 // Roles, databases and what else we do not compare row by row.
@@ -169,7 +172,9 @@ impl Facts {
             sent(committed.prepared.text(connection, &sql, &[moment]))
         })?;
         let counts = |states: &[State]| -> Vec<(String, i64)> {
-            let pairs = states.iter().map(|state| (state.catalog.clone(), state.rows));
+            let pairs = states
+                .iter()
+                .map(|state| (state.catalog.clone(), state.rows));
             pairs.collect()
         };
         if counts(&now) != counts(&then) {

@@ -94,7 +94,9 @@ fn judge(
 /// An error that says something about the migration; any other is the caller's.
 fn passed_on(error: Error) -> Result<Error, Error> {
     match error {
-        Error::Migration(_) | Error::Refused { .. } if place::missing(&error).is_none() => Ok(error),
+        Error::Migration(_) | Error::Refused { .. } if place::missing(&error).is_none() => {
+            Ok(error)
+        }
         other => Err(other),
     }
 }

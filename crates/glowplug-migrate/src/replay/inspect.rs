@@ -26,12 +26,15 @@ pub(super) fn names_ledger(script: &Script) -> bool {
 /// Building an index CONCURRENTLY makes the same index as building it plainly.
 pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migration>> {
     static DIVIDES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        compiled(r"\b(savepoint|release|rollback|commit|start\s+transaction|set\s+constraints|set\s+transaction)\b")
+        compiled(
+            r"\b(savepoint|release|rollback|commit|start\s+transaction|set\s+constraints|set\s+transaction)\b",
+        )
     });
     static CONTROLS: LazyLock<Option<Regex>> =
         LazyLock::new(|| compiled(r"\b(begin|end|abort|prepare|transaction)\b"));
-    static CONCURRENTLY: LazyLock<Option<Regex>> =
-        LazyLock::new(|| compiled(r"\b(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b"));
+    static CONCURRENTLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(r"\b(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b")
+    });
     let whole = scripts(migration).all(|script| {
         !matches(&DIVIDES, script.text())
             && match script.statements() {
@@ -47,7 +50,8 @@ pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migrat
         return Some(Cow::Borrowed(migration));
     }
     let concurrently = CONCURRENTLY.as_ref()?;
-    let plain = |script: &Script| Script::new(script.path(), concurrently.replace_all(script.text(), "$1"));
+    let plain =
+        |script: &Script| Script::new(script.path(), concurrently.replace_all(script.text(), "$1"));
     Some(Cow::Owned(Migration {
         up: plain(&migration.up),
         down: migration.down.as_ref().map(plain),
@@ -68,16 +72,22 @@ pub(super) fn leaves_nothing(migration: &Migration) -> bool {
 
 /// Whether running the scripts can take values from a sequence that was there before.
 pub(super) fn may_use_sequences(migration: &Migration) -> bool {
-    static USES: LazyLock<Option<Regex>> =
-        LazyLock::new(|| compiled(r"\b(insert|merge|copy|nextval|setval|select|update|call|do|execute|restart|truncate)\b"));
+    static USES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"\b(insert|merge|copy|nextval|setval|select|update|call|do|execute|restart|truncate)\b",
+        )
+    });
     scripts(migration).any(|script| matches(&USES, script.text()))
 }
 
 /// Where a script has a statement that reaches beyond its database: roles, databases, tablespaces, settings of the server,
 /// subscriptions. In bytes.
 pub(super) fn cluster_wide(script: &Script) -> Option<usize> {
-    static WIDE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| compiled(r"\b(?:(?:create|alter|drop)\s+(?:role|group|database|tablespace|subscription|user\b(?:\s+mapping\b)?)\b|alter\s+system\b|drop\s+owned\b|reassign\s+owned\b|comment\s+on\s+(?:role|database|tablespace)\b)"));
+    static WIDE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"\b(?:(?:create|alter|drop)\s+(?:role|group|database|tablespace|subscription|user\b(?:\s+mapping\b)?)\b|alter\s+system\b|drop\s+owned\b|reassign\s+owned\b|comment\s+on\s+(?:role|database|tablespace)\b)",
+        )
+    });
     let text = without_comments(script.text());
     let pattern = WIDE.as_ref()?;
     pattern
@@ -88,8 +98,11 @@ pub(super) fn cluster_wide(script: &Script) -> Option<usize> {
 
 /// Whether a script names roles, so that they must be there.
 pub(super) fn names_roles(script: &Script) -> bool {
-    static NAMES: LazyLock<Option<Regex>> =
-        LazyLock::new(|| compiled(r"\b(grant|revoke|owner\s+to|authorization|policy|role|default\s+privileges|user\s+mapping)\b"));
+    static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"\b(grant|revoke|owner\s+to|authorization|policy|role|default\s+privileges|user\s+mapping)\b",
+        )
+    });
     matches(&NAMES, &without_comments(script.text()))
 }
 
@@ -121,7 +134,9 @@ pub(super) fn refuse_cluster_wide(
             at.line,
             at.column
         ),
-        hint: format!("{variable}; a local shadow server is used where PostgreSQL is installed (`server install`)"),
+        hint: format!(
+            "{variable}; a local shadow server is used where PostgreSQL is installed (`server install`)"
+        ),
     })
 }
 
@@ -131,7 +146,9 @@ fn without_comments(text: &str) -> String {
         LazyLock::new(|| compiled(r"--[^\n]*|/\*[\s\S]*?\*/"));
     match &*COMMENT {
         Some(comment) => comment
-            .replace_all(text, |found: &regex::Captures<'_>| " ".repeat(found[0].len()))
+            .replace_all(text, |found: &regex::Captures<'_>| {
+                " ".repeat(found[0].len())
+            })
             .into_owned(),
         None => text.to_owned(),
     }
@@ -143,5 +160,7 @@ fn compiled(pattern: &str) -> Option<Regex> {
 
 fn matches(pattern: &Option<Regex>, text: &str) -> bool {
     // A pattern that does not compile, which a test would show, must not let anything pass as harmless.
-    pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
+    pattern
+        .as_ref()
+        .is_none_or(|pattern| pattern.is_match(text))
 }

@@ -92,7 +92,11 @@ impl ShadowFailure {
     /// What is missing and how to get it, in a sentence; `None` where nothing is known to be missing.
     pub fn sentence(&self) -> Option<String> {
         let missing = self.missing.as_ref()?;
-        Some(format!("{} has no {missing}: {}", self.server, self.remedy(missing)))
+        Some(format!(
+            "{} has no {missing}: {}",
+            self.server,
+            self.remedy(missing)
+        ))
     }
 
     /// What to do; `None` where nothing is known to be missing.

@@ -41,7 +41,7 @@ pub(super) struct Stage {
 
 /// How far one attempt came.
 enum Attempt {
-    Done(Catalog),
+    Done(Box<Catalog>),
     /// It must begin again with other needs.
     Again(Needs),
 }
@@ -49,8 +49,9 @@ enum Attempt {
 impl<'a> Replayer<'a> {
     pub(super) fn new(server: &'a ShadowServer, migrations: Vec<&'a Migration>) -> Self {
         let exclusive = migrations.iter().any(|migration| {
-            inspect::scripts(migration)
-                .any(|script| inspect::cluster_wide(script).is_some() || inspect::names_roles(script))
+            inspect::scripts(migration).any(|script| {
+                inspect::cluster_wide(script).is_some() || inspect::names_roles(script)
+            })
         });
         let ledger = migrations
             .iter()
@@ -109,7 +110,7 @@ impl<'a> Replayer<'a> {
     ) -> Result<Catalog, Error> {
         loop {
             match self.attempt(known.as_ref(), visitor, proofs, observer)? {
-                Attempt::Done(catalog) => return Ok(catalog),
+                Attempt::Done(catalog) => return Ok(*catalog),
                 Attempt::Again(needs) => self.needs = needs,
             }
         }
@@ -127,7 +128,7 @@ impl<'a> Replayer<'a> {
             None => all,
             // Nothing behind the last question needs to run.
             Some(catalog) => match (0..all).rfind(|at| visitor.wants(*at)) {
-                None => return Ok(Attempt::Done(catalog.clone())),
+                None => return Ok(Attempt::Done(Box::new(catalog.clone()))),
                 Some(last) => last + 1,
             },
         };
@@ -182,10 +183,11 @@ impl<'a> Replayer<'a> {
                 }
             }
         }
-        match known {
-            Some(catalog) => Ok(Attempt::Done(catalog.clone())),
-            None => stage.shadow.catalog().map(Attempt::Done),
-        }
+        let catalog = match known {
+            Some(catalog) => catalog.clone(),
+            None => stage.shadow.catalog()?,
+        };
+        Ok(Attempt::Done(Box::new(catalog)))
     }
 }
 

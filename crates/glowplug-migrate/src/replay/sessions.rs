@@ -71,7 +71,11 @@ impl Session {
     /// [`Error::Introspect`].
     pub(super) fn catalog(&mut self) -> Result<Catalog, Error> {
         let options = IntrospectOptions::default();
-        Ok(introspect_prepared(&mut self.connection, &mut self.prepared, &options)?)
+        Ok(introspect_prepared(
+            &mut self.connection,
+            &mut self.prepared,
+            &options,
+        )?)
     }
 
     /// Whether nothing was left in it since it was first taken.

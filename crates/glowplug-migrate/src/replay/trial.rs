@@ -251,9 +251,8 @@ impl Trial<'_> {
             Error::Migration(failed) => failed.source.sqlstate(),
             _ => None,
         };
-        let is_decisive = sqlstate.is_some_and(|code| {
-            code.starts_with("42") || ["2BP01", "3F000"].contains(&code)
-        });
+        let is_decisive = sqlstate
+            .is_some_and(|code| code.starts_with("42") || ["2BP01", "3F000"].contains(&code));
         if self.is_itself && is_decisive && place::missing(&error).is_none() {
             return Ok(error);
         }

@@ -57,7 +57,9 @@ pub(super) fn databases(admin: &mut Connection, observer: &mut dyn Observer) {
         match admin.execute(&sql) {
             Ok(()) => observer.debug(&format!("dropped the old shadow database {name}")),
             Err(error) => {
-                observer.debug(&format!("cannot drop the old shadow database {name}: {error}"));
+                observer.debug(&format!(
+                    "cannot drop the old shadow database {name}: {error}"
+                ));
             }
         }
     }
@@ -92,7 +94,9 @@ pub(super) fn roles(admin: &mut Connection) -> Result<Vec<String>, glowplug_pq::
 /// Drops one role of a server of our own.
 pub(super) fn drop_role(admin: &mut Connection, role: &str, observer: &mut dyn Observer) {
     if let Err(error) = admin.execute(&format!("DROP ROLE IF EXISTS {}", Ident(role))) {
-        observer.debug(&format!("cannot drop the role {role} of an earlier replay: {error}"));
+        observer.debug(&format!(
+            "cannot drop the role {role} of an earlier replay: {error}"
+        ));
     }
     let _ = admin.take_notices();
 }

@@ -95,7 +95,13 @@ fn run_locked(
         )?);
     }
     for migration in newest.iter().rev().filter(|_| again) {
-        let run = apply::run(connection, Some(&ledger), migration, Direction::Up, observer);
+        let run = apply::run(
+            connection,
+            Some(&ledger),
+            migration,
+            Direction::Up,
+            observer,
+        );
         runs.push(run.map_err(reverted_before)?);
     }
     Ok(RevertReport {

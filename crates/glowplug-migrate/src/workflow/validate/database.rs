@@ -68,20 +68,18 @@ pub(super) fn drift(
     let major = live.connection.server_version() / 10_000;
     // The replay of the earlier check serves when it covers the same migrations on the same major version.
     let complete = applied.len() == request.migrations.migrations.len();
-    let expected = match replayed
-        .filter(|replayed| complete && replayed.server_version / 10_000 == major)
-    {
-        Some(replayed) => replayed.clone(),
-        None => match expected_catalog(&(request.shadow)(Some(major))?, applied, observer)
-        {
-            Ok(expected) => expected,
-            // Why is a finding of the replay's own check.
-            Err(Error::Migration(_) | Error::Refused { .. }) => {
-                return Ok(Outcome::skipped("the migrations do not replay"));
-            }
-            Err(error) => return Err(error),
-        },
-    };
+    let expected =
+        match replayed.filter(|replayed| complete && replayed.server_version / 10_000 == major) {
+            Some(replayed) => replayed.clone(),
+            None => match expected_catalog(&(request.shadow)(Some(major))?, applied, observer) {
+                Ok(expected) => expected,
+                // Why is a finding of the replay's own check.
+                Err(Error::Migration(_) | Error::Refused { .. }) => {
+                    return Ok(Outcome::skipped("the migrations do not replay"));
+                }
+                Err(error) => return Err(error),
+            },
+        };
     let actual = introspect(&mut live.connection, &IntrospectOptions::default())?;
     Ok(Outcome::of(
         diff(&expected, &actual)

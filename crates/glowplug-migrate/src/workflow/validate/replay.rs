@@ -38,7 +38,9 @@ fn findings(fault: &InverseFault) -> Vec<String> {
             vec![format!("{migration}/down.sql fails: {error}")]
         }
         InverseFault::CannotReturn { migration, error } => {
-            vec![format!("{migration}/up.sql fails after its down.sql: {error}")]
+            vec![format!(
+                "{migration}/up.sql fails after its down.sql: {error}"
+            )]
         }
         InverseFault::Differs { migration, changes } => changes
             .iter()
