@@ -73,7 +73,9 @@ fn sound(number: usize) -> Generated {
                 "ALTER TABLE {table} ADD COLUMN note text, ADD COLUMN rank integer NOT NULL DEFAULT 0;\n\
                  ALTER TABLE {table} ADD COLUMN seen_at timestamptz;\n"
             ),
-            format!("ALTER TABLE {table} DROP COLUMN seen_at, DROP COLUMN rank, DROP COLUMN note;\n"),
+            format!(
+                "ALTER TABLE {table} DROP COLUMN seen_at, DROP COLUMN rank, DROP COLUMN note;\n"
+            ),
         ),
         2 => (
             "index",
@@ -86,7 +88,9 @@ fn sound(number: usize) -> Generated {
                 "UPDATE {table} SET score = 0 WHERE score IS NULL;\n\
                  ALTER TABLE {table} ALTER COLUMN score SET DEFAULT 0, ALTER COLUMN score SET NOT NULL;\n"
             ),
-            format!("ALTER TABLE {table} ALTER COLUMN score DROP NOT NULL, ALTER COLUMN score DROP DEFAULT;\n"),
+            format!(
+                "ALTER TABLE {table} ALTER COLUMN score DROP NOT NULL, ALTER COLUMN score DROP DEFAULT;\n"
+            ),
         ),
         4 => (
             "enum",
@@ -103,7 +107,9 @@ fn sound(number: usize) -> Generated {
         ),
         7 => (
             "rows",
-            format!("INSERT INTO {table} (name) SELECT 'row ' || n FROM generate_series(1, 20) AS n;\n"),
+            format!(
+                "INSERT INTO {table} (name) SELECT 'row ' || n FROM generate_series(1, 20) AS n;\n"
+            ),
             format!("DELETE FROM {table} WHERE name LIKE 'row %';\n"),
         ),
         8 => (
@@ -117,7 +123,9 @@ fn sound(number: usize) -> Generated {
         ),
         9 => (
             "view",
-            format!("CREATE VIEW {table}_live AS SELECT id, name, amount FROM {table} WHERE active;\n"),
+            format!(
+                "CREATE VIEW {table}_live AS SELECT id, name, amount FROM {table} WHERE active;\n"
+            ),
             format!("DROP VIEW {table}_live;\n"),
         ),
         11 => (
@@ -137,7 +145,9 @@ fn sound(number: usize) -> Generated {
                 "DO $$\nDECLARE part text;\nBEGIN\n  FOREACH part IN ARRAY ARRAY['a', 'b', 'c'] LOOP\n    \
                  EXECUTE format('ALTER TABLE {table} ADD COLUMN part_%s integer', part);\n  END LOOP;\nEND $$;\n"
             ),
-            format!("ALTER TABLE {table} DROP COLUMN part_a, DROP COLUMN part_b, DROP COLUMN part_c;\n"),
+            format!(
+                "ALTER TABLE {table} DROP COLUMN part_a, DROP COLUMN part_b, DROP COLUMN part_c;\n"
+            ),
         ),
         13 => {
             transaction = false;
@@ -227,11 +237,15 @@ fn spoil(migration: &mut Generated, number: usize, fault: usize) {
         // It fails.
         1 => down.push_str(&format!("DROP TABLE missing_{number};\n")),
         // It leaves an index.
-        2 => up.push_str(&format!("CREATE INDEX left_{number} ON {first} (amount, score);\n")),
+        2 => up.push_str(&format!(
+            "CREATE INDEX left_{number} ON {first} (amount, score);\n"
+        )),
         // It drops more than was made.
         3 => down.push_str(&format!("ALTER TABLE {first} DROP COLUMN tags;\n")),
         // It leaves a row, so that `up.sql` fails the next time.
-        4 => up.push_str(&format!("INSERT INTO options (key, value) VALUES ('option_{number}', 'x');\n")),
+        4 => up.push_str(&format!(
+            "INSERT INTO options (key, value) VALUES ('option_{number}', 'x');\n"
+        )),
         // It is not SQL.
         _ => down.push_str("DROP TABEL options;\n"),
     }
