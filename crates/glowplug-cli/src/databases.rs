@@ -2,7 +2,7 @@
 
 use glowplug_migrate::project::{Project, local_cluster};
 use glowplug_migrate::session::Endpoint;
-use glowplug_migrate::shadow::ShadowServer;
+use glowplug_migrate::shadow::{ShadowServer, SharesTarget};
 use glowplug_migrate::target::{self, Origin, ReplayPath, Target};
 use glowplug_migrate::{Error, migration::Migrations};
 use glowplug_pq::ConnectionString;
@@ -216,8 +216,11 @@ impl Context {
             .map_err(CliError::into_toolkit)?
         {
             let endpoint = Endpoint::new(connection, origin.to_string());
-            let shared = self.is_shared(&endpoint, migrations, target, given)?;
-            ShadowServer::given(endpoint).shared_with_target(shared)
+            let shares = match self.is_shared(&endpoint, migrations, target, given)? {
+                true => SharesTarget::Yes,
+                false => SharesTarget::No,
+            };
+            ShadowServer::given(endpoint, shares)
         } else {
             let major = target.map(|target| target.server().major());
             match ShadowServer::local(&root, &settings, major, server::supervisor()) {
@@ -309,7 +312,7 @@ impl Context {
                 });
             }
         };
-        Ok(ShadowServer::given(endpoint).shared_with_target(true))
+        Ok(ShadowServer::beside(endpoint))
     }
 
     /// Whether the shadow server is the target's own, by its system identifier. Where the command works on no target, the

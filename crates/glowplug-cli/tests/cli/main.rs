@@ -14,6 +14,7 @@ mod ledger;
 mod migrate;
 mod opening;
 mod pooler;
+mod replay;
 mod reset;
 mod reset_database;
 mod revert;

@@ -66,7 +66,7 @@ pub fn dev(
     )?;
     let applied = history.migrations_in(migrations, State::Applied);
     if !applied.is_empty() && !options.accept_drift {
-        let drift = drift(&shadow(target)?, &applied, &mut connection)?;
+        let drift = drift(&shadow(target)?, &applied, &mut connection, observer)?;
         if !drift.is_empty() {
             return Ok(DevReport {
                 drift,
