@@ -110,7 +110,7 @@ impl Connection {
                 0,
             )
         };
-        self.finish(result).map(Rows::new)
+        self.finish(result).and_then(Rows::new)
     }
 
     /// Has one statement parsed and kept under a name, for [`Connection::query_prepared`]. It is kept as long as the session,
@@ -152,7 +152,7 @@ impl Connection {
                 0,
             )
         };
-        self.finish(result).map(Rows::new)
+        self.finish(result).and_then(Rows::new)
     }
 
     /// Runs `body` in a transaction: COMMIT when it gives `Ok`, ROLLBACK when it gives `Err`.

@@ -2,15 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
+mod answers;
 mod connect;
 mod diesel;
 mod doctor;
+mod encodings;
 mod folder;
 mod generate;
 mod help;
 mod interrupt;
 mod migrate;
 mod reset;
+mod secrets;
 mod seed;
 mod seed_rows;
 mod sql_errors;

@@ -275,11 +275,14 @@ impl Properties {
 
     fn create_statement(&self, name: &str) -> String {
         let mut sql = format!(
-            "CREATE DATABASE {} OWNER {} TABLESPACE {}",
+            "CREATE DATABASE {} OWNER {}",
             Ident(name),
-            Ident(&self.owner),
-            Ident(&self.tablespace)
+            Ident(&self.owner)
         );
+        // Naming it needs CREATE on it, also where it is the one that the database gets anyway.
+        if self.tablespace != "pg_default" {
+            sql += &format!(" TABLESPACE {}", Ident(&self.tablespace));
+        }
         if self.like_template && self.provider == "c" {
             return sql;
         }
