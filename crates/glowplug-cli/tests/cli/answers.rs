@@ -1,7 +1,7 @@
 //! What a server can answer instead of letting in, played by a small server of the test's own.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -131,9 +131,14 @@ fn code(request: &[u8]) -> u32 {
 fn hand_on(client: TcpStream, port: u16) -> std::io::Result<()> {
     let server = TcpStream::connect(("127.0.0.1", port))?;
     let (mut from, mut to) = (client.try_clone()?, server.try_clone()?);
-    std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut from, &mut to);
+        // The server takes one connection after another, so it must see that this one ended.
+        to.shutdown(Shutdown::Both)
+    });
     let (mut from, mut to) = (server, client);
-    std::io::copy(&mut from, &mut to).map(drop)
+    let _ = std::io::copy(&mut from, &mut to);
+    to.shutdown(Shutdown::Both)
 }
 
 #[test]
