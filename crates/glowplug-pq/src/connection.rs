@@ -189,7 +189,7 @@ impl Connection {
         NonNull::new(unsafe { pq_sys::PQgetCancel(self.raw.0.as_ptr()) }).map(CancelHandle)
     }
 
-    /// The process id of the server's backend, as it was told when connecting.
+    /// The process id of the server's backend, as the server named it when connecting.
     pub fn backend_pid(&self) -> i32 {
         // SAFETY: the connection is live.
         unsafe { pq_sys::PQbackendPID(self.raw.0.as_ptr()) }
@@ -277,7 +277,7 @@ impl Connection {
             Some(error) if self.raw.is_ok() && error.severity != "FATAL" => {
                 Error::Database(Box::new(error))
             }
-            // The server's last words say more than libpq's finding that nobody is there.
+            // The server's last words say more than libpq's finding that the connection is gone.
             Some(error) => Error::Lost(error.message),
             None => self.lost(),
         }
@@ -396,7 +396,7 @@ impl CancelHandle {
     /// [`Error::Lost`] when the request could not be sent.
     pub fn cancel(&self) -> Result<(), Error> {
         let mut buffer: [c_char; 256] = [0; 256];
-        // SAFETY: the handle is live, the buffer has the length that is told.
+        // SAFETY: the handle is live, the buffer has the length that is given.
         let sent = unsafe { pq_sys::PQcancel(self.0.as_ptr(), buffer.as_mut_ptr(), 256) };
         if sent == 1 {
             return Ok(());
