@@ -221,6 +221,9 @@ fn a_password_opens_and_is_never_shown() {
         "Cargo.toml",
         "[package]\nname = \"shop\"\n[package.metadata.glowplug]\nseed = \"true\"\n",
     );
+    project.write("passwords", format!("*:*:*:guarded:{CANARY}\n"));
+    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    fs::set_permissions(project.path("passwords"), private).unwrap();
     for words in COMMANDS {
         for more in [&["--verbose"][..], &["--json"][..]] {
             let run = |change: &dyn Fn(&mut Command)| {
@@ -238,6 +241,12 @@ fn a_password_opens_and_is_never_shown() {
             if words[0] == "migrate" && words[1] == "status" {
                 run(&|command| {
                     command.env("DATABASE_URL", &bare).env("PGPASSWORD", CANARY);
+                })
+                .ok();
+                run(&|command| {
+                    command
+                        .env("DATABASE_URL", &bare)
+                        .env("PGPASSFILE", project.path("passwords"));
                 })
                 .ok();
                 run(&|command| {
