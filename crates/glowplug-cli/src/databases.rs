@@ -221,7 +221,7 @@ impl Context {
         } else {
             let major = target.map(|target| target.server().major());
             match ShadowServer::local(&root, &settings, major, server::supervisor()) {
-                Err(Error::Server(error)) if lacks_binaries(&error) => {
+                Err(Error::Server(error)) if lacks_binaries(&error, major) => {
                     return Err(no_shadow_server(&error, major, self.application.name));
                 }
                 local => local?,
@@ -359,11 +359,13 @@ fn parse(url: &str, origin: &Origin) -> Result<ConnectionString, CliError> {
     })
 }
 
-fn lacks_binaries(error: &glowplug_server::Error) -> bool {
-    matches!(
-        error,
-        glowplug_server::Error::NoBinaries | glowplug_server::Error::NoSuchMajor { .. }
-    )
+/// Whether there is nothing to start a server with; `major` is the target's version, where that is what is wanted.
+fn lacks_binaries(error: &glowplug_server::Error, major: Option<u32>) -> bool {
+    match error {
+        glowplug_server::Error::NoBinaries => true,
+        glowplug_server::Error::NoSuchMajor { .. } => major.is_some(),
+        _ => false,
+    }
 }
 
 /// Replaying on the target's own server without consent is no way out: migrations change roles and settings of the server.

@@ -25,18 +25,34 @@ mod variables;
 pub use application::{Application, SeedFn, SeedReport, SeedRequest, SeededTable};
 pub use glowplug_migrate::migration::EmbeddedFile;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
 use args::Cli;
 use context::Context;
+use error::CliError;
+use global::Global;
+use glowplug_migrate::wait;
 use printer::Printer;
 
 /// Reads the command line, does what it says, and gives the exit code of [`exit`].
 pub fn main(application: Application) -> ExitCode {
     libpq_variables::run_without();
     ExitCode::from(run(application))
+}
+
+/// Says when a statement waits for a lock, and whose.
+fn report_waits(global: &Global) {
+    let printer = Printer::new(global);
+    wait::watch(move |holders| {
+        for holder in holders {
+            progress::above_the_bar(|| {
+                printer.note(format!("waiting for a lock of another session: {holder}"));
+            });
+        }
+    });
 }
 
 fn run(application: Application) -> u8 {
@@ -48,18 +64,16 @@ fn run(application: Application) -> u8 {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
-            // A closed stdout is no reason to fail: `glowplug --help | head -1`.
             if !error.use_stderr() {
-                let _ = error.print();
-                return exit::DONE;
+                return code_after(exit::DONE, written(error.print()));
             }
             // Nothing was parsed, so whether a program reads along is seen from the words alone.
-            if std::env::args_os().any(|word| word == "--json") {
-                printer::print_usage_error(&error.to_string());
-            } else {
-                let _ = error.print();
-            }
-            return exit::USAGE;
+            let is_json = std::env::args_os().any(|word| word == "--json");
+            let printed = match is_json {
+                true => printer::print_usage_error(&error.to_string()),
+                false => error.print(),
+            };
+            return code_after(exit::USAGE, written(printed));
         }
     };
     let printer = Printer::new(&cli.global);
@@ -69,14 +83,38 @@ fn run(application: Application) -> u8 {
         printer.error(&error);
         return error.exit_code();
     }
+    report_waits(&cli.global);
     let context = Context::new(application, cli.global, printer);
-    match commands::run(cli.command, words, &context) {
+    let code = match commands::run(cli.command, words, &context) {
         Ok(code) => code,
         Err(error) => {
             let error = error.or_interrupted();
             let code = error.exit_code();
             context.printer.error(&error);
             code
+        }
+    };
+    code_after(code, context.printer.finish())
+}
+
+/// What the command line's parser printed itself: the help, the version, a wrong command line.
+fn written(printed: std::io::Result<()>) -> Result<(), CliError> {
+    printed
+        .and_then(|()| std::io::stdout().flush())
+        .or_else(|error| printer::written(&error))
+}
+
+/// The exit code of a command whose result was written or not. A failure of the command itself keeps its code.
+fn code_after(code: u8, written: Result<(), CliError>) -> u8 {
+    match written {
+        Ok(()) => code,
+        Err(error) => {
+            Printer::stdout_error(&error);
+            if code == exit::DONE {
+                error.exit_code()
+            } else {
+                code
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Where output goes: data to stdout, everything else to stderr.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
@@ -22,6 +23,8 @@ pub(crate) struct Printer {
     json: bool,
     quiet: bool,
     verbose: bool,
+    /// The first write to stdout that failed. What came after it would be a piece of a result, and was not written.
+    failure: OnceLock<io::Error>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +51,7 @@ impl Printer {
             json: global.json,
             quiet: global.quiet,
             verbose: global.verbose,
+            failure: OnceLock::new(),
         }
     }
 
@@ -58,26 +62,25 @@ impl Printer {
 
     /// Whether a moving display makes sense.
     pub(crate) fn shows_progress(&self) -> bool {
-        !self.json
-            && !self.quiet
-            && std::io::stderr().is_terminal()
-            && std::env::var_os("CI").is_none()
+        !self.json && !self.quiet && io::stderr().is_terminal() && std::env::var_os("CI").is_none()
     }
 
     /// Whether a question can be asked.
     pub(crate) fn can_ask(&self) -> bool {
-        !self.json && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+        !self.json && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
     /// The result for a program. Does nothing when output is for people.
     pub(crate) fn document(&self, command: &str, ok: bool, result: impl Serialize) {
         if self.json {
-            write_json(&Document {
-                version: JSON_VERSION,
-                ok,
-                command: Some(command),
-                result: Some(result),
-                error: None,
+            self.keep(|| {
+                write_json(&Document {
+                    version: JSON_VERSION,
+                    ok,
+                    command: Some(command),
+                    result: Some(result),
+                    error: None,
+                })
             });
         }
     }
@@ -85,9 +88,31 @@ impl Printer {
     /// A line of the result, for people.
     pub(crate) fn line(&self, text: impl std::fmt::Display) {
         if !self.json {
-            // A reader that has gone away, such as `head`, is no failure.
-            let _ = writeln!(anstream::stdout(), "{text}");
+            self.keep(|| writeln!(anstream::stdout(), "{text}"));
         }
+    }
+
+    /// Writes to stdout, unless that failed before.
+    fn keep(&self, write: impl FnOnce() -> io::Result<()>) {
+        if self.failure.get().is_none()
+            && let Err(error) = write()
+        {
+            let _ = self.failure.set(error);
+        }
+    }
+
+    /// Sees whether all of the result was written. A reader that has gone away, such as `head`, is no failure.
+    ///
+    /// # Errors
+    /// Stdout could not be written: its disk is full, for instance.
+    pub(crate) fn finish(&self) -> Result<(), CliError> {
+        self.keep(|| io::stdout().flush());
+        self.failure.get().map_or(Ok(()), written)
+    }
+
+    /// A failure of stdout itself, which can only be said on stderr.
+    pub(crate) fn stdout_error(error: &CliError) {
+        let _ = write!(anstream::stderr(), "{}", error.render());
     }
 
     /// A line about what is going on, for people.
@@ -121,15 +146,27 @@ impl Printer {
                 result: None,
                 error: Some(error.to_json()),
             };
-            write_json(&document);
+            self.keep(|| write_json(&document));
         } else {
             let _ = write!(anstream::stderr(), "{}", error.render());
         }
     }
 }
 
+/// A failed write to stdout as a failure of the command, unless its reader has gone away.
+pub(crate) fn written(error: &io::Error) -> Result<(), CliError> {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(CliError::new(
+            "stdout",
+            format!("cannot write the result to stdout: {error}"),
+            "write it elsewhere; `migrate status` shows what was done",
+        )),
+    }
+}
+
 /// A wrong command line, for a program: there are no flags yet that a [`Printer`] could follow.
-pub(crate) fn print_usage_error(text: &str) {
+pub(crate) fn print_usage_error(text: &str) -> io::Result<()> {
     let (message, more) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
     let error = serde_json::json!({
         "code": "usage",
@@ -143,7 +180,7 @@ pub(crate) fn print_usage_error(text: &str) {
         result: None,
         error: Some(error),
     };
-    write_json(&document);
+    write_json(&document)
 }
 
 /// `1 file`, `2 files`.
@@ -151,9 +188,9 @@ pub(crate) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-fn write_json(document: &impl Serialize) {
+fn write_json(document: &impl Serialize) -> io::Result<()> {
     let text = serde_json::to_string_pretty(document).unwrap_or_else(|error| {
         format!("{{\"version\":{JSON_VERSION},\"ok\":false,\"error\":\"{error}\"}}")
     });
-    let _ = writeln!(std::io::stdout(), "{text}");
+    writeln!(io::stdout(), "{text}")
 }

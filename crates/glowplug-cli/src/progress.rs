@@ -1,5 +1,6 @@
 //! What is going on while migrations run.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use glowplug_migrate::apply::{Direction, Observer};
@@ -26,6 +27,18 @@ impl<'a> MigrationProgress<'a> {
     }
 }
 
+/// The bar that is on the screen, if any.
+static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+/// Prints something above the bar, from whatever thread.
+pub(crate) fn above_the_bar(print: impl FnOnce()) {
+    let bar = BAR.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match bar {
+        Some(bar) if !bar.is_finished() => bar.suspend(print),
+        _ => print(),
+    }
+}
+
 /// A bar that is drawn only where a moving display makes sense.
 pub(crate) fn bar(printer: &Printer) -> ProgressBar {
     let target = if printer.shows_progress() {
@@ -39,6 +52,7 @@ pub(crate) fn bar(printer: &Printer) -> ProgressBar {
     {
         bar.set_style(style);
     }
+    *BAR.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
     bar
 }
 

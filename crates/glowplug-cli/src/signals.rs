@@ -36,10 +36,10 @@ pub(crate) fn watch(global: &Global) -> Result<(), CliError> {
             if FIRST.swap(signal, Ordering::Relaxed) != 0 {
                 end(signal);
             }
-            // A hang-up is of the terminal, too.
+            // The terminal sends a hang-up to its foreground only, and a process without one may get it, too.
             let origin = match signal {
-                SIGTERM => Origin::Elsewhere,
-                _ => Origin::Keyboard,
+                SIGINT => Origin::Keyboard,
+                _ => Origin::Elsewhere,
             };
             if !request(origin) {
                 Printer::new(&global).error(&stopped());

@@ -1,9 +1,9 @@
 //! Variables of the environment, else of the nearest `.env`.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::path::PathBuf;
 
+use glowplug_migrate::project::DotEnv;
 use glowplug_migrate::target::Origin;
 
 use crate::error::CliError;
@@ -12,14 +12,7 @@ use crate::printer::Printer;
 /// Where values such as `DATABASE_URL` are looked up.
 pub(crate) struct Variables {
     folder: PathBuf,
-    dotenv: OnceCell<DotEnv>,
-}
-
-#[derive(Default)]
-struct DotEnv {
-    path: PathBuf,
-    values: HashMap<String, String>,
-    unreadable: bool,
+    dotenv: OnceCell<Option<DotEnv>>,
 }
 
 impl Variables {
@@ -31,6 +24,9 @@ impl Variables {
     }
 
     /// The value of a variable and where it stands. An empty one is none.
+    ///
+    /// # Errors
+    /// When a line of `.env` gives it a value that cannot be read: another value must not take its place.
     pub(crate) fn get(
         &self,
         name: &str,
@@ -42,62 +38,61 @@ impl Variables {
             };
             return Ok(Some((value, origin)));
         }
-        let dotenv = self.dotenv.get_or_init(|| self.read(printer));
-        match dotenv.values.get(name).filter(|value| !value.is_empty()) {
-            Some(value) => Ok(Some((
-                value.clone(),
-                Origin::DotEnv {
-                    variable: name.to_owned(),
-                    path: dotenv.path.clone(),
-                    line: 0,
-                },
-            ))),
-            None => Ok(None),
+        let Some(dotenv) = self.dotenv(printer)? else {
+            return Ok(None);
+        };
+        let problem = dotenv
+            .problems()
+            .iter()
+            .find(|problem| problem.name.as_deref() == Some(name));
+        if let Some(problem) = problem {
+            return Err(unreadable(dotenv, problem));
         }
+        let found = dotenv.get(name).filter(|found| !found.value.is_empty());
+        Ok(found.map(|found| {
+            let origin = Origin::DotEnv {
+                variable: name.to_owned(),
+                path: dotenv.path.clone(),
+                line: found.line,
+            };
+            (found.value.clone(), origin)
+        }))
     }
 
-    /// A `.env` that cannot be read may name a database, and another must not be taken for it.
+    /// A line of `.env` that cannot be read may name a database, and another must not be taken for it.
     pub(crate) fn refuse_unreadable(&self, printer: &Printer) -> Result<(), CliError> {
-        let dotenv = self.dotenv.get_or_init(|| self.read(printer));
-        if !dotenv.unreadable {
+        let Some(dotenv) = self.dotenv(printer)? else {
             return Ok(());
+        };
+        let nameless = |name: Option<&str>| name.is_none_or(|name| name == "DATABASE_URL");
+        let mut problems = dotenv.problems().iter();
+        match problems.find(|problem| nameless(problem.name.as_deref())) {
+            Some(problem) => Err(unreadable(dotenv, problem)),
+            None => Ok(()),
         }
-        Err(CliError::new(
-            "dotenv",
-            format!(
-                "{} cannot be read to its end, and no DATABASE_URL was found in the rest",
-                dotenv.path.display()
-            ),
-            "put the values in quotes and close them, or name the database with `--database-url`",
-        ))
     }
 
-    fn read(&self, printer: &Printer) -> DotEnv {
-        let found = self
-            .folder
-            .ancestors()
-            .map(|folder| folder.join(".env"))
-            .find(|path| path.is_file());
-        let Some(path) = found else {
-            return DotEnv::default();
-        };
-        let mut dotenv = DotEnv {
-            path,
-            ..DotEnv::default()
-        };
-        let Ok(lines) = dotenvy::from_path_iter(&dotenv.path) else {
-            dotenv.unreadable = true;
-            return dotenv;
-        };
-        for line in lines {
-            match line {
-                Ok((name, value)) => drop(dotenv.values.insert(name, value)),
-                Err(_) => {
-                    printer.warning(format!("{}: a line cannot be read", dotenv.path.display()));
-                    dotenv.unreadable = true;
+    fn dotenv(&self, printer: &Printer) -> Result<Option<&DotEnv>, CliError> {
+        if self.dotenv.get().is_none() {
+            let read = match DotEnv::find(&self.folder) {
+                Some(path) => Some(DotEnv::read(&path)?),
+                None => None,
+            };
+            if let Some(dotenv) = &read {
+                for problem in dotenv.problems() {
+                    printer.warning(format!("{}: {problem}", dotenv.path.display()));
                 }
             }
+            let _ = self.dotenv.set(read);
         }
-        dotenv
+        Ok(self.dotenv.get().and_then(Option::as_ref))
     }
+}
+
+fn unreadable(dotenv: &DotEnv, problem: &glowplug_migrate::project::LineProblem) -> CliError {
+    CliError::new(
+        "dotenv",
+        format!("{}: {problem}", dotenv.path.display()),
+        "correct the line, or name the database with `--database-url`",
+    )
 }

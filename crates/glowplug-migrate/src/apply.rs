@@ -7,7 +7,7 @@ use glowplug_pq::{Connection, Notice, TransactionStatus};
 use crate::error::{Error, MigrationError};
 use crate::interrupt;
 use crate::ledger::Ledger;
-use crate::migration::{Migration, Script, Statement};
+use crate::migration::{Migration, Script, Statement, TransactionControl};
 
 /// Which way a migration runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -78,6 +78,7 @@ pub fn run(
         script,
         observer,
         done: 0,
+        begun: None,
     };
     let outcome = if migration.run_in_transaction {
         runner.in_transaction(ledger, &statements)
@@ -124,31 +125,27 @@ fn statements_of(migration: &Migration, script: &Script) -> Result<Vec<Statement
             let range = 0..script.text().len();
             return Ok(vec![Statement {
                 range,
-                controls_transaction: false,
+                control: TransactionControl::None,
             }]);
         }
+        let reason = script.not_understood().unwrap_or_default();
         return Err(Error::Refused {
             code: "cannot-split",
-            reason: format!("{} cannot be cut into statements with certainty", script.path().display()),
+            reason: format!("{} {reason}", script.path().display()),
             hint: "a migration without transaction is sent statement by statement: put what is unusual in a file of its own \
                    or let it run in a transaction"
                 .to_owned(),
         });
     };
-    if let Some(statement) = statements
-        .iter()
-        .find(|statement| statement.controls_transaction)
-    {
-        let at = script.locate(statement.range.start);
+    let faults = script.transaction_faults(migration.run_in_transaction);
+    if let Some((at, fault)) = faults.first() {
         return Err(Error::Refused {
             code: "transaction-control",
-            reason: format!("{}:{}:{} begins or ends a transaction", at.path.display(), at.line, at.column),
-            hint: "take it out: each migration runs in a transaction of its own unless its metadata.toml says \
-                   `run_in_transaction = false`"
-                .to_owned(),
+            reason: format!("{}:{}:{} {fault}", at.path.display(), at.line, at.column),
+            hint: fault.hint().to_owned(),
         });
     }
-    Ok(statements)
+    Ok(statements.to_vec())
 }
 
 struct Runner<'a> {
@@ -157,7 +154,10 @@ struct Runner<'a> {
     direction: Direction,
     script: &'a Script,
     observer: &'a mut dyn Observer,
+    /// Statements that took effect.
     done: usize,
+    /// Where the file itself began a transaction that is still open: the statements done before it.
+    begun: Option<usize>,
 }
 
 impl Runner<'_> {
@@ -169,7 +169,16 @@ impl Runner<'_> {
         self.connection
             .execute("BEGIN")
             .map_err(Error::database("cannot begin the migration's transaction"))?;
+        // The status says only that a transaction is open, and a text that is not understood may have ended this one and begun
+        // another.
+        let watched = self.script.statements().is_none();
+        let moment = if watched { Some(self.moment()?) } else { None };
         let outcome = self.send_all(statements).and_then(|()| {
+            if let Some(moment) = moment
+                && self.moment()? != moment
+            {
+                return Err(self.transaction_ended(0));
+            }
             record(ledger, self.connection, self.migration, self.direction)?;
             // COMMIT is where deferred constraints speak; that failure belongs to the migration as much as any other.
             self.connection
@@ -187,7 +196,14 @@ impl Runner<'_> {
         ledger: Option<&mut Ledger>,
         statements: &[Statement],
     ) -> Result<(), Error> {
-        self.send_all(statements)?;
+        if let Err(error) = self.send_all(statements) {
+            // What the file's own transaction did is undone.
+            self.done = self.begun.unwrap_or(self.done);
+            if self.connection.transaction_status() != TransactionStatus::Idle {
+                let _ = self.connection.execute("ROLLBACK");
+            }
+            return Err(error);
+        }
         let migration = self.migration;
         let direction = self.direction;
         // The row and what it says of a revert under way belong together.
@@ -205,7 +221,14 @@ impl Runner<'_> {
             for notice in self.connection.take_notices() {
                 self.observer.notice(&notice);
             }
-            sent.map_err(|source| self.failure(statement, source))?;
+            sent.map_err(|source| {
+                self.done = self.begun.unwrap_or(self.done);
+                self.failure(statement, source)
+            })?;
+            self.begun = match statement.control.leaves_open(self.begun.is_some()) {
+                true => self.begun.or(Some(self.done)),
+                false => None,
+            };
             self.check_transaction(statement)?;
             self.done += 1;
             self.observer.statement_done();
@@ -216,7 +239,7 @@ impl Runner<'_> {
     /// A file that was sent whole, or a procedure, may have ended the transaction behind our back. What it did is then
     /// permanent, so this must be said and not be covered by a record.
     fn check_transaction(&self, statement: &Statement) -> Result<(), Error> {
-        let wanted = if self.migration.run_in_transaction {
+        let wanted = if self.migration.run_in_transaction || self.begun.is_some() {
             TransactionStatus::Open
         } else {
             TransactionStatus::Idle
@@ -224,8 +247,27 @@ impl Runner<'_> {
         if self.connection.transaction_status() == wanted {
             return Ok(());
         }
-        let at = self.script.locate(statement.range.start);
-        Err(Error::Refused {
+        Err(self.transaction_ended(statement.range.start))
+    }
+
+    /// When this transaction began.
+    fn moment(&mut self) -> Result<String, Error> {
+        let found: Result<Vec<String>, _> = self
+            .connection
+            .query(
+                "SELECT pg_catalog.transaction_timestamp()::pg_catalog.text",
+                &[],
+            )
+            .and_then(|rows| rows.decode());
+        let found = found.map_err(Error::database(
+            "cannot look at the migration's transaction",
+        ))?;
+        Ok(found.into_iter().next().unwrap_or_default())
+    }
+
+    fn transaction_ended(&self, offset: usize) -> Error {
+        let at = self.script.locate(offset);
+        Error::Refused {
             code: "transaction-control",
             reason: format!(
                 "the statement at {}:{}:{} began or ended a transaction; what was committed stays, and the migration is not recorded",
@@ -235,7 +277,7 @@ impl Runner<'_> {
             ),
             hint: "take BEGIN, COMMIT and ROLLBACK out of the file, undo by hand what stayed, and run the same command again"
                 .to_owned(),
-        })
+        }
     }
 
     /// The error, or that it came from a request to end, with what that leaves behind.

@@ -1,5 +1,8 @@
 //! What can go wrong, with a code for programs and a hint for people.
 
+pub(crate) mod connect;
+mod migration;
+
 use std::path::PathBuf;
 
 use glowplug_pq::DatabaseError;
@@ -135,7 +138,7 @@ impl Error {
     /// A stable name of the failure.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::Connect { source, .. } => connect_code(source),
+            Error::Connect { source, .. } => connect::code(source),
             Error::Database {
                 source: glowplug_pq::Error::Lost(_),
                 ..
@@ -185,7 +188,7 @@ impl Error {
         match self {
             Error::Connect {
                 source, named_by, ..
-            } => Some(connect_hint(source, named_by)),
+            } => Some(connect::hint(source, named_by)),
             Error::Database {
                 source: glowplug_pq::Error::Lost(_),
                 ..
@@ -197,13 +200,13 @@ impl Error {
                 "connect as the owner of the objects, or have the owner grant the privilege"
                     .to_owned(),
             ),
-            Error::Database { source, .. } => {
-                source.as_database().and_then(|report| report.hint.clone())
-            }
+            Error::Database { source, .. } => migration::passing(source)
+                .map(|what| format!("{what}, then run the same command again"))
+                .or_else(|| source.as_database().and_then(|report| report.hint.clone())),
             Error::Problems(_) => {
-                Some("mend the files named above, then run `validate --offline`".to_owned())
+                Some("fix the files named above, then run `validate --offline`".to_owned())
             }
-            Error::Migration(error) => Some(migration_hint(error)),
+            Error::Migration(error) => Some(migration::hint(error)),
             Error::Irreversible { .. } => {
                 Some("write its down.sql, or write a new migration that undoes it".to_owned())
             }
@@ -236,137 +239,6 @@ impl Error {
             source,
         }
     }
-}
-
-fn connect_code(source: &glowplug_pq::Error) -> &'static str {
-    match source.sqlstate() {
-        Some("3D000") => "unknown-database",
-        Some("28P01" | "28000") => "authentication",
-        Some("53300") => "too-many-connections",
-        Some("57P03") => "server-starting",
-        Some("42501") => "missing-privilege",
-        Some(_) => "connection-refused-by-server",
-        None if is_malformed(source) => "database-url",
-        None if is_unknown_host(source) => "unknown-host",
-        None => "unreachable",
-    }
-}
-
-/// A name that could not be resolved. libpq says so in words only; in another language it counts as unreachable.
-fn is_unknown_host(source: &glowplug_pq::Error) -> bool {
-    source.to_string().contains("could not translate host name")
-}
-
-fn is_malformed(source: &glowplug_pq::Error) -> bool {
-    match source {
-        glowplug_pq::Error::Connect(error) => error.malformed,
-        other => matches!(other, glowplug_pq::Error::Nul(_)),
-    }
-}
-
-fn connect_hint(source: &glowplug_pq::Error, named_by: &str) -> String {
-    let hint = connect_hint_for_database_url(source);
-    hint.replace("DATABASE_URL", named_by)
-}
-
-fn connect_hint_for_database_url(source: &glowplug_pq::Error) -> &'static str {
-    match source.sqlstate() {
-        Some("3D000") => {
-            "`migrate deploy` and `migrate dev` create the database; or correct its name in DATABASE_URL"
-        }
-        Some("28P01") => "correct the user or the password in DATABASE_URL",
-        Some("28000") => {
-            "correct the user in DATABASE_URL, or see on which terms the server's pg_hba.conf admits it (`sslmode=require` may be one)"
-        }
-        Some("53300") => {
-            "close idle sessions, raise max_connections, or try again when a connection is free"
-        }
-        Some("57P03") => "wait until the server is up, then run the same command again",
-        Some("42501") => "grant CONNECT on the database to this user",
-        Some(_) => "see the server's log",
-        None if is_malformed(source) => {
-            "write DATABASE_URL as postgres://user:password@host:5432/database, with %40 for an `@` in the password"
-        }
-        None if is_unknown_host(source) => {
-            "correct the host in DATABASE_URL, or see whether this machine's network and name service work"
-        }
-        None => {
-            "start the server, or correct host and port in DATABASE_URL; without DATABASE_URL a local server is used"
-        }
-    }
-}
-
-fn migration_hint(error: &MigrationError) -> String {
-    let line = error.location.text.trim_start();
-    if matches!(error.source, glowplug_pq::Error::Copy(_)) || follows_copy(error) {
-        return "COPY with data of the client works in psql only: write INSERT, or COPY from a file of the server".to_owned();
-    }
-    if line.starts_with('\\') {
-        return format!(
-            "`{}` is a command of psql and no SQL; write what it does as SQL, or take it out",
-            line.split_whitespace().next().unwrap_or(line)
-        );
-    }
-    match error.report().map(|report| report.sqlstate.as_str()) {
-        Some("42710") if makes_role(line) => {
-            "roles belong to the whole server and outlive a database: make it only where it is missing, \
-             with a DO block that catches duplicate_object"
-                .to_owned()
-        }
-        Some("25001") if error.rolled_back => format!(
-            "this statement cannot run in a transaction: give {} a metadata.toml with `run_in_transaction = false`",
-            error.migration
-        ),
-        Some("42501") => {
-            "the migration needs a privilege that this user lacks: connect as the owner".to_owned()
-        }
-        Some("55P03") => {
-            "another session holds the lock: run the same command again when it is free".to_owned()
-        }
-        _ if error.rolled_back && matches!(error.source, glowplug_pq::Error::Lost(_)) => {
-            "the server undoes what was not committed; see its log, and run the same command again when it is back"
-                .to_owned()
-        }
-        _ if error.reverted_before => {
-            "it is reverted now, and pending; mend the file and run `migrate dev` or `migrate deploy`".to_owned()
-        }
-        _ if error.rolled_back => match error.direction {
-            Direction::Up => "nothing of this migration was kept; mend the file and run the same command again",
-            Direction::Down => "nothing was undone; mend the file and run the same command again",
-        }
-        .to_owned(),
-        // A failed CREATE INDEX CONCURRENTLY leaves an invalid index, so even then something may be there.
-        _ if error.done == 0 => {
-            "no statement of it was completed in this run; take away by hand what an earlier run or this statement left, \
-             or mend the file, then run the same command again"
-                .to_owned()
-        }
-        _ => {
-            let (half, record) = match error.direction {
-                Direction::Up => ("applied", "not"),
-                Direction::Down => ("reverted", "still"),
-            };
-            format!(
-                "the migration is half {half} ({} statement{} done) and {record} recorded; undo those by hand or make the file skip them, then run the same command again",
-                error.done,
-                if error.done == 1 { "" } else { "s" },
-            )
-        }
-    }
-}
-
-fn makes_role(line: &str) -> bool {
-    let mut words = line.split_whitespace().map(str::to_ascii_lowercase);
-    words.next().as_deref() == Some("create")
-        && matches!(words.next().as_deref(), Some("role" | "user" | "group"))
-}
-
-/// Lines of data under a `COPY .. FROM stdin;`, as pg_dump writes them, reach the server as broken SQL.
-fn follows_copy(error: &MigrationError) -> bool {
-    let is_syntax = error
-        .report()
-        .is_some_and(|report| report.sqlstate == "42601");
-    is_syntax && error.copy_before
 }
 
 /// Of BEGIN and COMMIT around several statements of ours.

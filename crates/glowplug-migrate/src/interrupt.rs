@@ -7,7 +7,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use glowplug_pq::{CancelHandle, Connection};
+use std::time::{Duration, Instant};
+
+use glowplug_pq::{CancelHandle, Connection, ConnectionString};
 
 use crate::error::Error;
 
@@ -30,8 +32,41 @@ pub enum Origin {
 /// What is under way.
 struct Work {
     holds: usize,
-    /// The sessions in which a statement runs that may be cancelled, by the process of the server.
-    running: Vec<(i32, CancelHandle)>,
+    /// The statements that run and may be cancelled.
+    running: Vec<Running>,
+}
+
+struct Running {
+    /// The server's process.
+    process: i32,
+    handle: CancelHandle,
+    since: Instant,
+    session: ConnectionString,
+}
+
+/// A statement that runs now.
+pub(crate) struct RunningStatement {
+    /// The server's process.
+    pub(crate) process: i32,
+    /// Since when.
+    pub(crate) since: Instant,
+    /// What its session was opened with.
+    pub(crate) session: ConnectionString,
+}
+
+/// The statements that have been running at least that long.
+pub(crate) fn running_for(time: Duration) -> Vec<RunningStatement> {
+    let work = work();
+    let long = work
+        .running
+        .iter()
+        .filter(|running| running.since.elapsed() >= time);
+    long.map(|running| RunningStatement {
+        process: running.process,
+        since: running.since,
+        session: running.session.clone(),
+    })
+    .collect()
 }
 
 /// Asks for the end, and cancels what runs on the server. Called again, it cancels again: a statement that was just about to be
@@ -42,9 +77,9 @@ pub fn request(origin: Origin) -> bool {
     let work = work();
     ELSEWHERE.fetch_or(origin == Origin::Elsewhere, Ordering::Relaxed);
     REQUESTED.store(true, Ordering::Relaxed);
-    for (_, handle) in &work.running {
-        // Whoever cannot be reached is not helped by an error.
-        let _ = handle.cancel();
+    for running in &work.running {
+        // A server that cannot be reached is not helped by an error.
+        let _ = running.handle.cancel();
     }
     work.holds > 0
 }
@@ -103,11 +138,16 @@ pub(crate) fn cancellable<T>(
 ) -> T {
     let process = connection.backend_pid();
     if let Some(handle) = connection.cancel_handle() {
-        work().running.push((process, handle));
+        work().running.push(Running {
+            process,
+            handle,
+            since: Instant::now(),
+            session: connection.connection_string().clone(),
+        });
     }
     let result = body(connection);
     // Whoever cancels holds the lock meanwhile, so from here on no request is under way that could meet the next statement.
-    work().running.retain(|(running, _)| *running != process);
+    work().running.retain(|running| running.process != process);
     result
 }
 

@@ -17,6 +17,7 @@ pub mod replay;
 pub mod session;
 pub mod shadow;
 pub mod target;
+pub mod wait;
 pub mod workflow;
 
 pub use error::{Error, MigrationError};

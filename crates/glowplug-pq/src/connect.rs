@@ -10,6 +10,8 @@ use rustix::io::Errno;
 
 use crate::conninfo::{ConnectionString, Options};
 use crate::error::{ConnectError, Error};
+use crate::reason::Reason;
+use crate::redact::MASK;
 
 /// How long connecting may take where nothing else is said.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -31,6 +33,7 @@ impl RawConnection {
     /// that is begun step by step can be made verbose before it fails. A second attempt would count as a second wrong
     /// password on servers that lock accounts.
     pub(crate) fn open(to: &ConnectionString) -> Result<Self, Error> {
+        to.check_environment()?;
         // Said in the startup packet, it is what RESET ALL resets to.
         let text = c_string(&to.with("client_encoding", "UTF8").for_libpq())?;
         // SAFETY: `text` is a NUL-terminated string that outlives the call; the result is checked for null.
@@ -42,7 +45,7 @@ impl RawConnection {
             })));
         };
         raw.set_verbosity(PGVerbosity::PQERRORS_VERBOSE);
-        let (timeout, hosts) = raw.limits(to)?;
+        let (timeout, hosts) = raw.limits();
         if !raw.finish(timeout.map(|timeout| Instant::now() + timeout)) {
             if hosts == 1 {
                 let seconds = timeout.unwrap_or(TIMEOUT).as_secs();
@@ -73,26 +76,19 @@ impl RawConnection {
     }
 
     /// How long one attempt may take, `None` for as long as it takes, and how many hosts there are to try.
-    fn limits(&self, to: &ConnectionString) -> Result<(Option<Duration>, usize), Error> {
+    fn limits(&self) -> (Option<Duration>, usize) {
         // SAFETY: the connection is live.
         let options = unsafe { Options::of_connection(self.0) };
         let get = |keyword| options.as_ref().and_then(|options| options.get(keyword));
         let hosts = get("host").or_else(|| get("hostaddr")).unwrap_or_default();
         let hosts = hosts.split(',').count();
         let Some(text) = get("connect_timeout") else {
-            return Ok((Some(TIMEOUT), hosts));
+            return (Some(TIMEOUT), hosts);
         };
-        let Ok(seconds) = text.trim().parse::<i64>() else {
-            return Err(Error::Connect(Box::new(ConnectError {
-                message: to.redact(&format!(
-                    "invalid integer value \"{text}\" for connection option \"connect_timeout\""
-                )),
-                malformed: true,
-                ..ConnectError::default()
-            })));
-        };
+        // A value of a service file was not checked before; where it is no number, libpq has refused it.
+        let seconds = text.trim().parse::<i64>().unwrap_or(0);
         let limit = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0);
-        Ok((limit.map(Duration::from_secs), hosts))
+        (limit.map(Duration::from_secs), hosts)
     }
 
     /// Goes through the steps of connecting. `false` when the time was over before the last.
@@ -135,19 +131,32 @@ impl RawConnection {
     /// Why there is no connection; `timed_out` holds the seconds that were waited.
     fn failure(&self, to: &ConnectionString, timed_out: Option<u64>) -> Error {
         let text = self.error_message();
-        let mut message = without_code(text.trim());
+        let sqlstate = code_in(&text);
+        let (mut message, mut reason) = (
+            without_code(text.trim()),
+            Reason::of(&text, sqlstate.is_some()),
+        );
         if let Some(seconds) = timed_out {
             message = format!("no answer within {seconds} s");
+            reason = Reason::TimedOut;
         }
-        // SAFETY: the connection is live; the string is libpq's and copied at once.
-        let database = unsafe { copied(pq_sys::PQdb(self.0.as_ptr())) };
-        let sqlstate = code_in(&text);
-        // Without a socket and without an answer nothing was tried: an option's value is wrong.
+        // SAFETY: the connection is live; the strings are libpq's and copied at once.
+        let (database, password) = unsafe {
+            let raw = self.0.as_ptr();
+            if pq_sys::PQconnectionNeedsPassword(raw) == 1 {
+                reason = Reason::NoPassword;
+            }
+            (copied(pq_sys::PQdb(raw)), copied(pq_sys::PQpass(raw)))
+        };
+        // One that came from PGPASSWORD or a password file.
+        let message = match password.filter(|password| password.chars().count() >= 3) {
+            Some(password) => message.replace(&password, MASK),
+            None => message,
+        };
         Error::Connect(Box::new(ConnectError {
             message: to.redact(&message),
-            malformed: sqlstate.is_none() && is_about_options(&text),
+            reason,
             sqlstate,
-            timed_out: timed_out.is_some(),
             database: database.unwrap_or_default(),
         }))
     }
@@ -161,18 +170,6 @@ impl RawConnection {
         // SAFETY: libpq owns the string and keeps it until the next call on this connection; it is copied at once.
         unsafe { copied(pq_sys::PQerrorMessage(self.0.as_ptr())) }.unwrap_or_default()
     }
-}
-
-/// Whether libpq refused the value of an option before it tried to connect. It says so in words only; in another language it
-/// counts as unreachable.
-fn is_about_options(message: &str) -> bool {
-    let told = [
-        "invalid port number",
-        "invalid integer value",
-        "could not match",
-    ];
-    told.iter().any(|words| message.contains(words))
-        || (message.contains("invalid") && message.contains(" value"))
 }
 
 /// The message as it is without verbosity.

@@ -29,6 +29,7 @@ pub struct Connection {
     raw: RawConnection,
     /// Boxed because libpq keeps its address.
     notices: Box<RefCell<Vec<Notice>>>,
+    to: ConnectionString,
 }
 
 // SAFETY: libpq lets any thread use a connection as long as only one does at a time; every method that talks to the server
@@ -72,7 +73,16 @@ impl Connection {
                 sink.cast_mut().cast(),
             );
         }
-        Ok(Connection { raw, notices })
+        Ok(Connection {
+            raw,
+            notices,
+            to: to.clone(),
+        })
+    }
+
+    /// What it was opened with; another session can be opened with the same.
+    pub fn connection_string(&self) -> &ConnectionString {
+        &self.to
     }
 
     /// Sends a text as one simple query: any number of statements, no values. Rows are thrown away.

@@ -1,5 +1,7 @@
 //! What can go wrong between us and a server.
 
+use crate::reason::Reason;
+
 /// A failure of a connection or of a statement.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -59,10 +61,8 @@ pub struct ConnectError {
     /// The server's SQLSTATE, when a server answered at all: `3D000` unknown database, `28P01` wrong password,
     /// `53300` too many connections, `57P03` starting up.
     pub sqlstate: Option<String>,
-    /// Whether the connection string itself is wrong, so that no server was asked.
-    pub malformed: bool,
-    /// Whether the time given by `connect_timeout` was over.
-    pub timed_out: bool,
+    /// Why, as a value.
+    pub reason: Reason,
     /// The database that was asked for, as libpq resolved it from the connection string, the environment and a service
     /// file; empty where it did not get that far.
     pub database: String,

@@ -6,6 +6,8 @@ mod conninfo;
 mod copy;
 mod decode;
 mod error;
+mod keywords;
+mod reason;
 mod redact;
 mod result;
 
@@ -13,7 +15,8 @@ pub use connection::{CancelHandle, Connection, TransactionStatus};
 pub use conninfo::{ConnectionString, libpq_version};
 pub use copy::CopyIn;
 pub use error::{ConnectError, DatabaseError, Error, Notice};
-pub use redact::{mask_url, redact};
+pub use reason::Reason;
+pub use redact::mask_url;
 pub use result::{Row, Rows};
 
 /// What every function of this crate returns.

@@ -1,135 +1,81 @@
-//! Keeping passwords out of every text.
+//! Keeping secrets out of every text.
 
-use percent_encoding::percent_decode_str;
+use std::ops::Range;
+
+use crate::conninfo::layout::{Layout, Parameter, scheme};
+use crate::keywords::{is_secret, is_understood, meant_by};
 
 /// What stands in a secret's place.
 pub(crate) const MASK: &str = "***";
 
-/// Whether the value of this keyword of a connection string is a secret.
-/// See <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>.
-pub(crate) fn is_secret(keyword: &str) -> bool {
-    SECRETS.contains(&keyword)
-}
-
-const SECRETS: [&str; 5] = [
-    "sslpassword",
-    "password",
-    "scram_client_key",
-    "scram_server_key",
-    "oauth_client_secret",
-];
-
-/// `text` without the password that `url` carries, in whatever form it appears.
+/// A connection string for showing to people: every secret masked, and the value of every parameter that libpq does not know,
+/// because its name may be a misspelt `password`.
 ///
-/// `url` is a connection string in either of libpq's forms (URI or `key=value`). Pieces shorter than three characters are
-/// left alone when they stand apart from the URL: replacing every `a` would destroy the message and hide nothing.
-pub fn redact(text: &str, url: &str) -> String {
-    let mut secrets = secrets(url);
-    // The longest first, so that a piece does not break up the whole.
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    let mut out = text.replace(url, &mask_url(url));
-    for secret in secrets.iter().filter(|secret| secret.len() >= 3) {
-        out = out.replace(secret.as_str(), "***");
+/// Where the text can be read in more ways than one, or in none, only the scheme is shown, and the host where it is certainly
+/// that.
+pub fn mask_url(text: &str) -> String {
+    let text = text.trim();
+    match Layout::of(text) {
+        Ok(layout) if layout.is_clear(text) => mask(text, &layout).unwrap_or_else(|| outline(text)),
+        _ => outline(text),
     }
-    out
 }
 
-/// The connection string with its password masked, for showing to people.
-pub fn mask_url(url: &str) -> String {
-    let mut out = url.to_owned();
-    if let Some((start, end)) = userinfo_password(url) {
-        out.replace_range(start..end, "***");
+/// The text with its secrets masked; `None` where a parameter that nobody knows may be the tail of a secret.
+fn mask(text: &str, layout: &Layout) -> Option<String> {
+    let mut hidden: Vec<Range<usize>> = layout.password().into_iter().collect();
+    hidden.extend(layout.odd_ports(text));
+    for parameter in layout.parameters() {
+        let known = is_understood(&parameter.keyword);
+        if !known && !may_be_named(text, layout, parameter) {
+            return None;
+        }
+        if !known || is_secret(&parameter.keyword) {
+            hidden.push(parameter.value.clone());
+        }
     }
-    for (start, end) in password_parameters(&out).into_iter().rev() {
-        out.replace_range(start..end, "***");
+    hidden.sort_by_key(|range| std::cmp::Reverse(range.start));
+    let mut out = text.to_owned();
+    for range in hidden {
+        out.replace_range(range, MASK);
     }
-    out
+    Some(out)
 }
 
-/// Where the password of `scheme://user:password@` stands. It ends at the LAST `@` before the path or the query, whichever is
-/// farther, because people forget to encode an `@`, a `/` or a `?` in a password and libpq then takes the rest for a host or
-/// a port, which it prints. A `?` libpq even takes for a part of the password.
-fn userinfo_password(url: &str) -> Option<(usize, usize)> {
-    let start = match url.find("://") {
-        Some(at) => at + 3,
-        // Without scheme and `key=` it is no connection string; libpq prints it whole when it says so.
-        None if !url.split(['@', '\'']).next()?.contains('=') => 0,
-        None => return None,
+/// Whether the name of an unknown parameter can be shown: it is a name, and no piece of a secret whose separator was not
+/// encoded.
+pub(crate) fn may_be_named(text: &str, layout: &Layout, parameter: &Parameter) -> bool {
+    let name = &parameter.keyword;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    let is_name = !name.is_empty() && name.len() <= 40 && name.bytes().all(plain);
+    is_name
+        && layout.is_clear(text)
+        && (!layout.follows_secret(text, parameter) || meant_by(name).is_some())
+}
+
+/// The scheme, and the host where it stands alone behind the only `@`, or in front of everything.
+fn outline(text: &str) -> String {
+    let Some(scheme) = scheme(text) else {
+        return MASK.to_owned();
     };
-    let rest = &url[start..];
-    let last_before = |end| rest[..rest.find(end).unwrap_or(rest.len())].rfind('@');
-    let at = last_before('?').max(last_before('/'))?;
-    let colon = rest[..at].find(':')?;
-    Some((start + colon + 1, start + at))
-}
-
-/// The values of `password=` and `sslpassword=`, in a query string or among `key=value` pairs.
-fn password_parameters(url: &str) -> Vec<(usize, usize)> {
-    let lower = url.to_ascii_lowercase();
-    let is_uri = url.contains("://");
-    let mut found = Vec::new();
-    for key in SECRETS {
-        let mut from = 0;
-        while let Some(at) = lower[from..].find(key) {
-            let key_start = from + at;
-            let mut start = key_start + key.len();
-            from = start;
-            let before = lower[..key_start].chars().next_back();
-            if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_') {
-                continue;
-            }
-            let spaces = lower[start..].len() - lower[start..].trim_start().len();
-            if !lower[start + spaces..].starts_with('=') {
-                continue;
-            }
-            start += spaces + 1;
-            let end = if is_uri {
-                url[start..]
-                    .find(['&', '#'])
-                    .map_or(url.len(), |n| start + n)
-            } else {
-                start += url[start..].len() - url[start..].trim_start().len();
-                start + value_length(&url[start..])
-            };
-            found.push((start, end));
-            from = end;
+    let rest = &text[scheme.len() + 3..];
+    let host = match rest.split_once('@') {
+        Some((user, rest)) if !user.contains(['/', '?', '#', '&', '=']) && !rest.contains('@') => {
+            Some((true, rest))
         }
+        Some(_) => None,
+        None => Some((false, rest)),
+    };
+    let host = host.and_then(|(user, rest)| {
+        let host = rest.split([':', '/', '?', ',']).next()?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+        (!host.is_empty() && host.bytes().all(plain)).then_some((user, host))
+    });
+    match host {
+        Some((true, host)) => format!("{scheme}://{MASK}@{host}/{MASK}"),
+        Some((false, host)) => format!("{scheme}://{host}/{MASK}"),
+        None => format!("{scheme}://{MASK}"),
     }
-    found.sort_unstable();
-    found
-}
-
-/// The length of one value of libpq's `key=value` form: quoted with `'`, or up to white space; `\` escapes.
-fn value_length(text: &str) -> usize {
-    let quoted = text.starts_with('\'');
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(usize::from(quoted)) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '\'' if quoted => return at + 1,
-            c if !quoted && c.is_whitespace() => return at,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-fn secrets(url: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let ranges = userinfo_password(url)
-        .into_iter()
-        .chain(password_parameters(url));
-    for (start, end) in ranges {
-        let secret = &url[start..end];
-        found.push(secret.to_owned());
-        found.push(percent_decode_str(secret).decode_utf8_lossy().into_owned());
-        found.extend(secret.split(['@', '/', '?', ':']).map(str::to_owned));
-        found.push(secret.trim_matches('\'').to_owned());
-    }
-    found.sort();
-    found.dedup();
-    found
 }
 
 #[cfg(test)]
@@ -137,63 +83,78 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_masked_url_keeps_everything_but_the_password() {
-        let cases = [
+    fn a_masked_url_keeps_everything_but_the_secrets() {
+        for (url, masked) in [
             (
                 "postgres://u:secret@h:5432/d?sslmode=require",
                 "postgres://u:***@h:5432/d?sslmode=require",
             ),
             ("postgres://u@h/d", "postgres://u@h/d"),
             (
-                "postgres://h/d?user=u&password=secret&x=1",
-                "postgres://h/d?user=u&password=***&x=1",
+                "postgres://h/d?user=u&password=secret&schema=1",
+                "postgres://h/d?user=u&password=***&schema=1",
             ),
-            ("postgres://u:p@ss@h/d", "postgres://u:***@h/d"),
-            ("postgres://u:p?ss@h/d?x=y@z", "postgres://u:***@h/d?x=y@z"),
-            ("postgres://u:p/ss@h/d?x=y@z", "postgres://u:***@h/d?x=y@z"),
-            ("postgres://u:p@s?s@h/d", "postgres://u:***@h/d"),
+            (
+                "postgres://h/d?pass%77ord=secret&user=u",
+                "postgres://h/d?pass%77ord=***&user=u",
+            ),
+            (
+                "postgres://u:a@h/d?password=b&password=c",
+                "postgres://u:***@h/d?password=***&password=***",
+            ),
+            (
+                "postgres://h/d?passwrod=secret",
+                "postgres://h/d?passwrod=***",
+            ),
+            (
+                "postgres://h/d?PASSWORD=secret",
+                "postgres://h/d?PASSWORD=***",
+            ),
+            ("postgres://u:p?ss@h/d", "postgres://u:***@h/d"),
             (
                 "host=h password = 'it is\\' me' dbname=d",
                 "host=h password = *** dbname=d",
             ),
-            ("host=h password=secret", "host=h password=***"),
+            (
+                "host=h password=se\\ cret user=u",
+                "host=h password=*** user=u",
+            ),
+            ("host=h pwd=secret user=u", "host=h pwd=*** user=u"),
             (
                 "postgres:///d?host=/tmp&sslpassword=secret",
                 "postgres:///d?host=/tmp&sslpassword=***",
             ),
-            ("u:secret@h/d", "u:***@h/d"),
+            (
+                "postgres://h/d?scram_client_key=secret",
+                "postgres://h/d?scram_client_key=***",
+            ),
             (
                 "host=h user=a@b.org dbname=c:d@e",
                 "host=h user=a@b.org dbname=c:d@e",
             ),
             ("", ""),
-        ];
-        for (url, masked) in cases {
+        ] {
             assert_eq!(mask_url(url), masked, "{url}");
         }
     }
 
     #[test]
-    fn a_message_loses_the_password_in_every_form() {
-        let url = "postgres://u:p%40ss-word@h/d";
-        for text in [
-            "bad p%40ss-word",
-            "bad p@ss-word",
-            "bad postgres://u:p%40ss-word@h/d",
+    fn of_a_text_that_is_not_clear_only_the_host_is_shown() {
+        for (url, masked) in [
+            ("postgres://u:p@ss@h/d", "postgres://***"),
+            ("postgres://u:p/ss@h/d", "postgres://***"),
+            ("postgres://user:a#b@:/?%@host", "postgres://***"),
+            ("postgres://u:p%zz@h:1/d", "postgres://***@h/***"),
+            ("postgres://h/d?password=%zz", "postgres://h/***"),
+            ("postgres://h/d?password=a@secret%zz", "postgres://***"),
+            ("postgres://h/d?password=ab&secret=cd", "postgres://h/***"),
+            ("postgres://u:secret/d", "postgres://u:***/d"),
+            ("mysql://u:secret@h/d", "mysql://***@h/***"),
+            ("u:secret@h/d", "***"),
+            ("host=h password=my secret", "***"),
+            ("host=h password=my secret=x", "***"),
         ] {
-            let out = redact(text, url);
-            assert!(!out.contains("ss-word"), "{out}");
+            assert_eq!(mask_url(url), masked, "{url}");
         }
-        assert_eq!(
-            redact("host \"ss-word@h\"", "postgres://u:p@ss-word@h/d"),
-            "host \"***@h\""
-        );
-        assert_eq!(
-            redact(
-                "invalid integer value \"pass\" for connection option \"port\"",
-                "postgres://u:pass/word@h/d"
-            ),
-            "invalid integer value \"***\" for connection option \"port\""
-        );
     }
 }

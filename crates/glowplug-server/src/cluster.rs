@@ -15,7 +15,7 @@ use crate::find::{self, Installation};
 use crate::idle;
 use crate::initdb::{self, Data};
 use crate::launch;
-use crate::paths::Paths;
+use crate::paths::{Paths, remove_all};
 use crate::pidfile;
 use crate::probe::{Identity, Probe, probe};
 use crate::process;
@@ -213,8 +213,9 @@ impl Cluster {
         if !self.paths.socket_dir.starts_with(&self.paths.home) {
             remove_all(&self.paths.socket_dir)?;
         }
-        // A process that waits for the lock sees that the file has gone, and makes the folders again.
-        remove_all(&self.paths.home)
+        self.paths.remove_home()?;
+        self.paths.remove_state_if_empty();
+        Ok(())
     }
 
     /// The binaries that this cluster uses, or would use when it is started.
@@ -345,18 +346,33 @@ impl Cluster {
         }
     }
 
+    fn open_lock(&self) -> Result<File> {
+        self.paths.make(&self.account)?;
+        let path = &self.paths.lock;
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)
+            .map_err(Error::io("open", path))
+    }
+
     /// The lock goes with its holder, however that one ends.
     pub(crate) fn lock(&self) -> Result<File> {
         let path = &self.paths.lock;
+        let mut attempts = 10;
         loop {
-            self.paths.make(&self.account)?;
-            let file = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o600)
-                .open(path)
-                .map_err(Error::io("open", path))?;
+            let file = match self.open_lock() {
+                // Another process removes the cluster, and took a folder away that was just found there.
+                Err(Error::Io { source, .. })
+                    if source.kind() == std::io::ErrorKind::NotFound && attempts > 0 =>
+                {
+                    attempts -= 1;
+                    continue;
+                }
+                opened => opened?,
+            };
             file.lock().map_err(Error::io("lock", path))?;
             // While we waited the cluster may have been removed, and our lock with it.
             let ours = file.metadata().map_err(Error::io("look at", path))?.ino();
@@ -364,14 +380,5 @@ impl Cluster {
                 return Ok(file);
             }
         }
-    }
-}
-
-fn remove_all(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::io("remove", folder)(error))
-        }
-        _ => Ok(()),
     }
 }

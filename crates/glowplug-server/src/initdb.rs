@@ -8,7 +8,7 @@ use std::process::Output;
 use crate::account::Account;
 use crate::error::{Error, Result};
 use crate::find::Installation;
-use crate::paths::Paths;
+use crate::paths::{Paths, remove_all};
 use crate::program;
 
 /// Folders that begin so are initdb's and of no other use.
@@ -57,13 +57,13 @@ pub(crate) fn initialise(
     let fresh = paths
         .home
         .join(format!("{HALF_MADE}{}", std::process::id()));
-    remove(&fresh)?;
-    remove(&paths.data)?;
+    remove_all(&fresh)?;
+    remove_all(&paths.data)?;
     let made = make(&fresh, installation, account)
         .and_then(|()| fs::rename(&fresh, &paths.data).map_err(Error::io("rename", &fresh)));
     if made.is_err() {
         // A full disk is not left fuller than it was.
-        remove(&fresh)?;
+        remove_all(&fresh)?;
     }
     made
 }
@@ -133,13 +133,4 @@ fn run(
 fn said(output: &Output) -> String {
     let streams = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     String::from_utf8_lossy(&streams).into_owned()
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::io("remove", folder)(error))
-        }
-        _ => Ok(()),
-    }
 }

@@ -15,6 +15,10 @@ use crate::error::{Error, Result};
 /// `sun_path` holds 108 bytes on Linux and 104 elsewhere, with a zero at its end.
 const SOCKET_PATH_MAX: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 const SOCKET_FILE: &str = ".s.PGSQL.5432";
+const IGNORE: &str = ".gitignore";
+const OWNER: &str = "project";
+/// Between the name of a cluster that is being removed and the process that removes it.
+const REMOVED: &str = ".removed-";
 
 /// The folders and files of one cluster.
 #[derive(Debug, Clone)]
@@ -77,15 +81,58 @@ impl Paths {
         }
         make_dir(&self.state, mode, me)?;
         make_dir(&self.home, mode, me)?;
-        let ignore = self.state.join(".gitignore");
+        let ignore = self.state.join(IGNORE);
         if !ignore.exists() {
             fs::write(&ignore, "*\n").map_err(Error::io("write", &ignore))?;
             // For a person who finds a folder of ours under /var/tmp, far from what it belongs to.
-            let owner = self.state.join("project");
+            let owner = self.state.join(OWNER);
             fs::write(&owner, format!("{}\n", self.project.display()))
                 .map_err(Error::io("write", &owner))?;
         }
         self.make_socket_dir(account)
+    }
+
+    /// Removes this cluster's folder. Called under its lock, which goes with the folder: a process that waits for the lock
+    /// sees that, and makes another folder. So the old one is renamed first, and nothing of the other is removed with it.
+    pub(crate) fn remove_home(&self) -> Result<()> {
+        let mut prefix = self.home.file_name().unwrap_or_default().to_owned();
+        prefix.push(REMOVED);
+        let mut aside = prefix.clone();
+        aside.push(std::process::id().to_string());
+        let aside = self.state.join(aside);
+        remove_all(&aside)?;
+        match fs::rename(&self.home, &aside) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            renamed => renamed.map_err(Error::io("rename", &self.home))?,
+        }
+        remove_all(&aside)?;
+        // What a removal that was killed has left; another one that is at work removes its own.
+        for entry in fs::read_dir(&self.state).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            if name
+                .as_encoded_bytes()
+                .starts_with(prefix.as_encoded_bytes())
+            {
+                let _ = remove_all(&entry.path());
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the state folder where no cluster is left in it. What cannot be removed only takes space.
+    pub(crate) fn remove_state_if_empty(&self) {
+        let mut entries = fs::read_dir(&self.state).into_iter().flatten().flatten();
+        if entries.all(|entry| {
+            [IGNORE, OWNER]
+                .iter()
+                .any(|name| entry.file_name() == *name)
+        }) {
+            for name in [IGNORE, OWNER] {
+                let _ = fs::remove_file(self.state.join(name));
+            }
+            // Fails where another process makes a cluster in it meanwhile.
+            let _ = fs::remove_dir(&self.state);
+        }
     }
 
     /// The socket folder's mode is the whole access control: who may enter it is the database's superuser.
@@ -134,6 +181,16 @@ pub(crate) fn make_dir(folder: &Path, mode: u32, owner: u32) -> Result<()> {
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check(folder, owner, 0o022),
         Err(error) => Err(Error::io("make", folder)(error)),
+    }
+}
+
+/// Removes a folder with everything in it, if it is there.
+pub(crate) fn remove_all(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Error::io("remove", folder)(error))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -93,6 +93,24 @@ fn a_starter_killed_at_any_moment_leaves_nothing_that_stops_the_next_one() {
 }
 
 #[test]
+fn removing_and_starting_at_once_leaves_a_server_that_works() {
+    let scratch = Scratch::new();
+    let cluster = scratch.cluster();
+    for _ in 0..3 {
+        cluster.ensure_running().unwrap();
+        let children: Vec<_> = (0..3).map(|_| spawn_starter(&cluster)).collect();
+        cluster.remove().unwrap();
+        for child in children {
+            finish(child);
+        }
+    }
+    cluster.ensure_running().unwrap();
+    assert_eq!(psql(&cluster, "SELECT 1"), "1");
+    cluster.remove().unwrap();
+    assert!(!cluster.state_dir().exists());
+}
+
+#[test]
 fn an_interrupted_initdb_is_made_anew() {
     let scratch = Scratch::new();
     let cluster = scratch.cluster();

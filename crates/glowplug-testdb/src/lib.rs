@@ -4,7 +4,6 @@ mod error;
 mod server;
 mod sweep;
 mod template;
-mod url;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

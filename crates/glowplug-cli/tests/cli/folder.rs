@@ -31,7 +31,7 @@ fn check(files: &[(&str, &[u8])], applies: bool, problem: &str) {
         .exits(1)
         .says("error[migrations-folder]: the migrations folder has 1 problem\n")
         .says(&format!("\n  - {problem}\n"))
-        .says("hint: mend the files named above, then run `validate --offline`");
+        .says("hint: fix the files named above, then run `validate --offline`");
     assert!(
         !project.has_table("__diesel_schema_migrations"),
         "nothing was touched"
@@ -178,7 +178,32 @@ fn a_script_is_a_folder() {
     project
         .run(["validate", "--offline"])
         .exits(1)
-        .says("migrations/1_a/up.sql: cannot be read: Is a directory");
+        .says("migrations/1_a/up.sql: cannot be read: it is a folder, not a regular file");
+}
+
+#[test]
+fn a_file_is_a_pipe() {
+    for name in ["up.sql", "down.sql", "metadata.toml"] {
+        let project = Project::empty();
+        project.migration("1_a", ("SELECT 1", "SELECT 1"));
+        let path = project.path(&format!("migrations/1_a/{name}"));
+        let _ = std::fs::remove_file(&path);
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        project.run(["migrate", "deploy"]).exits(1).says(&format!(
+            "migrations/1_a/{name}: cannot be read: it is a named pipe, not a regular file"
+        ));
+    }
+}
+
+#[test]
+fn a_file_may_be_a_link_to_one() {
+    let project = Project::empty();
+    project.write("shared.sql", "CREATE TABLE t ();");
+    project.write("migrations/1_a/down.sql", "DROP TABLE t;");
+    std::os::unix::fs::symlink("../../shared.sql", project.path("migrations/1_a/up.sql")).unwrap();
+    project.run(["migrate", "deploy"]).ok();
+    assert!(project.has_table("t"));
 }
 
 #[test]

@@ -511,3 +511,41 @@ fn a_migration_that_fails_writes_nothing() {
         .says("error[migration-failed]: migration 2024-01-03-000000_bad failed");
     assert_eq!(project.read("src/schema.rs"), before);
 }
+
+#[test]
+fn all_files_are_written_or_none() {
+    let project = Project::shop();
+    // The last of the files by name cannot be written: a folder stands in its place, or a file where its folder should be.
+    project.write("src/schema.rs/kept", "");
+    let outcome = project.run(["generate"]).exits(1);
+    outcome
+        .says("error[file]: cannot read [ROOT]/src/schema.rs: it is a folder, not a regular file");
+    assert!(!project.path("src/models").exists());
+    std::fs::remove_dir_all(project.path("src/schema.rs")).unwrap();
+    project.write(
+        "Cargo.toml",
+        crate::support::MODELS.replace("src/models", "taken/models"),
+    );
+    project.write("taken", "a file\n");
+    project
+        .run(["generate"])
+        .exits(1)
+        .says("error[file]: cannot ");
+    assert!(
+        !project.path("src/schema.rs").exists(),
+        "nothing was written"
+    );
+    assert_eq!(project.read("taken"), "a file\n");
+}
+
+#[test]
+fn a_linked_schema_stays_a_link() {
+    let project = Project::shop();
+    project.write("shared/tables.rs", "// old\n");
+    std::fs::create_dir(project.path("src")).unwrap();
+    std::os::unix::fs::symlink("../shared/tables.rs", project.path("src/schema.rs")).unwrap();
+    project.run(["generate"]).ok();
+    assert!(project.path("src/schema.rs").is_symlink());
+    assert!(project.read("shared/tables.rs").contains("users (id)"));
+    project.run(["generate", "--check"]).ok();
+}

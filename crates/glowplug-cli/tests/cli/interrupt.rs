@@ -257,8 +257,12 @@ fn a_seed_command_is_waited_for_and_told() {
     let running = seed("trap 'echo tidied; exit 7' TERM; touch began; while :; do sleep 0.1; done");
     running.signal("TERM");
     running.end().exits(7).says("tidied");
+    // No terminal sends it Ctrl-C here, so the command does.
+    let running = seed("trap 'echo tidied; exit 9' INT; touch began; while :; do sleep 0.1; done");
+    running.signal("INT");
+    running.end().exits(9).says("tidied");
     // It may take its time, but only once.
-    let running = seed("touch began; exec sleep 4");
+    let running = seed("trap \"\" INT; touch began; sleep 4");
     running.signal("INT");
     std::thread::sleep(Duration::from_millis(500));
     running.signal("INT");
@@ -268,6 +272,38 @@ fn a_seed_command_is_waited_for_and_told() {
         |output| assert_eq!(output.status.code(), Some(130)),
     );
     assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn every_process_of_a_seed_command_gets_the_signal() {
+    let project = Project::empty();
+    project.write(
+        "Cargo.toml",
+        "[package]\nname = \"shop\"\n[package.metadata.glowplug]\n\
+         seed = '''sh -c 'sleep 600 & echo $! > one; sleep 600 & echo $! > two; touch began; wait'; exit $?'''\n",
+    );
+    for signal in ["TERM", "HUP"] {
+        let running = Running::new(&project, &["seed"]);
+        let mark = project.path("began");
+        wait_until("the command runs", || mark.exists());
+        std::fs::remove_file(mark).unwrap();
+        running.signal(signal);
+        running.end().exits(143);
+        for name in ["one", "two"] {
+            let process = project.read(name).trim().to_owned();
+            wait_until("the process is gone", || !is_alive(&process));
+        }
+    }
+}
+
+/// Whether a process runs. One that has ended may wait for its parent to ask how.
+fn is_alive(process: &str) -> bool {
+    let state = Command::new("ps")
+        .args(["-o", "stat=", "-p", process])
+        .output()
+        .unwrap();
+    let state = String::from_utf8(state.stdout).unwrap();
+    !state.trim().is_empty() && !state.trim().starts_with('Z')
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn a_failing_migration_leaves_those_before_it_and_nothing_of_itself() {
          2 | SELECT 1/0;\n  \
            | ^^^^^^^^^^\n  \
            sqlstate: 22012\n\
-         hint: nothing of this migration was kept; mend the file and run the same command again",
+         hint: nothing of this migration was kept; fix the file and run the same command again",
     );
     assert_eq!(project.ledger(), ["1"]);
     assert!(project.has_table("a") && !project.has_table("b") && !project.has_table("c"));
@@ -596,7 +596,7 @@ fn a_way_back_that_fails_is_called_so() {
         .exits(1)
         .says("error[migration-failed]: reverting migration 1_a failed: table \"nothing\" does not exist")
         .says("at migrations/1_a/down.sql:1:1")
-        .says("hint: nothing was undone; mend the file and run the same command again");
+        .says("hint: nothing was undone; fix the file and run the same command again");
     assert_eq!(project.ledger(), ["1"]);
     project.write("migrations/1_a/metadata.toml", "run_in_transaction = false");
     project.write(
@@ -619,6 +619,6 @@ fn after_a_failed_redo_the_same_command_is_not_what_helps() {
     project
         .run(["migrate", "redo"])
         .exits(1)
-        .says("hint: it is reverted now, and pending; mend the file and run `migrate dev` or `migrate deploy`");
+        .says("hint: it is reverted now, and pending; fix the file and run `migrate redo`, `migrate dev` or `migrate deploy`");
     assert_eq!(project.ledger(), ["1"]);
 }

@@ -46,7 +46,7 @@ fn everything_that_the_server_says_is_shown() {
            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n  \
            sqlstate: 23505\n  \
            detail: Key (id)=(1) already exists.\n\
-         hint: nothing of this migration was kept; mend the file and run the same command again",
+         hint: nothing of this migration was kept; fix the file and run the same command again",
     );
     deploy("DO $$\nBEGIN\n  RAISE EXCEPTION 'no' USING HINT = 'try yes', DETAIL = 'because', ERRCODE = 'GP001';\nEND $$;")
         .says("failed: no\n")
@@ -193,23 +193,165 @@ fn a_failure_at_commit_is_called_one() {
         .says("detail: Key (parent)=(2) is not present in table \"t\".");
 }
 
+const TAKE_OUT: &str =
+    "begins or ends a transaction; take it out: the migration runs in a transaction of its own";
+
 #[test]
 fn transaction_control_is_refused_before_anything_runs() {
-    for (sql, place) in [
-        ("CREATE TABLE t ();\nBEGIN;\nSELECT 1;\nCOMMIT;\n", "2:1"),
-        ("CREATE TABLE t ();\n  COMMIT;", "2:3"),
-        ("START TRANSACTION; SELECT 1; END;", "1:1"),
-        ("ROLLBACK;", "1:1"),
-        ("SAVEPOINT a; ROLLBACK;", "1:14"),
-        ("PREPARE TRANSACTION 'x';", "1:1"),
+    for (sql, places) in [
+        (
+            "CREATE TABLE t ();\nBEGIN;\nSELECT 1;\nCOMMIT;\n",
+            &["2:1", "4:1"][..],
+        ),
+        ("CREATE TABLE t ();\n  COMMIT;", &["2:3"]),
+        ("START TRANSACTION; SELECT 1; END;", &["1:1", "1:30"]),
+        ("ABORT;", &["1:1"]),
+        ("ROLLBACK;", &["1:1"]),
+        ("SAVEPOINT a; ROLLBACK;", &["1:14"]),
+        ("PREPARE TRANSACTION 'x';", &["1:1"]),
+        ("COMMIT PREPARED 'x';", &["1:1"]),
     ] {
-        deploy(sql).prints(
-            "",
-            &format!(
-                "error[transaction-control]: migrations/1_x/up.sql:{place} begins or ends a transaction\n\
-                 hint: take it out: each migration runs in a transaction of its own unless its metadata.toml says \
-                 `run_in_transaction = false`"
-            ),
+        let project = Project::empty();
+        project.migration("0_before", ("CREATE TABLE before ()", "DROP TABLE before"));
+        project.migration("1_x", (sql, "SELECT 1"));
+        let mut outcome = project.run(["migrate", "deploy"]).exits(1);
+        for place in places {
+            outcome = outcome.says(&format!("  - migrations/1_x/up.sql:{place}: {TAKE_OUT}\n"));
+        }
+        outcome.says("error[migrations-folder]");
+        assert!(!project.has_table("before"), "nothing was applied");
+        project
+            .run(["validate", "--offline"])
+            .exits(1)
+            .says("failed  migration files are sound")
+            .says(TAKE_OUT);
+    }
+}
+
+#[test]
+fn savepoints_are_no_transaction_control() {
+    let project = Project::empty();
+    let up = "CREATE TABLE t ();\nSAVEPOINT a;\nCREATE TABLE u ();\nROLLBACK TO SAVEPOINT a;\nROLLBACK TO a;\nRELEASE SAVEPOINT a;\n";
+    project.migration("1_x", (up, "DROP TABLE t"));
+    project.run(["migrate", "deploy"]).ok();
+    assert!(project.has_table("t") && !project.has_table("u"));
+}
+
+#[test]
+fn transaction_control_in_a_down_migration_keeps_it_from_being_reverted() {
+    let project = Project::empty();
+    project.migration(
+        "1_x",
+        ("CREATE TABLE t ()", "BEGIN;\nDROP TABLE t;\nCOMMIT;"),
+    );
+    project.run(["migrate", "deploy"]).ok();
+    project
+        .run(["validate", "--offline"])
+        .exits(1)
+        .says("migrations/1_x/down.sql:1:1: begins or ends a transaction, so the migration cannot be reverted; take it out");
+    project
+        .run(["migrate", "revert"])
+        .exits(1)
+        .says("error[transaction-control]: migrations/1_x/down.sql:1:1 begins or ends a transaction\n")
+        .says("hint: take it out: the migration runs in a transaction of its own");
+    assert!(project.has_table("t"));
+}
+
+fn without_transaction(up: &str, down: &str) -> Project {
+    let project = Project::empty();
+    project.migration("1_x", (up, down));
+    project.write(
+        "migrations/1_x/metadata.toml",
+        "run_in_transaction = false\n",
+    );
+    project
+}
+
+#[test]
+fn without_a_transaction_whole_blocks_run() {
+    let project = without_transaction(
+        "BEGIN;\nCREATE TABLE t (id int);\nCOMMIT;\nCREATE INDEX CONCURRENTLY t_id_idx ON t (id);\n\
+         START TRANSACTION;\nCREATE TABLE u ();\nROLLBACK AND CHAIN;\nCREATE TABLE v ();\nEND;\nBEGIN;\nDROP TABLE v;\nABORT;\n",
+        "BEGIN;\nDROP TABLE v;\nDROP TABLE t;\nCOMMIT;\n",
+    );
+    project.run(["migrate", "deploy"]).ok();
+    assert!(project.has_table("t") && !project.has_table("u") && project.has_table("v"));
+    assert_eq!(project.ledger(), ["1"]);
+    project.run(["migrate", "revert"]).ok();
+    assert!(!project.has_table("t"));
+    assert!(project.ledger().is_empty());
+}
+
+#[test]
+fn without_a_transaction_a_failed_block_is_rolled_back() {
+    let project = without_transaction(
+        "CREATE TABLE t ();\nBEGIN;\nCREATE TABLE u ();\nSELECT 1 / 0;\nCOMMIT;\n",
+        "DROP TABLE u; DROP TABLE t;",
+    );
+    project
+        .run(["migrate", "deploy"])
+        .exits(1)
+        .says("up.sql:4:1")
+        .says("is half applied (1 statement done) and not recorded");
+    assert!(project.has_table("t") && !project.has_table("u"));
+    assert!(project.ledger().is_empty());
+}
+
+#[test]
+fn without_a_transaction_blocks_that_are_not_whole_are_refused() {
+    for (sql, problem) in [
+        (
+            "SELECT 1;\nCOMMIT;",
+            "up.sql:2:1: ends a transaction that the file does not begin; write BEGIN before it, or take it out",
+        ),
+        (
+            "BEGIN;\nCREATE TABLE t ();",
+            "up.sql:1:1: begins a transaction that the file does not end; write COMMIT behind its last statement, or take it out",
+        ),
+        (
+            "BEGIN; BEGIN; COMMIT;",
+            "up.sql:1:8: begins a transaction inside another; end the first transaction before it, or take it out",
+        ),
+    ] {
+        let project = without_transaction(sql, "SELECT 1");
+        let outcome = project.run(["migrate", "deploy"]).exits(1);
+        outcome.says(problem).says_not("run_in_transaction");
+        assert!(!project.has_table("__diesel_schema_migrations"));
+    }
+}
+
+#[test]
+fn without_a_transaction_a_file_that_cannot_be_cut_is_found_before_anything_runs() {
+    let project = without_transaction("SELEC 1; SELECT 2;", "SELECT 1");
+    project.migration("0_before", ("CREATE TABLE before ()", "DROP TABLE before"));
+    project
+        .run(["migrate", "deploy"])
+        .exits(1)
+        .says("migrations/1_x/up.sql: cannot be cut into statements with certainty, which a migration without transaction needs");
+    assert!(!project.has_table("before"));
+}
+
+#[test]
+fn no_depth_of_expressions_ends_the_process() {
+    for sql in [
+        format!("SELECT {}1{};", "(".repeat(20_000), ")".repeat(20_000)),
+        format!("SELECT 'a'{};", " || 'a'".repeat(60_000)),
+        format!("SELECT {}true;", "not ".repeat(100_000)),
+    ] {
+        let project = Project::empty();
+        project.migration("1_x", (&sql, "SELECT 1"));
+        // What the parser cannot follow is the server's to judge, and this is too deep for it, too.
+        project
+            .run(["migrate", "deploy"])
+            .exits(1)
+            .says("error[migration-failed]: migration 1_x failed: ")
+            .says("at migrations/1_x/up.sql:");
+        project.write(
+            "migrations/1_x/metadata.toml",
+            "run_in_transaction = false\n",
+        );
+        project.run(["validate", "--offline"]).exits(1).says(
+            "migrations/1_x/up.sql: cannot be cut into statements: its expressions are too deep or too long for the parser",
         );
     }
 }
@@ -321,4 +463,54 @@ fn without_a_transaction_what_an_earlier_run_left_is_explained() {
     run()
         .says("hint: no statement of it was completed in this run")
         .says_not("half applied");
+}
+
+#[test]
+fn a_text_that_is_not_understood_does_not_end_its_transaction_unseen() {
+    let project = Project::empty();
+    // No parser of ours understands the first statement, so the file goes whole; the transaction that is open at its end is
+    // another than the one that it began in.
+    project.migration(
+        "2024-01-01-000000_odd",
+        (
+            "CREATE TABLE kept ();\nCOMMIT;\nBEGIN;\nSELECT 1 +;\n",
+            "DROP TABLE kept;",
+        ),
+    );
+    project.run(["migrate", "deploy"]).exits(1);
+    project.write(
+        "migrations/2024-01-01-000000_odd/up.sql",
+        "CREATE TABLE kept ();\nCOMMIT;\nBEGIN;\nCREATE TABLE other () USING heap WITH (fillfactor = 70, );\n",
+    );
+    project.run(["migrate", "deploy"]).exits(1);
+    assert!(project.ledger().is_empty());
+}
+
+#[test]
+fn a_failure_that_is_not_the_files_is_not_blamed_on_it() {
+    for (state, next) in [
+        ("53100", "free space on the disk of the server"),
+        (
+            "40P01",
+            "let the other sessions that use these tables finish",
+        ),
+        (
+            "40001",
+            "let the other sessions that use these tables finish",
+        ),
+        ("57014", "raise statement_timeout"),
+        ("25006", "have the server accept writes"),
+        ("53200", "give the server more memory"),
+        ("55P03", "let the session that holds the lock finish"),
+    ] {
+        let project = Project::empty();
+        let up = format!("DO $$ BEGIN RAISE 'x' USING ERRCODE = '{state}'; END $$;");
+        project.migration("1_x", (&up, "SELECT 1;"));
+        project
+            .run(["migrate", "deploy"])
+            .exits(1)
+            .says(next)
+            .says("run the same command again")
+            .says_not("fix the file");
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Migration, Problem, ProblemKind, Script, Version};
+use super::{ControlProblem, Migration, Problem, ProblemKind, Script, Version, read};
 
 /// All migrations of a project in the order of their versions, and what is wrong with the files.
 #[derive(Debug, Clone, Default)]
@@ -133,6 +133,12 @@ impl Migrations {
         let (no_down, empty_down) = (ProblemKind::MissingDown, ProblemKind::EmptyDown);
         let up = self.script(&name, "up.sql", files, shown, (no_up, empty_up));
         let down = self.script(&name, "down.sql", files, shown, (no_down, empty_down));
+        if let Some(up) = &up {
+            self.check_control(&name, "up.sql", up, run_in_transaction);
+        }
+        if let Some(down) = &down {
+            self.check_control(&name, "down.sql", down, run_in_transaction);
+        }
         if let Some(up) = up {
             self.migrations.push(Migration {
                 version,
@@ -167,6 +173,35 @@ impl Migrations {
             return None;
         }
         Some(script)
+    }
+
+    /// What would be refused when the file's turn comes is found now, before anything is applied.
+    fn check_control(&mut self, folder: &str, name: &str, script: &Script, in_transaction: bool) {
+        let path = Path::new(folder).join(name);
+        let is_up = name == "up.sql";
+        if !in_transaction && let Some(reason) = script.not_understood() {
+            self.problems.push(Problem {
+                path: path.clone(),
+                kind: match is_up {
+                    true => ProblemKind::CannotSplit { reason },
+                    false => ProblemKind::CannotSplitDown { reason },
+                },
+            });
+        }
+        for (at, fault) in script.transaction_faults(in_transaction) {
+            let at = ControlProblem {
+                line: at.line,
+                column: at.column,
+                fault,
+            };
+            self.problems.push(Problem {
+                path: path.clone(),
+                kind: match is_up {
+                    true => ProblemKind::TransactionControl(at),
+                    false => ProblemKind::TransactionControlDown(at),
+                },
+            });
+        }
     }
 
     fn text(&mut self, path: &Path, content: &Result<Vec<u8>, String>) -> Option<String> {
@@ -241,10 +276,7 @@ fn read_files(folder: &Path) -> std::io::Result<Files> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if ["up.sql", "down.sql", "metadata.toml"].contains(&name.as_str()) {
-            files.insert(
-                name,
-                std::fs::read(entry.path()).map_err(|error| error.to_string()),
-            );
+            files.insert(name, read::regular_file(&entry.path()));
         }
     }
     Ok(files)

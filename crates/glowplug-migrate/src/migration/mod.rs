@@ -1,14 +1,23 @@
 //! Migrations as they stand in files.
 
+mod cluster;
+mod code;
+mod depth;
 mod down;
 mod folder;
+mod parse;
 mod problem;
+mod read;
 mod script;
+mod statement;
+mod tokens;
 mod version;
 
 pub use folder::{EmbeddedFile, Migrations};
-pub use problem::{Problem, ProblemKind};
-pub use script::{Location, Script, Statement};
+pub use problem::{ControlProblem, Problem, ProblemKind};
+pub(crate) use read::regular_file;
+pub use script::{Location, Script};
+pub use statement::{Statement, TransactionControl, TransactionFault};
 pub use version::Version;
 
 /// One migration: a folder with `up.sql`, `down.sql` and perhaps `metadata.toml`.
@@ -18,27 +27,22 @@ pub struct Migration {
     pub version: Version,
     /// The folder's name.
     pub name: String,
-    /// The way there.
+    /// What applies it.
     pub up: Script,
-    /// The way back, where there is one.
+    /// What reverts it, where there is something.
     pub down: Option<Script>,
-    /// Whether each way runs in one transaction; false sends its statements one by one.
+    /// Whether each of the two runs in one transaction; false sends its statements one by one.
     pub run_in_transaction: bool,
 }
 
 impl Migration {
     /// Whether it may change the whole server and not only its database: roles, databases, tablespaces, settings.
     pub fn changes_whole_server(&self) -> bool {
-        const OBJECTS: [&str; 5] = ["role", "user", "group", "database", "tablespace"];
-        let down = self.down.as_ref().map_or("", |down| down.text());
-        [self.up.text(), down].iter().any(|text| {
-            let text = text.to_lowercase();
-            let words: Vec<&str> = text.split_whitespace().collect();
-            words.windows(2).any(|pair| {
-                ["create", "alter", "drop"].contains(&pair[0]) && OBJECTS.contains(&pair[1])
-                    || pair == ["alter", "system"]
-            })
-        })
+        let scripts = [Some(&self.up), self.down.as_ref()];
+        scripts
+            .into_iter()
+            .flatten()
+            .any(|script| !script.cluster_wide().is_empty())
     }
 
     /// Whether its up migration names this schema, or whatever else has the name, as a word.

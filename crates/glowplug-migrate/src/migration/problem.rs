@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::TransactionFault;
+
 /// One thing that is wrong, with the file it is wrong in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -65,18 +67,55 @@ pub enum ProblemKind {
         /// Its byte, counted from 0.
         offset: usize,
     },
+    /// An `up.sql` with transaction control that the migration cannot run with.
+    TransactionControl(ControlProblem),
+    /// The same in a `down.sql`: it cannot be reverted.
+    TransactionControlDown(ControlProblem),
+    /// An `up.sql` that must be sent statement by statement, and cannot be cut into them with certainty.
+    CannotSplit {
+        /// Why.
+        reason: &'static str,
+    },
+    /// The same of a `down.sql`: it cannot be reverted.
+    CannotSplitDown {
+        /// Why.
+        reason: &'static str,
+    },
+}
+
+/// Where transaction control is at fault, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ControlProblem {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
+    /// What is wrong with it.
+    pub fault: TransactionFault,
 }
 
 impl ProblemKind {
-    /// Whether the migrations can be applied all the same. Only the way back is missing then.
+    /// Whether nothing can be applied because of it. A fault of a `down.sql` only keeps its migration from being reverted.
     pub fn blocks_apply(&self) -> bool {
-        !matches!(self, ProblemKind::MissingDown | ProblemKind::EmptyDown)
+        !matches!(
+            self,
+            ProblemKind::MissingDown
+                | ProblemKind::EmptyDown
+                | ProblemKind::TransactionControlDown(_)
+                | ProblemKind::CannotSplitDown { .. }
+        )
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.kind)
+        write!(f, "{}", self.path.display())?;
+        if let ProblemKind::TransactionControl(at) | ProblemKind::TransactionControlDown(at) =
+            &self.kind
+        {
+            write!(f, ":{}:{}", at.line, at.column)?;
+        }
+        write!(f, ": {}", self.kind)
     }
 }
 
@@ -106,6 +145,20 @@ impl fmt::Display for ProblemKind {
             }
             ProblemKind::NotUtf8 { offset } => write!(f, "is not UTF-8 at byte {offset}"),
             ProblemKind::Nul { offset } => write!(f, "holds a NUL character at byte {offset}"),
+            ProblemKind::TransactionControl(at) => write!(f, "{}; {}", at.fault, at.fault.hint()),
+            ProblemKind::TransactionControlDown(at) => {
+                write!(f, "{}, so the migration cannot be reverted; {}", at.fault, at.fault.hint())
+            }
+            ProblemKind::CannotSplit { reason } => {
+                write!(f, "{reason}, which a migration without transaction needs; {SPLIT_HINT}")
+            }
+            ProblemKind::CannotSplitDown { reason } => {
+                write!(f, "{reason}, so the migration, which has no transaction, cannot be reverted; {SPLIT_HINT}")
+            }
         }
     }
 }
+
+/// What to do about a file without transaction that cannot be cut.
+const SPLIT_HINT: &str =
+    "put what is unusual in a migration of its own, or let this one run in a transaction";

@@ -1,26 +1,24 @@
 //! One SQL file: its text, its statements, and where in it something is.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Serialize;
-use squawk_syntax::ast::{AstNode, Stmt};
-use squawk_syntax::{SourceFile, SyntaxKind};
 
-/// A SQL file.
+use super::parse::{self, Uncut};
+use super::statement::{self, Statement, TransactionFault};
+use super::{cluster, tokens};
+
+/// A SQL file. What is to be known of its text is found out when it is first asked for, and once: of hundreds of migrations only
+/// a few are parsed in a run.
 #[derive(Debug, Clone)]
 pub struct Script {
     path: PathBuf,
     text: String,
-}
-
-/// One statement of a script.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
-    /// Where it stands, in bytes, without the `;`.
-    pub range: Range<usize>,
-    /// Whether it begins or ends a transaction, which a migration must leave to the tool.
-    pub controls_transaction: bool,
+    is_empty: bool,
+    statements: OnceLock<Result<Vec<Statement>, Uncut>>,
+    cluster_wide: OnceLock<Vec<(usize, String)>>,
+    names_roles: OnceLock<bool>,
 }
 
 /// A place in a file, for people.
@@ -39,12 +37,16 @@ pub struct Location {
 impl Script {
     /// A script from its text. A byte order mark is taken off: the server would refuse it.
     pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
-        let text: String = text.into();
-        let text = text
-            .strip_prefix('\u{feff}')
-            .map_or(text.clone(), str::to_owned);
+        let mut text: String = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
         Script {
             path: path.into(),
+            is_empty: tokens::is_blank(&text),
+            statements: OnceLock::new(),
+            cluster_wide: OnceLock::new(),
+            names_roles: OnceLock::new(),
             text,
         }
     }
@@ -61,60 +63,64 @@ impl Script {
 
     /// Whether there is nothing to run: white space, comments and semicolons only.
     pub fn is_empty(&self) -> bool {
-        SourceFile::parse(&self.text)
-            .syntax_node()
-            .descendants_with_tokens()
-            .filter_map(|element| element.into_token())
-            .all(|token| {
-                matches!(
-                    token.kind(),
-                    SyntaxKind::WHITESPACE | SyntaxKind::COMMENT | SyntaxKind::SEMICOLON
-                )
-            })
+        self.is_empty
     }
 
     /// The statements in order, or `None` when the parser does not understand the whole file: it knows most of PostgreSQL's
     /// grammar, not all of it, and half understood is no ground for cutting. The server is the judge then.
-    pub fn statements(&self) -> Option<Vec<Statement>> {
-        let parse = SourceFile::parse(&self.text);
-        let root = parse.syntax_node();
-        if root
-            .descendants_with_tokens()
-            .any(|element| element.kind() == SyntaxKind::ERROR)
-            || !parse.errors().is_empty()
-        {
-            return None;
-        }
-        let statements: Vec<Statement> = parse
-            .tree()
-            .stmts()
-            .filter(|statement| !matches!(statement, Stmt::EmptyStmt(_)))
-            .map(|statement| {
-                let range = statement.syntax().text_range();
-                Statement {
-                    range: trimmed(&self.text, range.start().into()..range.end().into()),
-                    controls_transaction: controls_transaction(&statement),
-                }
-            })
-            .collect();
-        self.covers(&statements).then_some(statements)
+    pub fn statements(&self) -> Option<&[Statement]> {
+        self.parsed().as_deref().ok()
     }
 
-    /// Whether nothing but space, comments and semicolons stands between the statements. The proof that cutting loses nothing
-    /// is made on the text and does not rest on the parser's tree.
-    fn covers(&self, statements: &[Statement]) -> bool {
-        let mut from = 0;
-        let ends = statements
-            .iter()
-            .map(|statement| statement.range.clone())
-            .chain(std::iter::once(self.text.len()..self.text.len()));
-        for range in ends {
-            if range.start < from || !Script::new("", &self.text[from..range.start]).is_empty() {
-                return false;
-            }
-            from = range.end;
+    fn parsed(&self) -> &Result<Vec<Statement>, Uncut> {
+        self.statements
+            .get_or_init(|| parse::statements(&self.text))
+    }
+
+    /// Why there are no [statements](Script::statements), in words that follow the file's name; `None` where there are.
+    pub fn not_understood(&self) -> Option<&'static str> {
+        match self.parsed() {
+            Ok(_) => None,
+            Err(Uncut::NotUnderstood) => Some("cannot be cut into statements with certainty"),
+            Err(Uncut::TooDeep) => Some(
+                "cannot be cut into statements: its expressions are too deep or too long for the parser",
+            ),
         }
-        true
+    }
+
+    /// Where the transaction control of the file is at fault, given how the migration runs. In a transaction, everything but
+    /// savepoints is; without one, blocks that are not whole are. A file that the parser does not understand has no faults
+    /// here: only the session's transaction status can show them.
+    pub fn transaction_faults(
+        &self,
+        run_in_transaction: bool,
+    ) -> Vec<(Location, TransactionFault)> {
+        if !tokens::may_control_transaction(&self.text) {
+            return Vec::new();
+        }
+        let statements = self.statements().unwrap_or_default();
+        statement::transaction_faults(statements, run_in_transaction)
+            .into_iter()
+            .map(|(offset, fault)| (self.locate(offset), fault))
+            .collect()
+    }
+
+    /// The statements that change the whole server and not one database, with their first words, as in `CREATE ROLE`: roles
+    /// and their memberships, databases, tablespaces, subscriptions, replication slots, `ALTER SYSTEM`. They are found in
+    /// the bodies of functions and of `DO`, too, and in strings that those execute, not in comments.
+    pub fn cluster_wide(&self) -> Vec<(Location, String)> {
+        self.cluster_wide
+            .get_or_init(|| cluster::cluster_wide(&self.text))
+            .iter()
+            .map(|(offset, words)| (self.locate(*offset), words.clone()))
+            .collect()
+    }
+
+    /// Whether the file may create a role or refer to one. False is certain, true is not.
+    pub fn names_roles(&self) -> bool {
+        *self
+            .names_roles
+            .get_or_init(|| cluster::names_roles(&self.text))
     }
 
     /// The line and column of a byte.
@@ -155,20 +161,6 @@ impl Script {
     }
 }
 
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let inner = &text[range.clone()];
-    let start = range.start + (inner.len() - inner.trim_start().len());
-    let inner = inner.trim();
-    start..start + inner.trim_end_matches(';').trim_end().len()
-}
-
-fn controls_transaction(statement: &Stmt) -> bool {
-    matches!(
-        statement,
-        Stmt::Begin(_) | Stmt::Commit(_) | Stmt::Rollback(_) | Stmt::PrepareTransaction(_)
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,8 +170,8 @@ mod tests {
         Some(
             script
                 .statements()?
-                .into_iter()
-                .map(|s| script.text()[s.range].to_owned())
+                .iter()
+                .map(|s| script.text()[s.range.clone()].to_owned())
                 .collect(),
         )
     }
@@ -225,14 +217,118 @@ mod tests {
 
     #[test]
     fn transaction_control_is_recognised() {
-        let script = Script::new("up.sql", "begin; select 1; commit; rollback");
-        let found: Vec<bool> = script
-            .statements()
-            .unwrap()
-            .iter()
-            .map(|s| s.controls_transaction)
-            .collect();
-        assert_eq!(found, [true, false, true, true]);
+        use crate::migration::TransactionControl::{Begin, Chain, End, None, Prepared, Savepoint};
+        for (text, wanted) in [
+            ("begin", Begin),
+            ("begin work isolation level serializable", Begin),
+            ("start transaction read only", Begin),
+            ("commit", End),
+            ("commit and no chain", End),
+            ("end transaction", End),
+            ("rollback", End),
+            ("abort", End),
+            ("prepare transaction 'x'", End),
+            ("commit and chain", Chain),
+            ("rollback work and chain", Chain),
+            ("commit prepared 'x'", Prepared),
+            ("rollback prepared 'x'", Prepared),
+            ("savepoint a", Savepoint),
+            ("release savepoint a", Savepoint),
+            ("rollback to a", Savepoint),
+            ("rollback work to savepoint a", Savepoint),
+            ("select 1", None),
+            ("prepare a as select 1", None),
+            ("set transaction read only", None),
+        ] {
+            let script = Script::new("up.sql", text);
+            let found = script.statements().expect(text);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].control, wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn transaction_control_is_at_fault_or_not() {
+        use TransactionFault::{InTransaction, Nested, NotBegun, NotEnded};
+        let faults = |text: &str, run_in_transaction: bool| -> Vec<(usize, TransactionFault)> {
+            Script::new("up.sql", text)
+                .transaction_faults(run_in_transaction)
+                .into_iter()
+                .map(|(at, fault)| (at.column, fault))
+                .collect()
+        };
+        let inside = |text| faults(text, true);
+        assert_eq!(inside("select 1; savepoint a; rollback to a"), []);
+        assert_eq!(
+            inside("begin; select 1; commit"),
+            [(1, InTransaction), (18, InTransaction)]
+        );
+        let without = |text| faults(text, false);
+        assert_eq!(without("select 1; begin; select 2; commit; select 3"), []);
+        assert_eq!(without("begin; commit; begin; rollback"), []);
+        assert_eq!(without("begin; select 1; commit and chain; end"), []);
+        assert_eq!(
+            without("begin; prepare transaction 'x'; commit prepared 'x'"),
+            []
+        );
+        assert_eq!(without("commit"), [(1, NotBegun)]);
+        assert_eq!(without("begin; commit; commit"), [(16, NotBegun)]);
+        assert_eq!(without("begin; select 1"), [(1, NotEnded)]);
+        assert_eq!(without("begin; commit and chain"), [(1, NotEnded)]);
+        assert_eq!(without("begin; begin; commit"), [(8, Nested)]);
+    }
+
+    #[test]
+    fn no_depth_ends_the_process() {
+        let deep = |text: String| {
+            let script = Script::new("up.sql", text);
+            assert!(script.statements().is_none() && !script.is_empty());
+            assert!(script.not_understood().unwrap().contains("too deep"));
+        };
+        deep(format!(
+            "select {}1{}",
+            "(".repeat(20_000),
+            ")".repeat(20_000)
+        ));
+        deep(format!("select 'a'{}", " || 'a'".repeat(60_000)));
+        deep(format!("select {} true", "not ".repeat(100_000)));
+        deep(format!("select {}", "case ".repeat(1_000_000)));
+    }
+
+    /// The deepest texts that are parsed, of each kind: the stack must do.
+    #[test]
+    fn the_stack_is_large_enough() {
+        for text in [
+            format!("select {}1{}", "(".repeat(500), ")".repeat(500)),
+            format!("select {}1{}", "(select ".repeat(500), ")".repeat(500)),
+            format!(
+                "select {}1{}",
+                "exists (select ".repeat(500),
+                ")".repeat(500)
+            ),
+            format!(
+                "create table t (a {}int{})",
+                "f(".repeat(499),
+                ")".repeat(499)
+            ),
+            format!(
+                "select {}1{}",
+                "case when true then ".repeat(900),
+                " end".repeat(900)
+            ),
+            format!("select {} true", "not ".repeat(4_900)),
+            format!("select 'a'{}", " || 'a'".repeat(1_600)),
+            "explain ".repeat(4_900),
+            "case ".repeat(4_900),
+            "select ".repeat(4_900),
+            "array ".repeat(4_900),
+        ] {
+            let script = Script::new("up.sql", text);
+            let too_deep = script
+                .not_understood()
+                .is_some_and(|why| why.contains("too deep"));
+            assert!(!too_deep, "{}", &script.text()[..40]);
+        }
     }
 
     #[test]
@@ -245,5 +341,21 @@ mod tests {
             (2, 10, "select ä ä;")
         );
         assert_eq!(script.locate(9999).line, 3);
+    }
+
+    const PIECES: &[&str] = &[
+        "select", "create", "role", "grant", "do", "execute", "begin", "commit", "'", "''", "\"",
+        "$$", "$a$", "$1", "E'", "\\", "U&'", "||", "(", ")", "[", "]", ";", ",", "--", "/*", "*/",
+        "\n", " ", " ", "1", "ä", "\u{feff}", "as",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in proptest::collection::vec(proptest::sample::select(PIECES), 0..60)) {
+            let script = Script::new("up.sql", text.concat());
+            let places = script.cluster_wide();
+            let _ = (script.names_roles(), script.is_empty(), script.transaction_faults(false));
+            proptest::prop_assert!(places.iter().all(|(at, _)| at.line >= 1));
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! A Diesel project as it stands on disk: where its files are and what its settings say.
 
+mod dotenv;
 mod local;
 mod settings;
 
+pub use dotenv::{DotEnv, LineFault, LineProblem, Value};
 pub use local::{local_cluster, local_database};
 pub use settings::Settings;
 
@@ -59,6 +61,8 @@ impl Project {
                     .ancestors()
                     .find(|folder| folder.join(DIESEL_TOML).is_file())
                     .or_else(|| start.ancestors().find(|folder| looks_like_project(folder)))
+                    // Where the migrations are named, nothing else need be there.
+                    .or_else(|| migrations.map(|_| start))
                     .ok_or_else(|| Error::NoProject(start.to_owned()))?;
                 (root.to_owned(), root.join(DIESEL_TOML))
             }

@@ -109,7 +109,8 @@ impl Loss {
                 hint: "correct DATABASE_URL or `--database`".to_owned(),
             });
         }
-        if !self.local && !(confirmation.force && confirmation.database.is_some()) {
+        let named = confirmation.force && confirmation.database.is_some();
+        if !(self.local || named) {
             return Err(Error::Refused {
                 code: "not-local",
                 reason: format!(

@@ -173,10 +173,7 @@ impl Target {
                 self.database(),
                 self.endpoint
             ),
-            hint: format!(
-                "`migrate deploy` and `migrate dev` create it; or correct its name in {}",
-                self.origin
-            ),
+            hint: crate::error::connect::unknown_database(&self.origin.to_string()),
         })
     }
 
@@ -200,6 +197,18 @@ impl Target {
         match &self.origin {
             Origin::Local { url, .. } => url.clone(),
             _ => self.endpoint.connection_string().reveal(),
+        }
+    }
+
+    /// The same without the password, and the password, for a command line and an environment. **Both are for another program.**
+    pub fn reveal_apart(&self) -> (String, Option<String>) {
+        match &self.origin {
+            Origin::Local { url, .. } => (url.clone(), None),
+            _ => {
+                let connection = self.endpoint.connection_string();
+                let password = connection.get("password").map(str::to_owned);
+                (connection.without("password").reveal(), password)
+            }
         }
     }
 

@@ -18,10 +18,12 @@ pub struct NewMigration {
     pub down: PathBuf,
 }
 
-/// Makes the folder with an `up.sql` and a `down.sql` to fill in. The version is the time, and later than every other.
+/// Makes the folder with an `up.sql` and a `down.sql` to fill in. The version is the time in UTC, or, where a migration of the
+/// folder is newer than that, the next one behind it.
 ///
 /// # Errors
-/// [`Error::Refused`] when nothing of the name can stand in a folder's name; [`Error::File`].
+/// [`Error::Refused`] when nothing of the name can stand in a folder's name, or no version is newer than all others;
+/// [`Error::File`].
 pub fn create(folder: &Path, name: &str) -> Result<NewMigration, Error> {
     let title = slug(name);
     if title.is_empty() {
@@ -31,21 +33,7 @@ pub fn create(folder: &Path, name: &str) -> Result<NewMigration, Error> {
             hint: "say what it does: `migrate new add_invoices`".to_owned(),
         });
     }
-    let newest = newest(folder)?;
-    let mut time = chrono::Utc::now();
-    let mut name = format!("{}_{title}", time.format("%Y-%m-%d-%H%M%S"));
-    // Two made within one second, or one made by a clock that runs ahead, must still have an order. A version that is no time
-    // at all cannot be passed by a minute of counting, and is left to the people who chose it.
-    for _ in 0..86_400 {
-        if newest
-            .as_ref()
-            .is_none_or(|newest| Version::of_folder(&name) > *newest)
-        {
-            break;
-        }
-        time += chrono::TimeDelta::seconds(1);
-        name = format!("{}_{title}", time.format("%Y-%m-%d-%H%M%S"));
-    }
+    let name = format!("{}_{title}", next_stamp(folder, &title)?);
     let path = folder.join(&name);
     std::fs::create_dir_all(&path).map_err(Error::file("create", &path))?;
     let (up, down) = (path.join("up.sql"), path.join("down.sql"));
@@ -58,8 +46,55 @@ pub fn create(folder: &Path, name: &str) -> Result<NewMigration, Error> {
     Ok(NewMigration { name, up, down })
 }
 
-/// The newest version in the folder, by names alone: one that was started and has no statement yet counts, too.
-fn newest(folder: &Path) -> Result<Option<Version>, Error> {
+/// How a time is written in a folder's name.
+const STAMP: &str = "%Y-%m-%d-%H%M%S";
+/// How many digits of a version are a time.
+const STAMP_DIGITS: usize = 14;
+
+/// What the new folder's name begins with.
+fn next_stamp(folder: &Path, title: &str) -> Result<String, Error> {
+    let now = chrono::Utc::now().format(STAMP).to_string();
+    let Some((newest, name)) = newest(folder)? else {
+        return Ok(now);
+    };
+    if Version::of_folder(&now) > newest {
+        return Ok(now);
+    }
+    successor(newest.as_str()).ok_or_else(|| Error::Refused {
+        code: "migration-version",
+        reason: format!(
+            "no version of the same length is newer than {newest} of {}",
+            folder.join(name).display()
+        ),
+        hint: format!("make the folder by hand with a longer version: `{newest}0_{title}`"),
+    })
+}
+
+/// A version behind this one: a second later where it begins with a time, else its number and one. Versions are compared as
+/// text, so the number keeps its width.
+fn successor(version: &str) -> Option<String> {
+    let digits = version
+        .find(|c: char| !c.is_ascii_digit())
+        .map_or(version, |end| &version[..end]);
+    let later = digits
+        .get(..STAMP_DIGITS)
+        .and_then(|digits| chrono::NaiveDateTime::parse_from_str(digits, "%Y%m%d%H%M%S").ok())
+        .and_then(|time| time.checked_add_signed(chrono::TimeDelta::seconds(1)))
+        .map(|time| time.format(STAMP).to_string())
+        .filter(|stamp| Version::of_folder(stamp).as_str() > version);
+    later.or_else(|| increment(digits))
+}
+
+fn increment(digits: &str) -> Option<String> {
+    let last = digits.rfind(|c| c != '9')?;
+    let digit = digits[last..].chars().next()?.to_digit(10)?;
+    let zeros = "0".repeat(digits.len() - last - 1);
+    Some(format!("{}{}{zeros}", &digits[..last], digit + 1))
+}
+
+/// The newest version in the folder and the name that it comes from, by names alone: one that was started and has no statement
+/// yet counts, too.
+fn newest(folder: &Path) -> Result<Option<(Version, String)>, Error> {
     let entries = match folder.read_dir() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         other => other.map_err(Error::file("read", folder))?,
@@ -67,9 +102,10 @@ fn newest(folder: &Path) -> Result<Option<Version>, Error> {
     let mut newest = None;
     for entry in entries {
         let name = entry.map_err(Error::file("read", folder))?.file_name();
-        let version = Version::of_folder(&name.to_string_lossy());
+        let name = name.to_string_lossy().into_owned();
+        let version = Version::of_folder(&name);
         if version.as_str().starts_with(|c: char| c.is_ascii_digit()) {
-            newest = newest.max(Some(version));
+            newest = newest.max(Some((version, name)));
         }
     }
     Ok(newest)
@@ -102,12 +138,61 @@ mod tests {
 
     #[test]
     fn each_new_version_is_later_than_the_last() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut versions = Vec::new();
-        for _ in 0..3 {
-            let made = create(folder.path(), "one more").unwrap();
-            versions.push(Version::of_folder(&made.name));
+        for newest in [
+            None,
+            Some("2024-01-01-000000_a"),
+            // Days, months and years ahead of the clock.
+            Some("2091-12-31-235959_a"),
+            Some("20910101000000_a"),
+            Some("9999-12-31-235958_a"),
+            Some("20910101000000123_a"),
+            // No times.
+            Some("00000000000042_a"),
+            Some("42_a"),
+            Some("5000_a"),
+            Some("9999-12-31-235959_a"),
+            Some("99990000_a"),
+            Some("2999b_a"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut versions = Vec::new();
+            if let Some(newest) = newest {
+                std::fs::create_dir(folder.path().join(newest)).unwrap();
+                versions.push(Version::of_folder(newest));
+            }
+            for _ in 0..3 {
+                let made = create(folder.path(), "one more").unwrap();
+                versions.push(Version::of_folder(&made.name));
+            }
+            assert!(versions.is_sorted_by(|a, b| a < b), "{versions:?}");
         }
-        assert!(versions.is_sorted_by(|a, b| a < b), "{versions:?}");
+    }
+
+    #[test]
+    fn a_successor_keeps_its_form() {
+        for (version, wanted) in [
+            ("20911231235959", Some("2092-01-01-000000")),
+            ("20911231235959123", Some("2092-01-01-000000")),
+            ("99991231235959", Some("99991231235960")),
+            ("20919999999999", Some("20920000000000")),
+            ("5009", Some("5010")),
+            ("0099", Some("0100")),
+            ("3b9", Some("4")),
+            ("99999999999999", None),
+            ("9", None),
+        ] {
+            assert_eq!(successor(version).as_deref(), wanted, "{version}");
+        }
+    }
+
+    #[test]
+    fn where_no_version_is_newer_the_folder_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("99999999_last")).unwrap();
+        let error = create(folder.path(), "more").unwrap_err();
+        assert_eq!(error.code(), "migration-version");
+        assert!(error.to_string().contains("99999999_last"), "{error}");
+        assert!(error.hint().unwrap().contains("`999999990_more`"));
+        assert!(Version::of_folder("999999990_more") > Version::of_folder("99999999_last"));
     }
 }

@@ -1,7 +1,7 @@
 //! `generate`: the Rust that a catalog makes, written to the project's files or compared with them.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use glowplug_schema::catalog::Catalog;
@@ -9,8 +9,10 @@ use glowplug_schema::codegen::{Extras, RustSchema, SchemaOptions, models, print_
 use serde::Serialize;
 use similar::TextDiff;
 
+use super::replace::{Change, replace_all};
 use crate::error::Error;
 use crate::interrupt;
+use crate::migration::regular_file;
 use crate::project::Project;
 
 /// Whether files are written.
@@ -74,8 +76,9 @@ pub enum FileState {
 /// Generates what the project's settings ask for: a `schema.rs` for each schema of `diesel.toml` that names a file, and models
 /// where ours want them.
 ///
-/// A file is replaced by renaming a finished one over it, so that no reader and no crash ever sees half a file; a file that is
-/// right already keeps its modification time, so that Cargo builds nothing anew.
+/// All files are written or none. Each is replaced by renaming a finished one over it, so that no reader and no crash ever sees
+/// half a file; a file that is right already keeps its modification time, so that Cargo does not build it again, and a symbolic
+/// link stays one.
 ///
 /// # Errors
 /// [`Error::Generate`] when the settings make no sense for this catalog, a patch that does not apply for instance;
@@ -124,33 +127,32 @@ pub fn generate(
         refuse_foreign(project, &texts)?;
     }
     interrupt::check(|| "stopped before any file was written".to_owned())?;
-    // All files or none, and no temporary one left behind.
+    // No temporary file is left behind.
     let _hold = interrupt::hold();
     let mut files = Vec::new();
-    for (path, text) in &texts {
-        let state = settle(project, path, text, mode)?;
-        files.push(GeneratedFile {
-            path: project.shown(path).to_owned(),
-            state,
-        });
-    }
-    for path in superfluous {
-        let state = match mode {
-            GenerateMode::Check => FileState::Superfluous,
-            GenerateMode::Write => {
-                std::fs::remove_file(&path).map_err(Error::file("remove", &path))?;
-                // The last one of a folder takes it along; a folder with anything else in it stays.
-                if let Some(folder) = path.parent() {
-                    let _ = std::fs::remove_dir(folder);
-                }
-                FileState::Removed
-            }
-        };
+    let mut changes = Vec::new();
+    for (path, text) in texts {
         files.push(GeneratedFile {
             path: project.shown(&path).to_owned(),
-            state,
+            state: settle(project, &path, &text, mode)?,
         });
+        if files.last().map(|file| &file.state) == Some(&FileState::Written) {
+            changes.push((path, Change::Write(text)));
+        }
     }
+    for path in superfluous {
+        files.push(GeneratedFile {
+            path: project.shown(&path).to_owned(),
+            state: match mode {
+                GenerateMode::Check => FileState::Superfluous,
+                GenerateMode::Write => FileState::Removed,
+            },
+        });
+        if mode == GenerateMode::Write {
+            changes.push((path, Change::Remove));
+        }
+    }
+    write(changes)?;
     warnings.dedup();
     Ok(GenerateReport { files, warnings })
 }
@@ -180,22 +182,36 @@ fn schema_text(
     Ok(printed.text)
 }
 
+fn write(changes: Vec<(PathBuf, Change)>) -> Result<(), Error> {
+    let removed = changes
+        .iter()
+        .filter(|(_, change)| matches!(change, Change::Remove));
+    let folders: Vec<PathBuf> = removed
+        .filter_map(|(path, _)| Some(path.parent()?.to_owned()))
+        .collect();
+    replace_all(changes)?;
+    for folder in folders {
+        // The last file of a folder takes it along; a folder with anything else in it stays.
+        let _ = std::fs::remove_dir(folder);
+    }
+    Ok(())
+}
+
+/// How a file stands, or will when it is written.
 fn settle(
     project: &Project,
     path: &Path,
     text: &str,
     mode: GenerateMode,
 ) -> Result<FileState, Error> {
-    let current = match std::fs::read(path) {
-        Ok(bytes) => Some(bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => {
-            return Err(Error::File {
-                doing: "read",
-                path: path.to_owned(),
-                source: error,
-            });
-        }
+    let current = match std::fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(Error::file("read", path)(error)),
+        Ok(_) => Some(
+            regular_file(path)
+                .map_err(std::io::Error::other)
+                .map_err(Error::file("read", path))?,
+        ),
     };
     match (current, mode) {
         (Some(current), _) if current == text.as_bytes() => Ok(FileState::Unchanged),
@@ -209,37 +225,8 @@ fn settle(
             Ok(FileState::Stale { difference })
         }
         (None, GenerateMode::Check) => Ok(FileState::Absent),
-        (_, GenerateMode::Write) => {
-            replace(path, text)?;
-            Ok(FileState::Written)
-        }
+        (_, GenerateMode::Write) => Ok(FileState::Written),
     }
-}
-
-fn replace(path: &Path, text: &str) -> Result<(), Error> {
-    let failed = || Error::file("write", path);
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed())?;
-    // In the same folder, because a rename is atomic only within one file system.
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed())?;
-    file.write_all(text.as_bytes()).map_err(failed())?;
-    file.as_file().sync_all().map_err(failed())?;
-    let permissions = std::fs::metadata(path)
-        .map(|metadata| metadata.permissions())
-        .unwrap_or_else(|_| readable());
-    file.as_file()
-        .set_permissions(permissions)
-        .map_err(failed())?;
-    file.persist(path).map_err(|error| failed()(error.error))?;
-    Ok(())
-}
-
-/// Temporary files are for their owner alone; source files are for everyone.
-fn readable() -> std::fs::Permissions {
-    std::os::unix::fs::PermissionsExt::from_mode(0o644)
 }
 
 /// A file that somebody wrote stands where a model is to be: it is not overwritten. `schema.rs` may come from Diesel's command.

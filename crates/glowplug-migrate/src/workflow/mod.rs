@@ -6,6 +6,7 @@ mod deploy;
 mod dev;
 mod doctor;
 mod generate;
+mod replace;
 mod reset;
 mod revert;
 mod seed;

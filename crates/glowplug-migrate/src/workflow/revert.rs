@@ -254,10 +254,10 @@ fn reversible<'a>(
     }
 }
 
-fn found<'a>(
-    migrations: &'a Migrations,
+fn found(
+    migrations: &Migrations,
     versions: impl IntoIterator<Item = impl std::borrow::Borrow<Version>>,
-) -> Result<Vec<&'a Migration>, Error> {
+) -> Result<Vec<&Migration>, Error> {
     let versions = versions.into_iter();
     versions
         .map(|version| {

@@ -1,15 +1,21 @@
 //! Connection strings: parsed once, by libpq's own parser, and passed on as a value.
 
-use std::ffi::CStr;
+pub(crate) mod layout;
+mod options;
+mod values;
+
 use std::fmt::{self, Write};
-use std::ptr::NonNull;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use pq_sys::PQconninfoOption;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::connect::{c_string, copied};
+pub(crate) use self::options::Options;
+
+use self::layout::{Layout, decodes};
+use crate::connect::c_string;
 use crate::error::{ConnectError, Error};
-use crate::redact::{MASK, is_secret, mask_url, redact};
+use crate::keywords::{is_secret, is_understood, meant_by};
+use crate::reason::Reason;
+use crate::redact::{MASK, mask_url, may_be_named};
 
 /// Parameters of Prisma's URLs that libpq refuses.
 const PRISMA_ONLY: [&str; 8] = [
@@ -29,6 +35,9 @@ const PLAIN: AsciiSet = NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// What may stand in the query of a URL as it is: a path is read more easily that way.
+const PLAIN_IN_QUERY: AsciiSet = PLAIN.remove(b'/');
 
 /// A connection string in either of libpq's forms, a URI or `key=value` pairs, after parsing.
 ///
@@ -59,17 +68,33 @@ impl ConnectionString {
     /// Parses a connection string. No connection is made, and no default of the environment is filled in.
     ///
     /// # Errors
-    /// [`Error::Connect`] with [`ConnectError::malformed`] when libpq does not understand it; [`Error::Nul`].
+    /// [`Error::Connect`] when libpq does not understand it ([`Reason::Malformed`]), knows a parameter not
+    /// ([`Reason::UnknownParameter`]) or takes a value not ([`Reason::BadValue`]); [`Error::Nul`]. No message holds a piece of
+    /// the text that may be a secret.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();
-        let (for_libpq, prisma) = without_prisma(text);
-        let options = Options::of(&for_libpq, text)?.given();
+        // A C string ends at a NUL, in the middle of what was given.
+        c_string(text)?;
+        let layout = Layout::of(text).map_err(|fault| malformed(fault.message()))?;
+        if !layout.is_clear(text) {
+            // Otherwise a piece of a password becomes the name of a host or a database, which every message repeats.
+            return Err(malformed(
+                "an `@` stands where there are two ways to read it: every one but that before the host is written `%40`, \
+                 and in a password `/` is `%2F` and `?` is `%3F`"
+                    .to_owned(),
+            ));
+        }
+        let (for_libpq, prisma) = without_prisma(text, &layout);
+        let Some(options) = Options::of(&for_libpq)? else {
+            return Err(unknown_parameter(text, &layout));
+        };
         let mut parsed = ConnectionString {
             text: text.to_owned(),
-            options,
+            options: options.given(),
             prisma,
             changed: false,
         };
+        parsed.check(&layout)?;
         parsed.translate_prisma();
         Ok(parsed)
     }
@@ -102,6 +127,22 @@ impl ConnectionString {
         changed.set(keyword, value);
         changed.changed = true;
         changed
+    }
+
+    /// The same without one of libpq's keywords.
+    #[must_use]
+    pub fn without(&self, keyword: &str) -> Self {
+        let mut changed = self.clone();
+        changed.options.retain(|(name, _)| name != keyword);
+        changed.changed |= changed.options.len() != self.options.len();
+        changed
+    }
+
+    /// Whether it holds a password or another secret.
+    pub fn has_secret(&self) -> bool {
+        self.options
+            .iter()
+            .any(|(keyword, value)| is_secret(keyword) && !value.is_empty())
     }
 
     /// The search path that `options` set, as the text of the setting.
@@ -157,16 +198,56 @@ impl ConnectionString {
         out
     }
 
-    /// A text of libpq or of a server about this connection, without a secret of it.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        let mut out = redact(text, &self.text);
+    /// A message of libpq or of a server about this connection, without a secret of it.
+    pub(crate) fn redact(&self, message: &str) -> String {
+        let mut out = message.to_owned();
         for (keyword, value) in &self.options {
             // A shorter piece would destroy the message and hide nothing.
-            if is_secret(keyword) && value.len() >= 3 {
+            if is_secret(keyword) && value.chars().count() >= 3 {
                 out = out.replace(value.as_str(), MASK);
             }
         }
         out
+    }
+
+    /// Refuses the values that libpq would refuse when it connects.
+    fn check(&self, layout: &Layout) -> Result<(), Error> {
+        // Where a URI's port is no number, it may be a password whose `@host` was forgotten.
+        let odd_port = !layout.odd_ports(&self.text).is_empty();
+        for (keyword, value) in &self.options {
+            if !value.is_empty() {
+                let shown = (!(odd_port && keyword == "port")).then_some(value.as_str());
+                values::check(keyword, value)
+                    .map_err(|refused| bad_value(keyword, shown, None, refused))?;
+            }
+        }
+        let hosts = self.get("hostaddr").or_else(|| self.get("host"));
+        if values::match_hosts(hosts, self.get("port")) {
+            return Ok(());
+        }
+        Err(bad_value(
+            "port",
+            self.get("port"),
+            None,
+            values::Refused {
+                allowed: "one port, or as many as there are hosts".to_owned(),
+                nearest: None,
+            },
+        ))
+    }
+
+    /// Refuses the values that libpq would take from the environment and refuse.
+    pub(crate) fn check_environment(&self) -> Result<(), Error> {
+        let Some(defaults) = Options::defaults() else {
+            return Ok(());
+        };
+        for (keyword, value, variable) in defaults.with_variables() {
+            if !value.is_empty() && self.get(&keyword).is_none() {
+                values::check(&keyword, &value)
+                    .map_err(|refused| bad_value(&keyword, Some(&value), variable, refused))?;
+            }
+        }
+        Ok(())
     }
 
     fn set(&mut self, keyword: &str, value: &str) {
@@ -201,11 +282,15 @@ impl ConnectionString {
 
     /// A URI with each value as `show` gives it.
     fn uri(&self, show: impl Fn(&str, &str) -> String) -> String {
-        let shown = |keyword: &str, value: &str| match show(keyword, value) {
-            mask if mask == MASK => mask,
-            value => utf8_percent_encode(&value, &PLAIN).to_string(),
+        let shown =
+            |keyword: &str, value: &str, plain: &'static AsciiSet| match show(keyword, value) {
+                mask if mask == MASK => mask,
+                value => utf8_percent_encode(&value, plain).to_string(),
+            };
+        let of = |keyword: &str| {
+            let value = self.get(keyword);
+            value.map(|value| shown(keyword, value, &PLAIN))
         };
-        let of = |keyword: &str| self.get(keyword).map(|value| shown(keyword, value));
         let host = self.get("host").unwrap_or_default();
         // The part before the path has room for one host name; everything else stands in the query.
         let in_front = !host.is_empty() && !host.contains([',', '/', ':', '@']);
@@ -229,7 +314,7 @@ impl ConnectionString {
         };
         let pairs = self.options.iter().filter(|(keyword, _)| !written(keyword));
         let query: Vec<String> = pairs
-            .map(|(keyword, value)| format!("{keyword}={}", shown(keyword, value)))
+            .map(|(keyword, value)| format!("{keyword}={}", shown(keyword, value, &PLAIN_IN_QUERY)))
             .collect();
         let database = of("dbname").unwrap_or_default();
         let mark = if query.is_empty() { "" } else { "?" };
@@ -275,109 +360,96 @@ fn words(options: &str) -> Vec<String> {
     words
 }
 
+/// Whether this is a parameter of Prisma's URLs that libpq refuses.
+pub(crate) fn is_prisma(keyword: &str) -> bool {
+    PRISMA_ONLY.contains(&keyword)
+}
+
 /// The connection string as libpq takes it, and the parameters that it would refuse with their decoded values.
-fn without_prisma(text: &str) -> (String, Vec<(String, String)>) {
-    let Some((location, query)) = split_query(text) else {
+fn without_prisma(text: &str, layout: &Layout) -> (String, Vec<(String, String)>) {
+    let Layout::Uri(uri) = layout else {
+        return (text.to_owned(), Vec::new());
+    };
+    let Some(query) = uri.query else {
         return (text.to_owned(), Vec::new());
     };
     let mut prisma = Vec::new();
     let mut kept = Vec::new();
-    for pair in query.split('&') {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        if PRISMA_ONLY.contains(&key) {
-            let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
-            prisma.push((key.to_owned(), value));
+    for parameter in &uri.parameters {
+        if is_prisma(&parameter.keyword) {
+            let value = decodes(&text[parameter.value.clone()]).unwrap_or_default();
+            prisma.push((parameter.keyword.clone(), value));
         } else {
-            kept.push(pair);
+            kept.push(&text[parameter.whole.clone()]);
         }
     }
     let mark = if kept.is_empty() { "" } else { "?" };
-    (format!("{location}{mark}{}", kept.join("&")), prisma)
+    (
+        format!("{}{mark}{}", &text[..query], kept.join("&")),
+        prisma,
+    )
 }
 
-/// What stands before and behind the `?` that begins a URI's query. A `?` in the password is a part of it, as libpq has it:
-/// user and password run to the first `@`, unless a `/` comes before.
-fn split_query(text: &str) -> Option<(&str, &str)> {
-    let authority = text.find("://")? + 3;
-    let user_end = text[authority..]
-        .find(['@', '/'])
-        .filter(|at| text[authority + at..].starts_with('@'));
-    let from = authority + user_end.unwrap_or(0);
-    let mark = from + text[from..].find('?')?;
-    Some((&text[..mark], &text[mark + 1..]))
+fn malformed(message: String) -> Error {
+    Error::Connect(Box::new(ConnectError {
+        message,
+        reason: Reason::Malformed,
+        ..ConnectError::default()
+    }))
 }
 
-/// libpq's list of connection options, freed when dropped. It ends with an entry without keyword.
-pub(crate) struct Options(NonNull<PQconninfoOption>);
-
-impl Drop for Options {
-    fn drop(&mut self) {
-        // SAFETY: the list came from libpq and is freed only here.
-        unsafe { pq_sys::PQconninfoFree(self.0.as_ptr()) }
-    }
-}
-
-impl Options {
-    /// Parses `text`; `shown` is what the caller was given, whose secrets stay out of the message.
-    fn of(text: &str, shown: &str) -> Result<Self, Error> {
-        let text = c_string(text)?;
-        let mut message = std::ptr::null_mut();
-        // SAFETY: `text` outlives the call; the message, where there is one, is copied and freed at once.
-        let (options, message) = unsafe {
-            let options = pq_sys::PQconninfoParse(text.as_ptr(), &mut message);
-            let copy = copied(message);
-            pq_sys::PQfreemem(message.cast());
-            (NonNull::new(options), copy)
-        };
-        options.map(Options).ok_or_else(|| {
-            let message = redact(message.unwrap_or_default().trim(), shown);
-            Error::Connect(Box::new(ConnectError {
-                message,
-                malformed: true,
-                ..ConnectError::default()
-            }))
-        })
-    }
-
-    /// What libpq takes where a connection string says nothing: `PG*` variables and the system's user.
-    fn defaults() -> Option<Self> {
-        // SAFETY: the result is checked for null and freed by its owner.
-        NonNull::new(unsafe { pq_sys::PQconndefaults() }).map(Options)
-    }
-
-    /// What a connection was made or tried with, defaults included.
-    ///
-    /// # Safety
-    /// The connection is live.
-    pub(crate) unsafe fn of_connection(raw: NonNull<pq_sys::PGconn>) -> Option<Self> {
-        // SAFETY: the caller's promise; the result is checked for null and freed by its owner.
-        NonNull::new(unsafe { pq_sys::PQconninfo(raw.as_ptr()) }).map(Options)
-    }
-
-    pub(crate) fn get(&self, keyword: &str) -> Option<String> {
-        let mut given = self.given().into_iter();
-        let found = given.find(|(name, _)| name == keyword);
-        found
-            .map(|(_, value)| value)
-            .filter(|value| !value.is_empty())
-    }
-
-    /// Every option that has a value.
-    fn given(&self) -> Vec<(String, String)> {
-        let mut found = Vec::new();
-        let mut option = self.0.as_ptr();
-        // SAFETY: the list is live and ends with a null keyword, behind which nothing is read; the texts are copied.
-        unsafe {
-            while !(*option).keyword.is_null() {
-                if let Some(value) = copied((*option).val) {
-                    let keyword = CStr::from_ptr((*option).keyword);
-                    found.push((keyword.to_string_lossy().into_owned(), value));
-                }
-                option = option.add(1);
-            }
+/// libpq refused what has the form of a connection string: it does not know a parameter.
+fn unknown_parameter(text: &str, layout: &Layout) -> Error {
+    let is_pairs = matches!(layout, Layout::Pairs(_));
+    let unknown = layout.parameters().iter().find(|parameter| {
+        let keyword = parameter.keyword.as_str();
+        match keyword {
+            "ssl" => is_pairs || &text[parameter.value.clone()] != "true",
+            // Prisma's parameters were taken out of a URI.
+            _ => !is_understood(keyword) || (is_pairs && is_prisma(keyword)),
         }
-        found
-    }
+    });
+    let Some(unknown) = unknown else {
+        return malformed("libpq cannot parse it".to_owned());
+    };
+    let named = may_be_named(text, layout, unknown);
+    let message = match named {
+        true if unknown.keyword == "ssl" => "`ssl` must be `true`, or left out".to_owned(),
+        true => format!("unknown parameter `{}`", unknown.keyword),
+        false => "it has a parameter that PostgreSQL does not know, or a separator in a value that is not encoded".to_owned(),
+    };
+    Error::Connect(Box::new(ConnectError {
+        message,
+        reason: Reason::UnknownParameter {
+            meant: meant_by(&unknown.keyword).filter(|_| named),
+        },
+        ..ConnectError::default()
+    }))
+}
+
+fn bad_value(
+    keyword: &str,
+    value: Option<&str>,
+    variable: Option<String>,
+    refused: values::Refused,
+) -> Error {
+    let name = match &variable {
+        Some(variable) => format!("{variable} of the environment"),
+        None => format!("`{keyword}`"),
+    };
+    let message = match value {
+        Some(value) => format!("{name} is `{value}` and must be {}", refused.allowed),
+        None => format!("{name} must be {}", refused.allowed),
+    };
+    Error::Connect(Box::new(ConnectError {
+        message,
+        reason: Reason::BadValue {
+            keyword: keyword.to_owned(),
+            variable,
+            nearest: refused.nearest,
+        },
+        ..ConnectError::default()
+    }))
 }
 
 /// The version of libpq that this process uses, as one number: `150018` is 15.18. It decides which parameters a connection
@@ -476,7 +548,7 @@ mod tests {
             ),
             (
                 "postgres:///d?host=/tmp&user=u",
-                "postgresql:///x%20y?user=u&host=%2Ftmp",
+                "postgresql:///x%20y?user=u&host=/tmp",
             ),
             ("postgresql://h", "postgresql://h/x%20y"),
             ("postgres://u:p?a@h/d", "postgresql://u:***@h/x%20y"),

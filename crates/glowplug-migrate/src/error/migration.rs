@@ -1,0 +1,124 @@
+//! What to do about a migration that failed: only what is true for the failure at hand.
+
+use super::MigrationError;
+use crate::apply::Direction;
+
+/// The next step.
+pub(super) fn hint(error: &MigrationError) -> String {
+    if let Some(hint) = about_the_text(error) {
+        return hint;
+    }
+    let cause = passing(&error.source).unwrap_or("fix the file");
+    let again = "run the same command again";
+    if error.rolled_back && matches!(error.source, glowplug_pq::Error::Lost(_)) {
+        return match error.at_commit {
+            true => "the connection ended at COMMIT, so it may be applied or not: `migrate status` tells, \
+                     and the same command goes on from there"
+                .to_owned(),
+            false => "the server undoes what was not committed; see its log, and run the same command again when it is back".to_owned(),
+        };
+    }
+    if error.reverted_before {
+        return format!(
+            "it is reverted now, and pending; {cause} and run `migrate redo`, `migrate dev` or `migrate deploy`, \
+             which apply it and revert nothing"
+        );
+    }
+    if error.rolled_back {
+        let state = match error.direction {
+            Direction::Up => "nothing of this migration was kept",
+            Direction::Down => "nothing was undone",
+        };
+        return format!("{state}; {cause} and {again}");
+    }
+    match error.done {
+        // A failed CREATE INDEX CONCURRENTLY leaves an invalid index, so even then something may be there.
+        0 => format!(
+            "no statement of it was completed in this run; {cause}, remove by hand what an earlier run or this statement left \
+             (such as an index that is not valid), then {again}"
+        ),
+        done => {
+            let (half, record) = match error.direction {
+                Direction::Up => ("applied", "not"),
+                Direction::Down => ("reverted", "still"),
+            };
+            let cause = passing(&error.source).map_or(String::new(), |cause| format!("{cause}, "));
+            format!(
+                "the migration is half {half} ({done} statement{} done) and {record} recorded; {cause}undo those by hand or \
+                 make the file skip them, then {again}",
+                if done == 1 { "" } else { "s" },
+            )
+        }
+    }
+}
+
+/// What is to be done about a failure that comes from the server or from other sessions and not from the statement.
+/// See <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+pub(super) fn passing(source: &glowplug_pq::Error) -> Option<&'static str> {
+    if matches!(source, glowplug_pq::Error::Lost(_)) {
+        return Some("wait until the server is back (its log says why the connection ended)");
+    }
+    let report = source.as_database()?;
+    Some(match report.sqlstate.as_str() {
+        "53100" => "free space on the disk of the server",
+        // The server means its lock table, whose size is a setting.
+        "53200" if report.message.contains("shared memory") => {
+            "raise max_locks_per_transaction of the server (this takes a restart), or cut the migration into several"
+        }
+        "53200" => "give the server more memory, or lower work_mem and maintenance_work_mem",
+        "53300" => "close idle sessions or raise max_connections",
+        "53400" => "raise the limit of the server's configuration that is named above",
+        "40P01" | "40001" => "let the other sessions that use these tables finish",
+        "55P03" => "let the session that holds the lock finish, or raise lock_timeout",
+        "57014" => "raise statement_timeout, if that is what cancelled it",
+        "25006" => {
+            "have the server accept writes: it is a standby, or read-only by its configuration"
+        }
+        "57P01" | "57P02" | "57P03" | "57P05" => "wait until the server is up",
+        "58030" | "XX001" | "XX002" => "have the server's storage examined: its log says more",
+        _ => return None,
+    })
+}
+
+/// Failures that say what is wrong with the text of the file.
+fn about_the_text(error: &MigrationError) -> Option<String> {
+    let line = error.location.text.trim_start();
+    if matches!(error.source, glowplug_pq::Error::Copy(_)) || follows_copy(error) {
+        return Some("COPY with data of the client works in psql only: write INSERT, or COPY from a file of the server".to_owned());
+    }
+    if line.starts_with('\\') {
+        return Some(format!(
+            "`{}` is a command of psql and no SQL; write what it does as SQL, or take it out",
+            line.split_whitespace().next().unwrap_or(line)
+        ));
+    }
+    match error.report()?.sqlstate.as_str() {
+        "42710" if makes_role(line) => Some(
+            "roles belong to the whole server and outlive a database: make it only where it is missing, \
+             with a DO block that catches duplicate_object"
+                .to_owned(),
+        ),
+        "25001" if error.rolled_back => Some(format!(
+            "this statement cannot run in a transaction: give {} a metadata.toml with `run_in_transaction = false`",
+            error.migration
+        )),
+        "42501" => Some(
+            "the migration needs a privilege that this user lacks: connect as the owner".to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+fn makes_role(line: &str) -> bool {
+    let mut words = line.split_whitespace().map(str::to_ascii_lowercase);
+    words.next().as_deref() == Some("create")
+        && matches!(words.next().as_deref(), Some("role" | "user" | "group"))
+}
+
+/// Lines of data under a `COPY .. FROM stdin;`, as pg_dump writes them, reach the server as broken SQL.
+fn follows_copy(error: &MigrationError) -> bool {
+    let is_syntax = error
+        .report()
+        .is_some_and(|report| report.sqlstate == "42601");
+    is_syntax && error.copy_before
+}
