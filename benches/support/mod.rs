@@ -6,6 +6,8 @@
     reason = "each benchmark uses its own part"
 )]
 
+pub mod history;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

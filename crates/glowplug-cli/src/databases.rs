@@ -2,7 +2,7 @@
 
 use glowplug_migrate::project::{Project, local_cluster};
 use glowplug_migrate::session::Endpoint;
-use glowplug_migrate::shadow::ShadowServer;
+use glowplug_migrate::shadow::{ShadowServer, SharesTarget};
 use glowplug_migrate::target::{self, Origin, ReplayPath, Target};
 use glowplug_migrate::{Error, migration::Migrations};
 use glowplug_pq::ConnectionString;
@@ -209,15 +209,22 @@ impl Context {
                 .map(|setting| ReplayPath::of_setting(&setting))
                 .unwrap_or_default(),
         };
+        // With `--local` nothing is done on a server that a variable names.
+        let named = match self.global.local {
+            true => None,
+            false => self
+                .from_variable("SHADOW_DATABASE_URL")
+                .map_err(CliError::into_toolkit)?,
+        };
         let shadow = if self.global.shadow_on_target {
             self.shadow_on_target(target, given)?
-        } else if let Some((connection, origin)) = self
-            .from_variable("SHADOW_DATABASE_URL")
-            .map_err(CliError::into_toolkit)?
-        {
+        } else if let Some((connection, origin)) = named {
             let endpoint = Endpoint::new(connection, origin.to_string());
-            let shared = self.is_shared(&endpoint, migrations, target, given)?;
-            ShadowServer::given(endpoint).shared_with_target(shared)
+            let shares = match self.is_shared(&endpoint, migrations, target, given)? {
+                true => SharesTarget::Yes,
+                false => SharesTarget::No,
+            };
+            ShadowServer::given(endpoint, shares)
         } else {
             let major = target.map(|target| target.server().major());
             match ShadowServer::local(&root, &settings, major, server::supervisor()) {
@@ -309,7 +316,7 @@ impl Context {
                 });
             }
         };
-        Ok(ShadowServer::given(endpoint).shared_with_target(true))
+        Ok(ShadowServer::beside(endpoint))
     }
 
     /// Whether the shadow server is the target's own, by its system identifier. Where the command works on no target, the

@@ -1,20 +1,35 @@
 //! What is going on while migrations run.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use glowplug_migrate::apply::{Direction, Observer};
+use glowplug_migrate::apply::{Direction, Observer, ReplayStep};
 use glowplug_pq::Notice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::printer::{DIM, GREEN, Printer};
 
-/// Shows a bar while a migration runs, and leaves a line with its time.
+/// How long a replay is not worth a bar.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// How often a replay says where it is, where there is no bar.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+/// Shows a bar while a migration runs, and leaves a line with its time. A replay that takes longer than a second has one bar
+/// for all its migrations, or a line every 10 seconds where nothing moves.
 pub(crate) struct MigrationProgress<'a> {
     printer: &'a Printer,
     /// The database that migrations run in.
     database: String,
     bar: ProgressBar,
+    replay: Option<Replay>,
+}
+
+/// A replay that goes on.
+struct Replay {
+    since: Instant,
+    /// When a line was printed last.
+    line: Instant,
 }
 
 impl<'a> MigrationProgress<'a> {
@@ -23,6 +38,7 @@ impl<'a> MigrationProgress<'a> {
             printer,
             database: database.to_owned(),
             bar: bar(printer),
+            replay: None,
         }
     }
 }
@@ -57,7 +73,41 @@ pub(crate) fn bar(printer: &Printer) -> ProgressBar {
 }
 
 impl Observer for MigrationProgress<'_> {
+    fn replaying(&mut self, step: ReplayStep<'_>) {
+        let ReplayStep {
+            number,
+            of,
+            migration,
+            ..
+        } = step;
+        let now = Instant::now();
+        let replay = self.replay.get_or_insert(Replay {
+            since: now,
+            line: now,
+        });
+        if self.printer.shows_progress() {
+            if replay.since.elapsed() > SILENCE {
+                self.bar.set_length(of as u64);
+                self.bar.set_position(number as u64 - 1);
+                self.bar.set_message(format!("replaying {migration}"));
+            }
+        } else if replay.line.elapsed() > INTERVAL {
+            replay.line = now;
+            self.printer
+                .note(format!("replaying migration {number} of {of}: {migration}"));
+        }
+    }
+
+    fn replayed(&mut self) {
+        if self.replay.take().is_some() {
+            self.bar.finish_and_clear();
+        }
+    }
+
     fn started(&mut self, migration: &str, direction: Direction, statements: usize) {
+        if self.replay.is_some() {
+            return;
+        }
         self.bar.reset();
         self.bar.set_length(statements as u64);
         self.bar
@@ -66,6 +116,9 @@ impl Observer for MigrationProgress<'_> {
     }
 
     fn statement_done(&mut self) {
+        if self.replay.is_some() {
+            return;
+        }
         self.bar.inc(1);
     }
 
@@ -88,7 +141,8 @@ impl Observer for MigrationProgress<'_> {
     fn notice(&mut self, notice: &Notice) {
         let text = format!("{}: {}", notice.severity.to_lowercase(), notice.message);
         self.bar.suspend(|| match notice.severity.as_str() {
-            "WARNING" => self.printer.note(text),
+            // Of a replay only what it finds counts.
+            "WARNING" if self.replay.is_none() => self.printer.note(text),
             _ => self.printer.detail(text),
         });
     }

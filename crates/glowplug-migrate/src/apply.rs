@@ -19,8 +19,25 @@ pub enum Direction {
     Down,
 }
 
+/// Where a replay is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplayStep<'a> {
+    /// Which migration, counted from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+    /// The folder's name.
+    pub migration: &'a str,
+    /// Whether its down migration is checked, too.
+    pub checks_down: bool,
+}
+
 /// Is told how a run goes on. Every method has an empty default.
 pub trait Observer {
+    /// A replay in a shadow database begins with its next migration.
+    fn replaying(&mut self, _step: ReplayStep<'_>) {}
+    /// The replay has ended; what is applied from here on is applied to the target.
+    fn replayed(&mut self) {}
     /// A migration begins.
     fn started(&mut self, _migration: &str, _direction: Direction, _statements: usize) {}
     /// One more statement is done.
@@ -65,9 +82,31 @@ pub fn run(
     direction: Direction,
     observer: &mut dyn Observer,
 ) -> Result<Run, Error> {
+    let started = Instant::now();
+    run_once(connection, ledger, migration, direction, observer)?;
+    let elapsed = started.elapsed();
+    observer.finished(&migration.name, direction, elapsed);
+    let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    Ok(Run {
+        migration: migration.name.clone(),
+        direction,
+        milliseconds,
+    })
+}
+
+/// As [`run`], without a report of how long it took.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_once(
+    connection: &mut Connection,
+    ledger: Option<&mut Ledger>,
+    migration: &Migration,
+    direction: Direction,
+    observer: &mut dyn Observer,
+) -> Result<(), Error> {
     interrupt::check(|| not_begun(migration, direction))?;
     let _hold = interrupt::hold();
-    let started = Instant::now();
     let script = script_of(migration, direction)?;
     let statements = statements_of(migration, script)?;
     observer.started(&migration.name, direction, statements.len());
@@ -85,15 +124,34 @@ pub fn run(
     } else {
         runner.one_by_one(ledger, &statements)
     };
-    outcome.map_err(|error| runner.or_interrupted(error, statements.len()))?;
-    let elapsed = started.elapsed();
-    observer.finished(&migration.name, direction, elapsed);
-    let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-    Ok(Run {
-        migration: migration.name.clone(),
+    outcome.map_err(|error| runner.or_interrupted(error, statements.len()))
+}
+
+/// Runs the statements of a migration in the transaction that is open, and records nothing. After an error that transaction has
+/// failed.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_within(
+    connection: &mut Connection,
+    migration: &Migration,
+    direction: Direction,
+    observer: &mut dyn Observer,
+) -> Result<(), Error> {
+    interrupt::check(|| not_begun(migration, direction))?;
+    let script = script_of(migration, direction)?;
+    let statements = statements_of(migration, script)?;
+    let mut runner = Runner {
+        connection,
+        migration,
         direction,
-        milliseconds,
-    })
+        script,
+        observer,
+        done: 0,
+        begun: None,
+    };
+    let sent = runner.send_all(&statements);
+    sent.map_err(|error| runner.or_interrupted(error, statements.len()))
 }
 
 fn not_begun(migration: &Migration, direction: Direction) -> String {
@@ -367,13 +425,18 @@ impl Runner<'_> {
             length,
             at_commit,
             rolled_back: self.migration.run_in_transaction,
+            shadow: None,
             done: self.done,
             source,
         }))
     }
 }
 
-fn record(
+/// Writes that the migration was applied or reverted, where there is a ledger to write it to.
+///
+/// # Errors
+/// [`Error::Database`].
+pub(crate) fn record(
     ledger: Option<&mut Ledger>,
     connection: &mut Connection,
     migration: &Migration,

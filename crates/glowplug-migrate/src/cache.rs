@@ -1,115 +1,146 @@
-//! Catalogs of earlier replays, kept in files so that a history is replayed once and not each time that it is asked for.
+//! What earlier replays found, kept in files so that a history is replayed once and not each time that it is asked for.
 //!
-//! A catalog is a function of the migrations and of what they meet, so the key is all of that, in full and not as a digest:
-//! the text of the migrations, the server with its settings, roles and extensions, what was read, and the very program that
-//! read it. Only a shadow server of our own has a cache: what else another one's `template1` holds, nobody tells us.
+//! A catalog is a function of the migrations and of what they meet, so the key is a digest of all of that: the text of the
+//! migrations, the server with its settings and extensions, and the very program that read it. Roles are no part of it: those that
+//! a replay leaves behind are dropped before the next. Only a shadow server of our own has a cache: nothing is known of what
+//! another one's `template1` holds.
 
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, File};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use glowplug_pq::Connection;
 use glowplug_schema::catalog::Catalog;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use crate::introspect::IntrospectOptions;
 use crate::migration::Migration;
-use crate::target::ReplayPath;
+use crate::proofs::Proofs;
 
-/// How many catalogs are kept: enough for some branches and for both of what `generate` and `validate` read.
-const KEPT: usize = 16;
+/// How many catalogs are kept, and how many bytes of them. All projects of a user share them.
+const KEPT_FILES: usize = 256;
+const KEPT_BYTES: u64 = 256 << 20;
 
-/// The place of one catalog in the cache.
-pub(crate) struct Entry {
-    path: PathBuf,
-    key: String,
+/// What is kept for one server and one program.
+pub(crate) struct Store {
+    folder: PathBuf,
+    surroundings: String,
 }
 
-/// What a file holds. The key is compared in full, so that two histories of one digest are never mixed up.
+/// What a file holds. The key tells one that was renamed or cut off.
 #[derive(Serialize, Deserialize)]
 struct Kept<K, C> {
     key: K,
     catalog: C,
 }
 
-impl Entry {
-    /// The place for what these migrations make on the server of this session. `None` where it cannot be told what they meet.
-    pub(crate) fn of(
-        folder: &Path,
-        connection: &mut Connection,
-        migrations: &[&Migration],
-        options: &IntrospectOptions,
-        path: &ReplayPath,
-    ) -> Option<Self> {
-        let history: Vec<_> = migrations
-            .iter()
-            .map(|migration| {
-                (
-                    &migration.name,
-                    migration.up.text(),
-                    migration.run_in_transaction,
-                )
-            })
-            .collect();
-        let read = format!("{options:?} {path:?}");
-        let key = (this_program()?, circumstances(connection)?, read, history);
-        let key = serde_json::to_string(&key).ok()?;
-        let path = folder.join(format!("{:016x}.json", digest(&key)));
-        Some(Entry { path, key })
+/// Digests of a history: what each migration makes of the state before it, and how its down migration leads back.
+pub(crate) struct Keys {
+    /// For the state behind all migrations.
+    pub(crate) catalog: String,
+    /// For each migration.
+    pub(crate) proofs: Vec<String>,
+}
+
+impl Store {
+    /// What is kept in this folder and holds on the server of this session, where sessions that replay begin as `sessions` says. `None` where it cannot be said what a replay meets
+    /// there.
+    pub(crate) fn open(folder: &Path, connection: &mut Connection, sessions: &str) -> Option<Self> {
+        let surroundings = (this_program()?, circumstances(connection)?, sessions);
+        Some(Store {
+            folder: folder.to_owned(),
+            surroundings: serde_json::to_string(&surroundings).ok()?,
+        })
     }
 
-    /// The catalog, if it was kept. A file that cannot be read, or is another history's, is none.
-    pub(crate) fn load(&self) -> Option<Catalog> {
-        let bytes = fs::read(&self.path).ok()?;
+    /// The keys of these migrations, in this order, from an empty database.
+    pub(crate) fn keys(&self, migrations: &[&Migration]) -> Keys {
+        let mut history = Sha256::new();
+        let mut proofs = Vec::new();
+        add(&mut history, &self.surroundings);
+        for migration in migrations {
+            add(&mut history, &migration.name);
+            add(&mut history, migration.up.text());
+            add(
+                &mut history,
+                if migration.run_in_transaction {
+                    "t"
+                } else {
+                    "f"
+                },
+            );
+            let mut proof = history.clone();
+            let down = migration.down.as_ref();
+            // A fault names the file.
+            add(&mut proof, &migration.up.path().to_string_lossy());
+            add(&mut proof, down.map_or("", |down| down.text()));
+            proofs.push(hex(proof));
+        }
+        Keys {
+            catalog: hex(history),
+            proofs,
+        }
+    }
+
+    /// The proofs for this program and server.
+    pub(crate) fn proofs(&self) -> Proofs {
+        let mut name = Sha256::new();
+        add(&mut name, &self.surroundings);
+        Proofs::at(
+            self.folder
+                .join("proofs")
+                .join(format!("{}.jsonl", hex(name))),
+        )
+    }
+
+    /// The catalog of this key, if it was kept. A file that cannot be read, or is another history's, is none.
+    pub(crate) fn catalog(&self, key: &str) -> Option<Catalog> {
+        let path = self.catalog_file(key);
+        let bytes = fs::read(&path).ok()?;
         let kept: Kept<String, Catalog> = serde_json::from_slice(&bytes).ok()?;
-        (kept.key == self.key).then_some(kept.catalog)
+        // What is used stays; that it cannot be noted is no failure.
+        let _ = File::options()
+            .append(true)
+            .open(&path)
+            .and_then(|file| file.set_modified(SystemTime::now()));
+        (kept.key == key).then_some(kept.catalog)
     }
 
-    /// Keeps the catalog, for the next time. That it cannot be kept is no failure: the next time replays again.
-    pub(crate) fn store(&self, catalog: &Catalog) {
-        let _ = self.try_store(catalog);
+    /// Keeps a catalog for the next time.
+    ///
+    /// # Errors
+    /// When the file cannot be written, which costs the next time a replay and no more.
+    pub(crate) fn keep_catalog(&self, key: &str, catalog: &Catalog) -> std::io::Result<()> {
+        let path = self.catalog_file(key);
+        let folder = self.folder.join("catalogs");
+        make_private(&folder)?;
+        // A reader sees the file whole or not at all.
+        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+        file.write_all(&serde_json::to_vec(&Kept { key, catalog })?)?;
+        file.persist(path)?;
+        prune(&folder)
     }
 
-    fn try_store(&self, catalog: &Catalog) -> std::io::Result<()> {
-        let kept = Kept {
-            key: &self.key,
-            catalog,
-        };
-        keep(&self.path, &kept)
+    fn catalog_file(&self, key: &str) -> PathBuf {
+        self.folder.join("catalogs").join(format!("{key}.json"))
     }
 }
 
-/// Writes a file of a cache, and removes the oldest beside it that are too many.
-pub(crate) fn keep(path: &Path, content: &impl Serialize) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    // The migrations' text is in there, and nobody else's to read.
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
-    // A reader sees the file whole or not at all.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(&serde_json::to_vec(content)?)?;
-    file.persist(path)?;
-    prune(folder)
+/// Makes a folder that is for nobody else: the definitions of a schema are in there.
+pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
-/// All that a replay depends on besides the migrations: the program and what of the server they meet.
-pub(crate) fn surroundings(connection: &mut Connection) -> Option<String> {
-    serde_json::to_string(&(this_program()?, circumstances(connection)?)).ok()
-}
-
-/// What of a server a migration can meet: its version, data, user, settings that are not the default, roles, extensions.
+/// What of a server a migration can meet: its version, data, user, settings that are not the default, extensions.
 fn circumstances(connection: &mut Connection) -> Option<Vec<String>> {
     let sql = "
         SELECT pg_catalog.concat_ws(' ', system_identifier, pg_catalog.version(), session_user)
         FROM pg_catalog.pg_control_system()
         UNION ALL
         SELECT pg_catalog.concat_ws(' = ', name, setting) FROM pg_catalog.pg_settings
-        WHERE source <> ALL ('{default,override}')
-        UNION ALL
-        SELECT rolname FROM pg_catalog.pg_roles
+        WHERE source OPERATOR(pg_catalog.<>) ALL ('{default,override}'::pg_catalog.text[])
         UNION ALL
         SELECT pg_catalog.concat_ws(' ', name, default_version) FROM pg_catalog.pg_available_extensions
         ORDER BY 1";
@@ -131,27 +162,40 @@ fn this_program() -> Option<(PathBuf, u64, i64, i64)> {
     ))
 }
 
-/// FNV-1a, for a name only.
-pub(crate) fn digest(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |digest, byte| {
-        (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+/// Adds a text with its length, so that no two lists of texts give the same bytes.
+fn add(digest: &mut Sha256, text: &str) {
+    digest.update(text.len().to_le_bytes());
+    digest.update(text);
 }
 
-/// Removes the oldest beyond those that are kept.
+fn hex(digest: Sha256) -> String {
+    use std::fmt::Write as _;
+    digest
+        .finalize()
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// Removes what was unused the longest, beyond what is kept.
 fn prune(folder: &Path) -> std::io::Result<()> {
     let mut files = Vec::new();
     for entry in folder.read_dir()? {
         let path = entry?.path();
         // What another process removed meanwhile needs no removing.
         if let Ok(metadata) = fs::metadata(&path) {
-            files.push((metadata.modified()?, path));
+            files.push((metadata.modified()?, metadata.len(), path));
         }
     }
     files.sort();
-    let surplus = files.len().saturating_sub(KEPT);
-    for (_, path) in files.into_iter().take(surplus) {
-        let _ = fs::remove_file(path);
+    let mut bytes = 0;
+    for (kept, (_, length, path)) in files.into_iter().rev().enumerate() {
+        bytes += length;
+        if kept > 0 && (kept >= KEPT_FILES || bytes > KEPT_BYTES) {
+            let _ = fs::remove_file(path);
+        }
     }
     Ok(())
 }

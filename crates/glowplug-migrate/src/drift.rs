@@ -3,6 +3,7 @@
 use glowplug_pq::Connection;
 use glowplug_schema::diff::{Change, diff};
 
+use crate::apply::Observer;
 use crate::error::Error;
 use crate::introspect::{IntrospectOptions, introspect};
 use crate::migration::Migration;
@@ -18,9 +19,9 @@ pub fn drift(
     server: &ShadowServer,
     applied: &[&Migration],
     connection: &mut Connection,
+    observer: &mut dyn Observer,
 ) -> Result<Vec<Change>, Error> {
-    let options = IntrospectOptions::default();
-    let expected = expected_catalog(server, applied.iter().copied(), &options, &mut ())?;
-    let live = introspect(connection, &options)?;
+    let expected = expected_catalog(server, applied.iter().copied(), observer)?;
+    let live = introspect(connection, &IntrospectOptions::default())?;
     Ok(diff(&expected, &live))
 }

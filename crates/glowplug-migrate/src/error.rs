@@ -10,6 +10,7 @@ use glowplug_pq::DatabaseError;
 use crate::apply::Direction;
 use crate::introspect::IntrospectError;
 use crate::migration::{Location, Problem};
+use crate::replay::ShadowFailure;
 
 /// A failure of anything this crate does.
 #[derive(Debug, thiserror::Error)]
@@ -103,7 +104,11 @@ pub enum Error {
 
 /// A failed statement of a migration, with all that is known of where and why.
 #[derive(Debug, thiserror::Error)]
-#[error("{}migration {migration} failed: {source}", if *.direction == Direction::Down { "reverting " } else { "" })]
+#[error(
+    "{}migration {migration} failed{}: {source}",
+    if *.direction == Direction::Down { "reverting " } else { "" },
+    .shadow.as_ref().map_or_else(String::new, |shadow| format!(" on {}", shadow.server))
+)]
 pub struct MigrationError {
     /// The folder's name.
     pub migration: String,
@@ -121,6 +126,8 @@ pub struct MigrationError {
     pub copy_before: bool,
     /// Whether everything the migration did was undone.
     pub rolled_back: bool,
+    /// Where it was replayed in a shadow database: on which server, and what is missing there.
+    pub shadow: Option<ShadowFailure>,
     /// Statements that took effect before the failed one, where they were not undone.
     pub done: usize,
     /// What the server said.

@@ -158,13 +158,21 @@ impl Ledger {
     /// # Errors
     /// [`Error::Refused`] with `ledger-elsewhere` or `ledger-missing`; [`Error::Database`].
     pub fn open(connection: &mut Connection, new: bool) -> Result<Self, Error> {
+        match Self::open_existing(connection, new)? {
+            Some(ledger) => Ok(ledger),
+            None => Self::find_or_create(connection),
+        }
+    }
+
+    /// As [`Ledger::open`], and nothing is made yet: `None` where it is to be.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_existing(connection: &mut Connection, new: bool) -> Result<Option<Self>, Error> {
         match Self::look_for(connection)? {
-            Found::Here(ledger) => Ok(ledger),
-            found if new => {
-                drop(found);
-                Self::find_or_create(connection)
-            }
-            Found::Nowhere { tables: 0 } => Self::find_or_create(connection),
+            Found::Here(ledger) => Ok(Some(ledger)),
+            Found::Nowhere { tables: 0 } => Ok(None),
+            _ if new => Ok(None),
             found => Err(found.refusal(&connection.database())),
         }
     }

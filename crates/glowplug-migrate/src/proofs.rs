@@ -1,77 +1,103 @@
-//! Histories whose ways back were found exact, kept in files: to prove one migration more, those before it need not be proved
-//! again. Each is run three times and its catalogs are held against each other, which for hundreds of them takes its time.
+//! What earlier checks of down migrations found, one proof for each migration: exact, or how it is not.
 //!
-//! As with [`crate::cache`], what is kept is compared in full, and only a shadow server of our own has any.
+//! A proof is found by a digest of everything that it depends on (see [`crate::cache::Store::keys`]), so a changed migration
+//! loses its own proof and those of the migrations after it, and a changed down migration its own only. All proofs for one program
+//! and server are lines of one file, which is only ever appended to, under a lock: processes at the same time lose nothing.
 
-use std::fs;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use glowplug_pq::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::cache;
-use crate::migration::Migration;
+use crate::cache::make_private;
+use crate::replay::Verdict;
 
-/// The proofs that hold on one server for one program.
+/// From this length on, the older half of the file is cut off.
+const KEPT_BYTES: usize = 4 << 20;
+
+/// How many files are kept: each build of the program has its own.
+const KEPT_FILES: usize = 16;
+
+/// The proofs for one program and server.
 pub(crate) struct Proofs {
-    folder: PathBuf,
-    surroundings: String,
+    path: PathBuf,
 }
 
-/// What a file holds: every step of a history, the first one first, each exact or left out on purpose.
 #[derive(Serialize, Deserialize)]
-struct Proof {
-    surroundings: String,
-    steps: Vec<String>,
-}
-
-/// A migration as far as its way back depends on it; `skipped` where nobody asks whether it is exact.
-pub(crate) fn step(migration: &Migration, skipped: bool) -> String {
-    let down = migration.down.as_ref().map(|down| down.text());
-    format!(
-        "{:?}",
-        (
-            &migration.name,
-            migration.up.text(),
-            down,
-            migration.run_in_transaction,
-            skipped
-        )
-    )
+struct Line<K, V> {
+    key: K,
+    verdict: V,
 }
 
 impl Proofs {
-    /// Those that are kept in this folder and hold on the server of this session.
-    pub(crate) fn of(folder: &Path, connection: &mut Connection) -> Option<Self> {
-        Some(Proofs {
-            folder: folder.to_owned(),
-            surroundings: cache::surroundings(connection)?,
-        })
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Proofs { path }
     }
 
-    /// How many of these steps, from the first, are proved.
-    pub(crate) fn proved(&self, steps: &[String]) -> usize {
-        let entries = self.folder.read_dir().into_iter().flatten().flatten();
-        let in_common = |proof: Proof| {
-            let pairs = proof.steps.iter().zip(steps);
-            pairs.take_while(|(kept, step)| kept == step).count()
-        };
-        entries
-            .filter_map(|entry| fs::read(entry.path()).ok())
-            .filter_map(|bytes| serde_json::from_slice::<Proof>(&bytes).ok())
-            .filter(|proof| proof.surroundings == self.surroundings)
-            .map(in_common)
-            .max()
-            .unwrap_or(0)
+    /// What is known about these keys. Lines that cannot be read are left out.
+    pub(crate) fn known(&self, keys: &[String]) -> Vec<Option<Verdict>> {
+        let text = fs::read(&self.path).unwrap_or_default();
+        let mut found: HashMap<String, Verdict> = text
+            .split(|byte| *byte == b'\n')
+            .filter_map(|line| serde_json::from_slice::<Line<String, Verdict>>(line).ok())
+            .map(|line| (line.key, line.verdict))
+            .collect();
+        keys.iter().map(|key| found.remove(key)).collect()
     }
 
-    /// Keeps that these steps are proved. Failing to is no failure: they are proved again the next time.
-    pub(crate) fn keep(&self, steps: &[String]) {
-        let name = cache::digest(&format!("{}{}", self.surroundings, steps.concat()));
-        let proof = Proof {
-            surroundings: self.surroundings.clone(),
-            steps: steps.to_vec(),
-        };
-        let _ = cache::keep(&self.folder.join(format!("{name:016x}.json")), &proof);
+    /// Keeps what was found.
+    ///
+    /// # Errors
+    /// When the file cannot be written: the same is checked again the next time.
+    pub(crate) fn keep(&self, found: &[(&str, &Verdict)]) -> std::io::Result<()> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        make_private(folder)?;
+        let mut lines = Vec::new();
+        for (key, verdict) in found {
+            serde_json::to_writer(&mut lines, &Line { key, verdict })?;
+            lines.push(b'\n');
+        }
+        let mut file = File::options()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(&self.path)?;
+        file.lock()?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        if text.len() + lines.len() > KEPT_BYTES {
+            let middle = text.len() / 2;
+            let newer = text[middle..].iter().position(|byte| *byte == b'\n');
+            let newer = newer.map_or(&[][..], |end| &text[middle + end + 1..]);
+            lines.splice(0..0, newer.iter().copied());
+            file.set_len(0)?;
+        } else if text.last().is_some_and(|byte| *byte != b'\n') {
+            // A process was killed while it wrote: its line must not spoil ours.
+            lines.insert(0, b'\n');
+        }
+        file.write_all(&lines)?;
+        prune(folder)
     }
+}
+
+/// Removes the files of builds that were not used for the longest time.
+fn prune(folder: &Path) -> std::io::Result<()> {
+    let mut files = Vec::new();
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        if let Ok(metadata) = fs::metadata(&path) {
+            files.push((metadata.modified()?, path));
+        }
+    }
+    files.sort();
+    let surplus = files.len().saturating_sub(KEPT_FILES);
+    for (_, path) in files.into_iter().take(surplus) {
+        let _ = fs::remove_file(path);
+    }
+    Ok(())
 }

@@ -131,6 +131,11 @@ impl Endpoint {
         Ok(connection)
     }
 
+    /// What the project wants every session that migrates to begin with.
+    pub(crate) fn session_sql(&self) -> Option<&str> {
+        self.session_sql.as_deref()
+    }
+
     /// Whether a session that migrates begins with statements of the project's own.
     pub fn has_session_sql(&self) -> bool {
         self.session_sql.is_some()

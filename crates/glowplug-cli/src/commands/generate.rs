@@ -18,7 +18,7 @@ use crate::databases::Unnamed;
 use crate::error::CliError;
 use crate::exit;
 use crate::printer::{DIM, GREEN, RED, count};
-use crate::progress::time;
+use crate::progress::{MigrationProgress, time};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -100,11 +100,11 @@ fn replayed(
     let server = context
         .shadow(Some(project), migrations, target)?
         .with_path(path);
+    let mut progress = MigrationProgress::new(&context.printer, "");
     Ok(expected_catalog(
         &server,
         &migrations.migrations,
-        &rust_only(),
-        &mut (),
+        &mut progress,
     )?)
 }
 

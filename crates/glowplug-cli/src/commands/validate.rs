@@ -10,6 +10,7 @@ use super::CommandResult;
 use crate::context::Context;
 use crate::exit;
 use crate::printer::{DIM, GREEN, Printer, RED, YELLOW};
+use crate::progress::MigrationProgress;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -49,7 +50,11 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         inexact_downs: &inexact_downs,
         shadow: &|target| context.shadow(tree.as_ref(), &migrations, target),
     };
-    let report = workflow::validate(&request, &mut |check| render(check, &context.printer))?;
+    let mut progress = MigrationProgress::new(&context.printer, "");
+    let report = workflow::validate(&request, &mut progress, &mut |check| {
+        render(check, &context.printer)
+    })?;
+    drop(progress);
     context
         .printer
         .document("validate", report.is_sound(), &report);

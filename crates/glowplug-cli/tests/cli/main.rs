@@ -15,6 +15,7 @@ mod local;
 mod migrate;
 mod opening;
 mod pooler;
+mod replay;
 mod reset;
 mod reset_database;
 mod revert;

@@ -514,3 +514,30 @@ fn a_failure_that_is_not_the_files_is_not_blamed_on_it() {
             .says_not("fix the file");
     }
 }
+
+#[test]
+fn what_is_wrong_with_an_applied_migration_does_not_block_the_next_one() {
+    let project = Project::empty();
+    project.migration(
+        "1_old",
+        ("BEGIN; CREATE TABLE a (); COMMIT;", "DROP TABLE a;"),
+    );
+    project.migration("2_new", ("CREATE TABLE b ();", "DROP TABLE b;"));
+    project
+        .run(["migrate", "deploy"])
+        .exits(1)
+        .says("error[migrations-folder]")
+        .says("migrations/1_old/up.sql:1:1");
+    assert!(!project.has_table("a") && !project.has_table("b"));
+    // Another tool applied it.
+    project.sql(
+        "CREATE TABLE a ();
+         CREATE TABLE __diesel_schema_migrations (
+             version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
+         INSERT INTO __diesel_schema_migrations VALUES ('1');",
+    );
+    project
+        .run(["migrate", "deploy"])
+        .ok()
+        .says("1 migration applied, 1 was before");
+}

@@ -50,13 +50,13 @@ fn a_dotenv_that_cannot_be_read_leads_to_no_other_database() {
     let project = Project::shop();
     project.write(
         ".env",
-        "GREETING=\"never closed\nDATABASE_URL=postgres://127.0.0.1:1/x\n",
+        "GREETING=hello\nDATABASE_URL=\"postgres://127.0.0.1:1/x\n",
     );
     for words in [["migrate", "deploy"], ["validate", "--quiet"]] {
         project
             .finish(project.bare(words))
             .exits(1)
-            .says("error[dotenv]: [ROOT]/.env: line 1 opens a quote that is not closed");
+            .says("error[dotenv]: [ROOT]/.env: line 2 opens a quote that is not closed");
     }
     // Nor does it matter where the database is named.
     project.run(["migrate", "deploy"]).ok();

@@ -2,10 +2,14 @@
 
 use super::MigrationError;
 use crate::apply::Direction;
+use crate::replay::ShadowFailure;
 
 /// The next step.
 pub(super) fn hint(error: &MigrationError) -> String {
     if let Some(hint) = about_the_text(error) {
+        return hint;
+    }
+    if let Some(hint) = error.shadow.as_ref().and_then(ShadowFailure::hint) {
         return hint;
     }
     let cause = passing(&error.source).unwrap_or("fix the file");
@@ -22,6 +26,11 @@ pub(super) fn hint(error: &MigrationError) -> String {
         return format!(
             "it is reverted now, and pending; {cause} and run `migrate redo`, `migrate dev` or `migrate deploy`, \
              which apply it and revert nothing"
+        );
+    }
+    if error.shadow.is_some() {
+        return format!(
+            "{cause}, then {again}; the shadow database is dropped, and no other was touched"
         );
     }
     if error.rolled_back {
@@ -42,6 +51,9 @@ pub(super) fn hint(error: &MigrationError) -> String {
                 Direction::Up => ("applied", "not"),
                 Direction::Down => ("reverted", "still"),
             };
+            if let Some(hint) = error.shadow.as_ref().and_then(ShadowFailure::hint) {
+                return hint;
+            }
             let cause = passing(&error.source).map_or(String::new(), |cause| format!("{cause}, "));
             format!(
                 "the migration is half {half} ({done} statement{} done) and {record} recorded; {cause}undo those by hand or \

@@ -16,6 +16,7 @@ mod sequence;
 mod session;
 mod stamp;
 mod table;
+mod touched;
 mod trigger;
 mod types;
 mod view;
@@ -25,8 +26,10 @@ use glowplug_schema::catalog::Catalog;
 pub use introspector::Introspector;
 
 use crate::interrupt;
-use reader::{Prepared, Reader};
+pub(crate) use reader::Prepared;
+use reader::Reader;
 pub use stamp::Stamp;
+pub(crate) use touched::Facts;
 
 /// The tables in which Diesel and glowplug keep what was applied. They are never part of a catalog.
 pub const LEDGER_TABLES: [&str; 2] = ["__diesel_schema_migrations", "__glowplug_history"];
@@ -195,6 +198,20 @@ pub fn introspect(
 ) -> Result<Catalog, IntrospectError> {
     interrupt::cancellable(connection, |connection| {
         introspect_with(connection, None, options)
+    })
+}
+
+/// The same in a session that keeps the queries prepared.
+///
+/// # Errors
+/// As [`introspect`].
+pub(crate) fn introspect_prepared(
+    connection: &mut Connection,
+    prepared: &mut Prepared,
+    options: &IntrospectOptions,
+) -> Result<Catalog, IntrospectError> {
+    interrupt::cancellable(connection, |connection| {
+        introspect_with(connection, Some(prepared), options)
     })
 }
 

@@ -1,6 +1,8 @@
 //! Sending the queries, and finding the table that a row belongs to.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use glowplug_pq::{Connection, Rows};
 use glowplug_schema::catalog::{Table, View};
@@ -37,9 +39,12 @@ pub(super) struct Reader<'a> {
     ledger: String,
 }
 
+/// What the names of prepared queries begin with, so that they meet no other.
+pub(super) const PREPARED: &str = "glowplug_";
+
 /// The queries that a session knows already, by their names.
 #[derive(Default)]
-pub(super) struct Prepared(HashSet<&'static str>);
+pub(crate) struct Prepared(HashSet<Cow<'static, str>>);
 
 impl Prepared {
     pub(super) fn query(
@@ -48,11 +53,35 @@ impl Prepared {
         query: &Query,
         values: &[Option<&str>],
     ) -> Result<Rows, glowplug_pq::Error> {
-        if !self.0.contains(query.name) {
-            connection.prepare(query.name, query.sql)?;
-            self.0.insert(query.name);
+        self.send(connection, query.name.into(), query.sql, values)
+    }
+
+    /// The same with a text that was put together; it is known by a digest of itself.
+    pub(super) fn text(
+        &mut self,
+        connection: &mut Connection,
+        sql: &str,
+        values: &[Option<&str>],
+    ) -> Result<Rows, glowplug_pq::Error> {
+        let mut hasher = DefaultHasher::new();
+        sql.hash(&mut hasher);
+        let name = format!("{:016x}", hasher.finish());
+        self.send(connection, name.into(), sql, values)
+    }
+
+    fn send(
+        &mut self,
+        connection: &mut Connection,
+        key: Cow<'static, str>,
+        sql: &str,
+        values: &[Option<&str>],
+    ) -> Result<Rows, glowplug_pq::Error> {
+        let name = format!("{PREPARED}{key}");
+        if !self.0.contains(&key) {
+            connection.prepare(&name, sql)?;
+            self.0.insert(key);
         }
-        connection.query_prepared(query.name, values)
+        connection.query_prepared(&name, values)
     }
 }
 

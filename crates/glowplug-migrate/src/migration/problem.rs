@@ -97,12 +97,26 @@ pub struct ControlProblem {
 impl ProblemKind {
     /// Whether nothing can be applied because of it. A fault of a `down.sql` only keeps its migration from being reverted.
     pub fn blocks_apply(&self) -> bool {
+        self.blocks_its_own() || self.blocks_all()
+    }
+
+    /// Whether only the migration that has it cannot be run: where that one is applied, those after it can be.
+    pub fn blocks_its_own(&self) -> bool {
+        matches!(
+            self,
+            ProblemKind::TransactionControl(_) | ProblemKind::CannotSplit { .. }
+        )
+    }
+
+    fn blocks_all(&self) -> bool {
         !matches!(
             self,
             ProblemKind::MissingDown
                 | ProblemKind::EmptyDown
                 | ProblemKind::TransactionControlDown(_)
                 | ProblemKind::CannotSplitDown { .. }
+                | ProblemKind::TransactionControl(_)
+                | ProblemKind::CannotSplit { .. }
         )
     }
 }

@@ -81,7 +81,7 @@ pub fn baseline(
         return Err(found.refusal(target.database()));
     }
     if !options.accept_drift {
-        report.drift = drift(&shadow(target)?, &wanted, &mut target.connect()?)?;
+        report.drift = drift(&shadow(target)?, &wanted, &mut target.connect()?, observer)?;
         if !report.drift.is_empty() {
             return Ok(report);
         }

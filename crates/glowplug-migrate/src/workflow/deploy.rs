@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::history::{History, State};
 use crate::ledger::Ledger;
 use crate::lock::Lock;
-use crate::migration::{Migrations, Version};
+use crate::migration::{Migration, Migrations, Problem, Version};
 use crate::target::Target;
 
 /// How to deploy.
@@ -61,19 +61,27 @@ pub fn deploy(
     options: &DeployOptions,
     observer: &mut dyn Observer,
 ) -> Result<DeployReport, Error> {
-    refuse_problems(migrations)?;
+    refuse_doubtful(migrations)?;
     target.refuse_unsuitable()?;
     let created = target.ensure_exists()?;
     let mut lock = Lock::take(target, options.lock_timeout, observer)?;
-    // What a new database holds came with its template.
-    let mut ledger = Ledger::open(lock.session(), options.new_ledger || created)?;
     // Read under the lock: the run that held it before may have applied everything.
-    let history = History::new(migrations, &ledger.applied(lock.session())?);
+    // What a new database holds came with its template.
+    let begins = options.new_ledger || created;
+    let applied = match Ledger::open_existing(lock.session(), begins)? {
+        Some(ledger) => ledger.applied(lock.session())?,
+        None => Vec::new(),
+    };
+    let history = History::new(migrations, &applied);
     if !options.allow_out_of_order {
         refuse_out_of_order(&history)?;
     }
+    let pending = history.migrations_in(migrations, State::Pending);
+    refuse_problems_of(migrations, &pending)?;
+    // Made only now: a run that is refused changes nothing.
+    let mut ledger = Ledger::find_or_create(lock.session())?;
     let mut applied = Vec::new();
-    for migration in history.migrations_in(migrations, State::Pending) {
+    for migration in pending {
         lock.check()?;
         applied.push(apply::run(
             &mut target.connect_to_migrate()?,
@@ -98,15 +106,38 @@ pub fn deploy(
     })
 }
 
-/// Stops where applying would be a gamble.
+/// Stops where a migration of the folder could not be run.
 ///
 /// # Errors
 /// [`Error::Problems`].
 pub fn refuse_problems(migrations: &Migrations) -> Result<(), Error> {
+    refuse(migrations, |problem| problem.kind.blocks_apply())
+}
+
+/// Stops where it is in doubt which migrations there are and what they hold. What is wrong with one alone does not matter as
+/// long as that one is applied.
+pub(super) fn refuse_doubtful(migrations: &Migrations) -> Result<(), Error> {
+    refuse(migrations, |problem| {
+        problem.kind.blocks_apply() && !problem.kind.blocks_its_own()
+    })
+}
+
+/// Stops where one of these migrations could not be run.
+pub(super) fn refuse_problems_of(
+    migrations: &Migrations,
+    pending: &[&Migration],
+) -> Result<(), Error> {
+    refuse(migrations, |problem| {
+        let is_of = |migration: &&Migration| migration.up.path() == problem.path;
+        problem.kind.blocks_its_own() && pending.iter().any(is_of)
+    })
+}
+
+fn refuse(migrations: &Migrations, blocks: impl Fn(&Problem) -> bool) -> Result<(), Error> {
     let blocking: Vec<_> = migrations
         .problems
         .iter()
-        .filter(|problem| problem.kind.blocks_apply())
+        .filter(|problem| blocks(problem))
         .cloned()
         .collect();
     if blocking.is_empty() {

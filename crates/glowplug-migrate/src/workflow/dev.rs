@@ -5,7 +5,7 @@ use std::time::Duration;
 use glowplug_schema::diff::Change;
 use serde::Serialize;
 
-use super::deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
+use super::deploy::{DeployOptions, DeployReport, deploy, refuse_doubtful, refuse_problems_of};
 use crate::apply::Observer;
 use crate::drift::drift;
 use crate::error::Error;
@@ -47,7 +47,7 @@ pub fn dev(
     shadow: impl FnOnce(&Target) -> Result<ShadowServer, Error>,
     observer: &mut dyn Observer,
 ) -> Result<DevReport, Error> {
-    refuse_problems(migrations)?;
+    refuse_doubtful(migrations)?;
     target.refuse_unsuitable()?;
     let created = target.ensure_exists()?;
     let mut connection = target.connect()?;
@@ -60,9 +60,13 @@ pub fn dev(
     };
     let history = History::new(migrations, &applied);
     refuse_missing(&history)?;
+    refuse_problems_of(
+        migrations,
+        &history.migrations_in(migrations, State::Pending),
+    )?;
     let applied = history.migrations_in(migrations, State::Applied);
     if !applied.is_empty() && !options.accept_drift {
-        let drift = drift(&shadow(target)?, &applied, &mut connection)?;
+        let drift = drift(&shadow(target)?, &applied, &mut connection, observer)?;
         if !drift.is_empty() {
             return Ok(DevReport {
                 drift,

@@ -5,7 +5,6 @@ use std::time::Instant;
 use super::deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
 use crate::apply::Observer;
 use crate::error::Error;
-use crate::introspect::IntrospectOptions;
 use crate::migration::Migrations;
 use crate::replay::expected_catalog;
 use crate::shadow::ShadowServer;
@@ -25,12 +24,7 @@ pub fn reset(
     refuse_problems(migrations)?;
     target.refuse_unsuitable()?;
     let server = shadow(target)?;
-    expected_catalog(
-        &server,
-        &migrations.migrations,
-        &IntrospectOptions::default(),
-        &mut (),
-    )?;
+    expected_catalog(&server, &migrations.migrations, observer)?;
     let started = Instant::now();
     target.recreate()?;
     observer.recreated(started.elapsed());

@@ -8,7 +8,7 @@ use glowplug_migrate::demo::{DemoObserver, DemoOptions, DemoReport, DemoRules, s
 use glowplug_testdb::TestDatabase;
 
 use super::stopping::StopAt;
-use super::support::{database, options, rules, seed, value};
+use super::support::{database, options, rules, seed, target, value};
 
 /// Keeps what it was warned of.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use glowplug_migrate::demo::{DemoObserver, DemoOptions, DemoRules, seed_rows};
 
-use super::support::{allin, allin_rules, database, options, seed, value};
+use super::support::{allin, allin_rules, database, options, seed, target, value};
 
 /// Asks to stop when so many rows are written.
 pub(crate) struct StopAt<'a> {

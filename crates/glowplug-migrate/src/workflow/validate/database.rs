@@ -5,6 +5,7 @@ use glowplug_schema::catalog::Catalog;
 use glowplug_schema::diff::diff;
 
 use super::{Outcome, ValidateRequest};
+use crate::apply::Observer;
 use crate::error::Error;
 use crate::history::{History, State};
 use crate::introspect::{IntrospectOptions, introspect};
@@ -69,8 +70,8 @@ pub(super) fn drift(
     mut live: Live,
     request: &ValidateRequest<'_>,
     replayed: Option<&Catalog>,
+    observer: &mut dyn Observer,
 ) -> Result<Outcome, Error> {
-    let options = IntrospectOptions::default();
     let applied = live
         .history
         .migrations_in(request.migrations, State::Applied);
@@ -83,8 +84,7 @@ pub(super) fn drift(
             None => match expected_catalog(
                 &(request.shadow)(request.database.target())?,
                 applied,
-                &options,
-                &mut (),
+                observer,
             ) {
                 Ok(expected) => expected,
                 // Why is a finding of the replay's own check.
@@ -94,7 +94,7 @@ pub(super) fn drift(
                 Err(error) => return Err(error),
             },
         };
-    let actual = introspect(&mut live.connection, &options)?;
+    let actual = introspect(&mut live.connection, &IntrospectOptions::default())?;
     Ok(Outcome::of(
         diff(&expected, &actual)
             .iter()

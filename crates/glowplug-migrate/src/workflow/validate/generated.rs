@@ -3,8 +3,8 @@
 use glowplug_schema::catalog::Catalog;
 
 use super::{Outcome, ValidateRequest};
+use crate::apply::Observer;
 use crate::error::Error;
-use crate::introspect::IntrospectOptions;
 use crate::project::Project;
 use crate::replay::expected_catalog;
 use crate::workflow::generate::{FileState, GenerateMode, generate};
@@ -14,6 +14,7 @@ pub(super) fn check(
     project: &Project,
     catalog: &Catalog,
     request: &ValidateRequest<'_>,
+    observer: &mut dyn Observer,
 ) -> Result<Outcome, Error> {
     let server = (request.shadow)(request.database.target())?;
     let report = if *server.path() == request.rust_path {
@@ -21,7 +22,7 @@ pub(super) fn check(
     } else {
         let server = server.with_path(request.rust_path.clone());
         let migrations = &request.migrations.migrations;
-        match expected_catalog(&server, migrations, &IntrospectOptions::default(), &mut ()) {
+        match expected_catalog(&server, migrations, observer) {
             Ok(catalog) => generate(project, &catalog, GenerateMode::Check)?,
             Err(error @ Error::Migration(_)) => {
                 return Ok(Outcome::of(vec![format!(

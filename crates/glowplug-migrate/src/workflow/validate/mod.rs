@@ -12,6 +12,7 @@ use std::time::Instant;
 use glowplug_schema::catalog::Catalog;
 use serde::Serialize;
 
+use crate::apply::Observer;
 use crate::error::Error;
 use crate::migration::Migrations;
 use crate::project::Project;
@@ -28,7 +29,7 @@ pub struct ValidateRequest<'a> {
     pub rust_path: ReplayPath,
     /// The database to hold against the files.
     pub database: DatabaseToCheck<'a>,
-    /// Versions whose way back is known to be inexact.
+    /// Versions whose down migration is known to be inexact.
     pub inexact_downs: &'a [String],
     /// Gives a server for shadow databases, fit for the comparison with this database where there is one.
     pub shadow: &'a dyn Fn(Option<&Target>) -> Result<ShadowServer, Error>,
@@ -58,7 +59,7 @@ impl<'a> DatabaseToCheck<'a> {
 pub enum CheckName {
     /// The files of the migrations folder are sound.
     Folder,
-    /// The migrations replay from an empty database, and each way back is an exact inverse.
+    /// The migrations replay from an empty database, and each down migration is an exact inverse.
     Replay,
     /// The generated files are what would be generated now.
     Generated,
@@ -131,12 +132,13 @@ impl ValidateReport {
     }
 }
 
-/// Does every check, telling each as it ends.
+/// Does every check and reports each as it ends. `observer` hears of the replays.
 ///
 /// # Errors
 /// What keeps a check from being done at all: no connection, no binaries. What a check finds is in the report.
 pub fn validate(
     request: &ValidateRequest<'_>,
+    observer: &mut dyn Observer,
     each: &mut dyn FnMut(&Check),
 ) -> Result<ValidateReport, Error> {
     let mut checks = Vec::new();
@@ -162,14 +164,14 @@ pub fn validate(
 
     let started = Instant::now();
     let (outcome, catalog): (Outcome, Option<Catalog>) = match replayable {
-        true => replay::check(request)?,
+        true => replay::check(request, observer)?,
         false => (Outcome::skipped("the migrations folder is not sound"), None),
     };
     done(CheckName::Replay, started, outcome);
 
     let started = Instant::now();
     let outcome = match (request.project, &catalog) {
-        (Some(project), Some(catalog)) => generated::check(project, catalog, request)?,
+        (Some(project), Some(catalog)) => generated::check(project, catalog, request, observer)?,
         (None, _) => Outcome::skipped("no source tree here"),
         (_, None) => Outcome::skipped("the migrations do not replay"),
     };
@@ -189,7 +191,7 @@ pub fn validate(
 
     let started = Instant::now();
     let outcome = match live {
-        Some(live) if replayable => database::drift(live, request, catalog.as_ref())?,
+        Some(live) if replayable => database::drift(live, request, catalog.as_ref(), observer)?,
         Some(_) => Outcome::skipped("the migrations folder is not sound"),
         None if target.exists() => Outcome::skipped("it is not known what is applied"),
         None => Outcome::skipped("there is no database"),

@@ -1,13 +1,17 @@
-//! The migrations replay, and each way back is an exact inverse.
+//! The migrations replay, and each down migration is an exact inverse.
 
 use glowplug_schema::catalog::Catalog;
 
 use super::{Outcome, ValidateRequest};
+use crate::apply::Observer;
 use crate::error::Error;
 use crate::migration::{Migration, Version};
-use crate::replay::{InverseFault, check_inverses};
+use crate::replay::{InverseFault, check_inverses, describe};
 
-pub(super) fn check(request: &ValidateRequest<'_>) -> Result<(Outcome, Option<Catalog>), Error> {
+pub(super) fn check(
+    request: &ValidateRequest<'_>,
+    observer: &mut dyn Observer,
+) -> Result<(Outcome, Option<Catalog>), Error> {
     let server = (request.shadow)(request.database.target())?;
     let skip = |migration: &Migration| {
         request
@@ -15,7 +19,7 @@ pub(super) fn check(request: &ValidateRequest<'_>) -> Result<(Outcome, Option<Ca
             .iter()
             .any(|version| Version::of_folder(version) == migration.version)
     };
-    match check_inverses(&server, &request.migrations.migrations, &skip, &mut ()) {
+    match check_inverses(&server, &request.migrations.migrations, &skip, observer) {
         Ok(found) => {
             let findings = found.faults.iter().flat_map(findings).collect();
             Ok((Outcome::of(findings), Some(found.catalog)))
@@ -31,34 +35,16 @@ pub(super) fn check(request: &ValidateRequest<'_>) -> Result<(Outcome, Option<Ca
 fn findings(fault: &InverseFault) -> Vec<String> {
     match fault {
         InverseFault::Fails { migration, error } => {
-            vec![format!("{migration}/down.sql fails: {}", describe(error))]
+            vec![format!("{migration}/down.sql fails: {error}")]
         }
         InverseFault::CannotReturn { migration, error } => {
             vec![format!(
-                "{migration}/up.sql fails after its down.sql: {}",
-                describe(error)
+                "{migration}/up.sql fails after its down.sql: {error}"
             )]
         }
         InverseFault::Differs { migration, changes } => changes
             .iter()
             .map(|change| format!("{migration}/down.sql is no exact inverse, it leaves: {change}"))
             .collect(),
-    }
-}
-
-/// The error with its place, in one line.
-fn describe(error: &Error) -> String {
-    match error {
-        Error::Migration(failed) => {
-            let at = &failed.location;
-            format!(
-                "{}:{}:{}: {}",
-                at.path.display(),
-                at.line,
-                at.column,
-                failed.source
-            )
-        }
-        other => other.to_string(),
     }
 }

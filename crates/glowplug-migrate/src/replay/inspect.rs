@@ -1,0 +1,142 @@
+//! What a replay must know of scripts before it runs them.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::error::Error;
+use crate::ledger::DIESEL_LEDGER;
+use crate::migration::{Migration, Script, TransactionControl};
+use crate::shadow::ShadowKind;
+
+/// Both scripts of a migration.
+pub(super) fn scripts(migration: &Migration) -> impl Iterator<Item = &Script> {
+    std::iter::once(&migration.up).chain(migration.down.as_ref())
+}
+
+/// Whether a script reads or writes Diesel's own table.
+pub(super) fn names_ledger(script: &Script) -> bool {
+    script.text().contains(DIESEL_LEDGER)
+}
+
+/// The migration as it can run in one transaction, both ways, and mean the same as far as its text shows; `None` where its scripts
+/// divide the transaction themselves, or defer constraints.
+///
+/// Building an index CONCURRENTLY makes the same index as building it plainly.
+pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migration>> {
+    static DIVIDES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"\b(savepoint|release|rollback|commit|start\s+transaction|set\s+constraints|set\s+transaction)\b",
+        )
+    });
+    static CONTROLS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"\b(begin|end|abort|prepare|transaction)\b"));
+    static CONCURRENTLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(r"\b(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b")
+    });
+    let whole = scripts(migration).all(|script| {
+        !matches(&DIVIDES, script.text())
+            && match script.statements() {
+                Some(found) => !found
+                    .iter()
+                    .any(|one| one.control != TransactionControl::None),
+                // Not understood, it goes as a whole.
+                None => migration.run_in_transaction && !matches(&CONTROLS, script.text()),
+            }
+    });
+    if !whole {
+        return None;
+    }
+    if migration.run_in_transaction {
+        return Some(Cow::Borrowed(migration));
+    }
+    let concurrently = CONCURRENTLY.as_ref()?;
+    let plain =
+        |script: &Script| Script::new(script.path(), concurrently.replace_all(script.text(), "$1"));
+    Some(Cow::Owned(Migration {
+        up: plain(&migration.up),
+        down: migration.down.as_ref().map(plain),
+        run_in_transaction: true,
+        ..migration.clone()
+    }))
+}
+
+/// Whether the scripts are DDL and rows only, and call nothing that could leave something in the session which it does not show.
+pub(super) fn leaves_nothing(migration: &Migration) -> bool {
+    static LEAVES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"\b(set_config|load|currval|lastval|\w*perlu?|\w*python\w*|listen|temp|temporary|pg_temp|\w*advisory\w*|prepare|deallocate|discard|reset|call|do)\b|(?:^|;)\s*(?:set|select|with|execute|declare)\b",
+        )
+    });
+    scripts(migration).all(|script| !matches(&LEAVES, &without_comments(script.text())))
+}
+
+/// Whether running the scripts can take values from a sequence that was there before.
+pub(super) fn may_use_sequences(migration: &Migration) -> bool {
+    static USES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"\b(insert|merge|copy|nextval|setval|select|update|call|do|execute|restart|truncate)\b",
+        )
+    });
+    scripts(migration).any(|script| matches(&USES, script.text()))
+}
+
+/// Refuses a history with cluster-wide statements, for a server that the target depends on.
+///
+/// # Errors
+/// [`Error::Refused`] with the place of the first such statement.
+pub(super) fn refuse_cluster_wide(
+    migrations: &[&Migration],
+    server: ShadowKind,
+) -> Result<(), Error> {
+    let found = migrations
+        .iter()
+        .flat_map(|migration| scripts(migration))
+        .find_map(|script| script.cluster_wide().into_iter().next());
+    let Some((at, statement)) = found else {
+        return Ok(());
+    };
+    let variable = match server {
+        ShadowKind::Given => "let SHADOW_DATABASE_URL name another server, or unset it",
+        ShadowKind::Target | ShadowKind::Local => "set SHADOW_DATABASE_URL to another server",
+    };
+    Err(Error::Refused {
+        code: "cluster-wide-statement",
+        reason: format!(
+            "{}:{}:{}: {statement} changes the whole server, and the shadow database is on the server of the target; \
+             nothing was run",
+            at.path.display(),
+            at.line,
+            at.column
+        ),
+        hint: format!(
+            "{variable}; a local shadow server is used where PostgreSQL is installed (`server install`)"
+        ),
+    })
+}
+
+/// The text with every comment replaced by as many spaces.
+fn without_comments(text: &str) -> String {
+    static COMMENT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"--[^\n]*|/\*[\s\S]*?\*/"));
+    match &*COMMENT {
+        Some(comment) => comment
+            .replace_all(text, |found: &regex::Captures<'_>| {
+                " ".repeat(found[0].len())
+            })
+            .into_owned(),
+        None => text.to_owned(),
+    }
+}
+
+fn compiled(pattern: &str) -> Option<Regex> {
+    Regex::new(&format!("(?i){pattern}")).ok()
+}
+
+fn matches(pattern: &Option<Regex>, text: &str) -> bool {
+    // A pattern that does not compile, which a test would show, must not let anything pass as harmless.
+    pattern
+        .as_ref()
+        .is_none_or(|pattern| pattern.is_match(text))
+}

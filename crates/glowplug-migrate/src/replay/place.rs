@@ -1,0 +1,234 @@
+//! What a failed replay says about its shadow server: where it happened, what is missing there, and how to get it.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::error::Error;
+use crate::shadow::{Needs, ShadowKind};
+
+/// A failure in a shadow database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShadowFailure {
+    /// Which server.
+    pub server: ShadowKind,
+    /// What it lacks, where that is the reason.
+    pub missing: Option<Missing>,
+    /// The server's major version, 0 where it is not known.
+    pub major: u32,
+}
+
+/// Something that a migration expects on its server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// A role.
+    Role(String),
+    /// A database.
+    Database(String),
+    /// An extension.
+    Extension(String),
+}
+
+/// What can be done about a failure.
+pub(super) enum Remedy {
+    /// Make this role, and go on.
+    Role(String),
+    /// Begin again, with other needs.
+    Restart(Needs),
+}
+
+/// Packages of extensions, where their name is another than the extension's. `NN` stands for the major version, in the names of
+/// Debian and of PostgreSQL's own repository.
+const PACKAGES: [(&str, &str); 19] = [
+    ("age", "postgresql-NN-age"),
+    ("hll", "postgresql-NN-hll"),
+    ("hypopg", "postgresql-NN-hypopg"),
+    ("ip4r", "postgresql-NN-ip4r"),
+    ("pg_cron", "postgresql-NN-cron"),
+    ("pg_hint_plan", "postgresql-NN-pg-hint-plan"),
+    ("pg_ivm", "postgresql-NN-pg-ivm"),
+    ("pg_partman", "postgresql-NN-partman"),
+    ("pg_repack", "postgresql-NN-repack"),
+    ("pgaudit", "postgresql-NN-pgaudit"),
+    ("pgmq", "postgresql-NN-pgmq"),
+    ("pgrouting", "postgresql-NN-pgrouting"),
+    ("pgtap", "postgresql-NN-pgtap"),
+    ("plpython3u", "postgresql-plpython3-NN"),
+    ("plperl", "postgresql-plperl-NN"),
+    ("postgis", "postgresql-NN-postgis-3"),
+    ("rum", "postgresql-NN-rum"),
+    ("timescaledb", "timescaledb-2-postgresql-NN"),
+    ("vector", "postgresql-NN-pgvector"),
+];
+
+/// The extensions of PostgreSQL's own `contrib` folder that migrations use.
+const CONTRIB: [&str; 22] = [
+    "amcheck",
+    "bloom",
+    "btree_gin",
+    "btree_gist",
+    "citext",
+    "cube",
+    "dblink",
+    "dict_int",
+    "earthdistance",
+    "fuzzystrmatch",
+    "hstore",
+    "intarray",
+    "isn",
+    "lo",
+    "ltree",
+    "pg_stat_statements",
+    "pg_trgm",
+    "pgcrypto",
+    "postgres_fdw",
+    "tablefunc",
+    "unaccent",
+    "uuid-ossp",
+];
+
+impl ShadowFailure {
+    /// What is missing and how to get it, in a sentence; `None` where nothing is known to be missing.
+    pub fn sentence(&self) -> Option<String> {
+        let missing = self.missing.as_ref()?;
+        Some(format!(
+            "{} has no {missing}: {}",
+            self.server,
+            self.remedy(missing)
+        ))
+    }
+
+    /// What to do; `None` where nothing is known to be missing.
+    pub fn hint(&self) -> Option<String> {
+        self.missing.as_ref().map(|missing| self.remedy(missing))
+    }
+
+    fn remedy(&self, missing: &Missing) -> String {
+        let elsewhere = match self.server {
+            ShadowKind::Local => "",
+            ShadowKind::Given | ShadowKind::Target => {
+                ", or unset SHADOW_DATABASE_URL to use the local shadow server, which makes what migrations refer to"
+            }
+        };
+        match missing {
+            Missing::Role(name) => format!("create the role {name} there{elsewhere}"),
+            Missing::Database(name) => {
+                format!("let the migration use current_database() in place of {name}{elsewhere}")
+            }
+            Missing::Extension(name) => match package(name, self.major) {
+                Some(package) => format!("install {package}, then run the same command again"),
+                None => format!(
+                    "install the extension {name} for the PostgreSQL of that server, then run the same command again"
+                ),
+            },
+        }
+    }
+}
+
+impl fmt::Display for ShadowKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ShadowKind::Local => "the local shadow server",
+            ShadowKind::Given => "the shadow server (SHADOW_DATABASE_URL)",
+            ShadowKind::Target => "the shadow database on the target's server",
+        })
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Missing::Role(name) => write!(f, "role {name}"),
+            Missing::Database(name) => write!(f, "database {name}"),
+            Missing::Extension(name) => write!(f, "extension {name}"),
+        }
+    }
+}
+
+/// What an error says is missing.
+pub(super) fn missing(error: &Error) -> Option<Missing> {
+    let Error::Migration(failed) = error else {
+        return None;
+    };
+    let report = failed.report()?;
+    missing_in(&report.sqlstate, &report.message)
+}
+
+fn missing_in(sqlstate: &str, message: &str) -> Option<Missing> {
+    static ROLE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"^role "(.+)" does not exist$"#).ok());
+    static DATABASE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"^database "(.+)" does not exist$"#).ok());
+    static EXTENSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r#"^(?:extension "(.+)" is not available|could not open extension control file ".*/([^/]+)\.control")"#,
+        )
+        .ok()
+    });
+    let (pattern, what): (_, fn(String) -> Missing) = match sqlstate {
+        "42704" => (&ROLE, Missing::Role),
+        "3D000" => (&DATABASE, Missing::Database),
+        "0A000" | "58P01" => (&EXTENSION, Missing::Extension),
+        _ => return None,
+    };
+    let found = pattern.as_ref()?.captures(message)?;
+    let name = found.get(1).or(found.get(2))?;
+    Some(what(name.as_str().to_owned()))
+}
+
+/// What a server of our own can do about it.
+pub(super) fn remedy(error: &Error, server: ShadowKind, needs: &Needs) -> Option<Remedy> {
+    if server != ShadowKind::Local {
+        return None;
+    }
+    match missing(error)? {
+        Missing::Role(name) if needs.exclusive => Some(Remedy::Role(name)),
+        Missing::Role(_) => Some(Remedy::Restart(Needs {
+            exclusive: true,
+            ..needs.clone()
+        })),
+        // It has one name; a second one is another database, which no replay can make.
+        Missing::Database(name) if needs.name.is_none() => Some(Remedy::Restart(Needs {
+            exclusive: true,
+            name: Some(name),
+            ..needs.clone()
+        })),
+        Missing::Database(_) | Missing::Extension(_) => None,
+    }
+}
+
+/// Notes on an error that it happened in a shadow database, which nothing else was touched by.
+pub(super) fn note(error: &mut Error, server: ShadowKind, major: u32) {
+    let missing = missing(error);
+    match error {
+        Error::Interrupted { state, hint } => {
+            "stopped while replaying the migrations; the shadow database is dropped, and nothing else was touched"
+                .clone_into(state);
+            *hint = None;
+        }
+        Error::Migration(failed) => {
+            failed.shadow = Some(ShadowFailure {
+                server,
+                missing,
+                major,
+            });
+        }
+        _ => {}
+    }
+}
+
+fn package(extension: &str, major: u32) -> Option<String> {
+    if CONTRIB.contains(&extension) {
+        return Some("the package postgresql-contrib".to_owned());
+    }
+    let family = extension
+        .strip_prefix("postgis_")
+        .map_or(extension, |_| "postgis");
+    let (_, name) = PACKAGES.iter().find(|(known, _)| *known == family)?;
+    let number = match major {
+        0 => "NN".to_owned(),
+        major => major.to_string(),
+    };
+    Some(format!("the package {}", name.replace("NN", &number)))
+}

@@ -1,0 +1,148 @@
+//! Sessions in the shadow database.
+//!
+//! Each migration has a session that holds nothing of an earlier one. A new one costs as much as a short migration, so a session is
+//! used again where that makes no difference: the migration was only DDL and rows ([`super::inspect::leaves_nothing`]), and the
+//! server shows nothing that it left. Any other session is ended; none is repaired.
+
+use std::thread::{self, JoinHandle};
+
+use glowplug_pq::Connection;
+use glowplug_schema::catalog::Catalog;
+
+use crate::error::Error;
+use crate::introspect::{Facts, IntrospectOptions, Introspector, Prepared, introspect_prepared};
+use crate::session::Endpoint;
+
+/// A session that no migration has left anything in.
+pub(super) struct Session {
+    pub(super) connection: Connection,
+    /// Our own queries that it knows already.
+    prepared: Prepared,
+    /// How it was at first, and when it was taken.
+    facts: Option<(Facts, Facts)>,
+}
+
+/// Gives sessions.
+pub(super) struct Sessions {
+    endpoint: Endpoint,
+    /// One that may be used again.
+    clean: Option<Session>,
+    /// One that is being opened.
+    next: Option<JoinHandle<Result<Connection, Error>>>,
+}
+
+impl Session {
+    fn new(connection: Connection) -> Self {
+        Session {
+            connection,
+            prepared: Prepared::default(),
+            facts: None,
+        }
+    }
+
+    /// What a script could have left in it, and where its transaction is.
+    ///
+    /// # Errors
+    /// [`Error::Introspect`].
+    pub(super) fn facts(&mut self) -> Result<Facts, Error> {
+        Ok(Facts::of(&mut self.connection, &mut self.prepared)?)
+    }
+
+    /// The facts when it was taken.
+    pub(super) fn taken(&self) -> Option<Facts> {
+        self.facts.as_ref().map(|(_, taken)| taken.clone())
+    }
+
+    /// Whether the system catalogs are certainly what they were at `before`, in the open transaction.
+    ///
+    /// # Errors
+    /// [`Error::Introspect`].
+    pub(super) fn is_unchanged_since(
+        &mut self,
+        before: &Facts,
+        committed: &mut Introspector,
+    ) -> Result<bool, Error> {
+        Ok(before.is_unchanged(&mut self.connection, &mut self.prepared, committed)?)
+    }
+
+    /// What is in the database, as the open transaction sees it.
+    ///
+    /// # Errors
+    /// [`Error::Introspect`].
+    pub(super) fn catalog(&mut self) -> Result<Catalog, Error> {
+        let options = IntrospectOptions::default();
+        Ok(introspect_prepared(
+            &mut self.connection,
+            &mut self.prepared,
+            &options,
+        )?)
+    }
+
+    /// Whether nothing was left in it since it was first taken.
+    fn is_clean(&mut self) -> bool {
+        let Ok(now) = self.facts() else {
+            return false;
+        };
+        let (first, _) = self.facts.take().unwrap_or((now.clone(), now.clone()));
+        let clean = now.is_clean_since(&first);
+        self.facts = Some((first, now));
+        clean
+    }
+}
+
+impl Sessions {
+    pub(super) fn new(endpoint: Endpoint) -> Self {
+        Sessions {
+            endpoint,
+            clean: None,
+            next: None,
+        }
+    }
+
+    /// A session that nothing was left in.
+    ///
+    /// # Errors
+    /// [`Error::Connect`].
+    pub(super) fn take(&mut self) -> Result<Session, Error> {
+        if let Some(mut session) = self.clean.take()
+            && session.is_clean()
+        {
+            return Ok(session);
+        }
+        let connection = match self.next.take().map(JoinHandle::join) {
+            Some(Ok(connection)) => connection,
+            Some(Err(_)) | None => self.endpoint.connect_to_migrate(),
+        };
+        let mut session = Session::new(connection?);
+        session.is_clean();
+        Ok(session)
+    }
+
+    /// Takes a session back, for the next migration where nothing was left in it.
+    pub(super) fn give_back(&mut self, session: Session) {
+        self.clean = Some(session);
+    }
+
+    /// Begins to open another session, because the one that is in use will be ended.
+    pub(super) fn prepare(&mut self) {
+        // What a project has its sessions begin with may wait for a lock of the one that is in use.
+        if self.next.is_none() && !self.endpoint.has_session_sql() {
+            let endpoint = self.endpoint.clone();
+            self.next = Some(thread::spawn(move || endpoint.connect_to_migrate()));
+        }
+    }
+
+    /// Ends all that are not in use, so that no session is in the database.
+    pub(super) fn discard(&mut self) {
+        self.clean = None;
+        if let Some(next) = self.next.take() {
+            drop(next.join());
+        }
+    }
+}
+
+impl Drop for Sessions {
+    fn drop(&mut self) {
+        self.discard();
+    }
+}

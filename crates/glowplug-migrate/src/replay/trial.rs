@@ -1,0 +1,289 @@
+//! A down migration tried in the transaction of its own migration.
+//!
+//! `up.sql` runs for good and is committed in the end. Between, behind a savepoint, `down.sql` runs and `up.sql` again, and both are
+//! rolled back. The result holds where the shared transaction can make no difference. Where it might, nothing is decided:
+//! - the scripts begin, end or divide a transaction, or defer constraints ([`inspect::in_one_transaction`]);
+//! - `up.sql` left something in the session: a setting, a temporary table, a prepared statement, a cursor;
+//! - a statement failed for another reason than what objects there are, such as rows, pending triggers, or an enum's new label.
+
+use std::borrow::Cow;
+
+use glowplug_schema::diff::diff;
+use serde::Deserialize;
+
+use super::replayer::{Judged, Stage};
+use super::sessions::Session;
+use super::{InverseFault, Verdict, describe, inspect, place};
+use crate::apply::{self, Direction, Observer};
+use crate::error::Error;
+use crate::interrupt;
+use crate::ledger::Ledger;
+use crate::migration::Migration;
+use crate::shadow::Shadow;
+
+/// What a trial came to.
+pub(super) enum Outcome {
+    /// It decided, and the migration is applied and committed.
+    Applied(Judged),
+    /// It decided, and the migration is still to be applied.
+    Judged(Judged),
+    /// Nothing is decided, and nothing is changed.
+    Undecided,
+}
+
+/// Where the values of sequences stand, which no rollback brings back.
+type Sequences = Vec<Sequence>;
+
+#[derive(PartialEq, Eq, Deserialize)]
+struct Sequence {
+    id: String,
+    last: Option<String>,
+    start: String,
+}
+
+/// Why a trial ends early.
+enum Stop {
+    Undecided,
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        match error {
+            // What the server is missing must be made first, and an end was asked for.
+            Error::Interrupted { .. } => Stop::Failed(error),
+            error if place::missing(&error).is_some() => Stop::Failed(error),
+            _ => Stop::Undecided,
+        }
+    }
+}
+
+/// Tries the down migration.
+///
+/// # Errors
+/// What ends the replay, or has a remedy.
+pub(super) fn run(
+    stage: &mut Stage,
+    migration: &Migration,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, Error> {
+    let Some(plain) = inspect::in_one_transaction(migration) else {
+        return Ok(Outcome::Undecided);
+    };
+    let _hold = interrupt::hold();
+    let mut session = stage.sessions.take()?;
+    let again = inspect::leaves_nothing(migration);
+    if !again {
+        stage.sessions.prepare();
+    }
+    let shadow = &mut stage.shadow;
+    // The reading session must be there before a lock of the migration could keep it out.
+    shadow.introspector()?;
+    let mut trial = Trial {
+        session: &mut session,
+        shadow,
+        migration: &plain,
+        leaves_nothing: again,
+        is_itself: matches!(plain, Cow::Borrowed(_)),
+        ledger: stage.ledger.as_mut(),
+        observer,
+        at_first: Sequences::new(),
+    };
+    let decided = trial.decide();
+    if !matches!(decided, Ok(Outcome::Applied(_))) {
+        trial.execute("ROLLBACK")?;
+        let at_first = std::mem::take(&mut trial.at_first);
+        trial.restore(&at_first)?;
+    }
+    if again {
+        stage.sessions.give_back(session);
+    }
+    match decided {
+        Ok(outcome) => Ok(outcome),
+        Err(Stop::Undecided) => Ok(Outcome::Undecided),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+struct Trial<'a> {
+    session: &'a mut Session,
+    shadow: &'a mut Shadow,
+    migration: &'a Migration,
+    /// Whether its text shows that nothing stays in the session.
+    leaves_nothing: bool,
+    /// Whether that is the migration itself, and not one that makes the same.
+    is_itself: bool,
+    ledger: Option<&'a mut Ledger>,
+    observer: &'a mut dyn Observer,
+    /// Where the sequences stood before the migration.
+    at_first: Sequences,
+}
+
+impl Trial<'_> {
+    fn decide(&mut self) -> Result<Outcome, Stop> {
+        self.execute("BEGIN")?;
+        let before = self.session.taken().ok_or(Stop::Undecided)?;
+        self.at_first = self.sequences()?;
+        self.go(Direction::Up)?;
+        if !self.leaves_nothing && !self.session.facts()?.is_clean_since(&before) {
+            return Err(Stop::Undecided);
+        }
+        apply::record(
+            self.ledger.as_deref_mut(),
+            &mut self.session.connection,
+            self.migration,
+            Direction::Up,
+        )?;
+        let sequences = self.sequences()?;
+        self.execute("SAVEPOINT glowplug_trial")?;
+        match self.go(Direction::Down) {
+            Ok(()) => {}
+            Err(error) => {
+                let error = self.decisive(error)?;
+                return self.commit(&sequences, fault(self.fails(&error)));
+            }
+        }
+        let unchanged = self
+            .session
+            .is_unchanged_since(&before, self.shadow.introspector()?)?;
+        if unchanged {
+            return match self.again()? {
+                None => self.commit(&sequences, exact()),
+                Some(found) => self.commit(&sequences, fault(found)),
+            };
+        }
+        let after = self.session.catalog()?;
+        let returned = self.again();
+        // The tables must be free before another session reads them.
+        self.execute("ROLLBACK")?;
+        let changes = diff(&self.shadow.catalog()?, &after);
+        if !changes.is_empty() {
+            let migration = self.migration.name.clone();
+            return Ok(Outcome::Judged(fault(InverseFault::Differs {
+                migration,
+                changes,
+            })));
+        }
+        Ok(Outcome::Judged(match returned? {
+            None => exact(),
+            Some(found) => fault(found),
+        }))
+    }
+
+    /// Runs `up.sql` once more, and gives the fault where it fails.
+    fn again(&mut self) -> Result<Option<InverseFault>, Stop> {
+        match self.go(Direction::Up) {
+            Ok(()) => Ok(None),
+            Err(error) => {
+                let error = self.decisive(error)?;
+                Ok(Some(self.cannot_return(&error)))
+            }
+        }
+    }
+
+    /// Runs one script to where its COMMIT would be.
+    fn go(&mut self, direction: Direction) -> Result<(), Error> {
+        let connection = &mut self.session.connection;
+        apply::run_within(connection, self.migration, direction, self.observer)?;
+        connection
+            .execute("SET CONSTRAINTS ALL IMMEDIATE")
+            .map_err(Error::database("a deferred constraint does not hold"))
+    }
+
+    /// Leaves the migration applied, as if nothing had been tried.
+    fn commit(&mut self, sequences: &Sequences, judged: Judged) -> Result<Outcome, Stop> {
+        if !self.is_itself {
+            return Ok(Outcome::Judged(judged));
+        }
+        self.execute("ROLLBACK TO SAVEPOINT glowplug_trial")?;
+        self.restore(sequences)?;
+        self.execute("COMMIT")?;
+        Ok(Outcome::Applied(judged))
+    }
+
+    fn sequences(&mut self) -> Result<Sequences, Error> {
+        if !inspect::may_use_sequences(self.migration) {
+            return Ok(Sequences::new());
+        }
+        self.session
+            .connection
+            .query(
+                "SELECT s.seqrelid::pg_catalog.text AS id,
+                        pg_catalog.pg_sequence_last_value(s.seqrelid::pg_catalog.regclass)::pg_catalog.text AS last,
+                        s.seqstart::pg_catalog.text AS start
+                 FROM pg_catalog.pg_sequence s ORDER BY s.seqrelid",
+                &[],
+            )
+            .and_then(|rows| rows.decode())
+            .map_err(Error::database("cannot read the sequences"))
+    }
+
+    /// Sets sequences back that the trial took values from.
+    fn restore(&mut self, then: &Sequences) -> Result<(), Error> {
+        for now in self.sequences()? {
+            let old = then.iter().find(|old| old.id == now.id && **old != now);
+            let Some(old) = old else {
+                continue;
+            };
+            let value = old.last.as_deref().unwrap_or(&old.start);
+            let called = if old.last.is_some() { "true" } else { "false" };
+            self.session
+                .connection
+                .query(
+                    "SELECT pg_catalog.setval($1::pg_catalog.oid::pg_catalog.regclass, $2::pg_catalog.int8, $3::pg_catalog.bool)",
+                    &[Some(&old.id), Some(value), Some(called)],
+                )
+                .map_err(Error::database("cannot set a sequence back"))?;
+        }
+        Ok(())
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<(), Error> {
+        self.session
+            .connection
+            .execute(sql)
+            .map_err(Error::database("cannot try the down migration"))
+    }
+
+    /// The error, if it would be the same in a transaction of its own: it says which objects there are, or that the text is wrong.
+    fn decisive(&self, error: Error) -> Result<Error, Stop> {
+        let sqlstate = match &error {
+            Error::Migration(failed) => failed.source.sqlstate(),
+            _ => None,
+        };
+        let is_decisive = sqlstate
+            .is_some_and(|code| code.starts_with("42") || ["2BP01", "3F000"].contains(&code));
+        if self.is_itself && is_decisive && place::missing(&error).is_none() {
+            return Ok(error);
+        }
+        Err(error.into())
+    }
+
+    fn fails(&self, error: &Error) -> InverseFault {
+        InverseFault::Fails {
+            migration: self.migration.name.clone(),
+            error: describe(error),
+        }
+    }
+
+    fn cannot_return(&self, error: &Error) -> InverseFault {
+        InverseFault::CannotReturn {
+            migration: self.migration.name.clone(),
+            error: describe(error),
+        }
+    }
+}
+
+fn exact() -> Judged {
+    Judged {
+        verdict: Verdict::Exact,
+        lasting: true,
+    }
+}
+
+fn fault(fault: InverseFault) -> Judged {
+    Judged {
+        verdict: Verdict::Fault(fault),
+        lasting: true,
+    }
+}

@@ -1,0 +1,84 @@
+//! The advisory locks of replays.
+//!
+//! Roles belong to the whole server. So a replay that may make or name roles has a server of our own for itself, and all others
+//! share it. Besides, each replay holds a lock of its own as long as it lives: its left-overs are known by nobody holding it.
+//! Sessions hold these locks, so the server itself releases them when a process is killed.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use glowplug_pq::Connection;
+
+use super::reap;
+use crate::apply::Observer;
+use crate::error::Error;
+use crate::interrupt;
+
+/// The first half of the key of all locks here: "glow" in ASCII.
+pub(super) const CLASS: i32 = 0x676c_6f77;
+
+/// The second half of the one that replays share; no replay has it for its own.
+const SERVER: i32 = 0;
+
+/// How often the lock is tried, and after which time a wait is reported.
+const PAUSE: Duration = Duration::from_millis(50);
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The second half of the key of a replay, taken from the random name of its database.
+pub(super) fn key_of(unique: &str) -> i32 {
+    let digits = unique.get(..8).unwrap_or_default();
+    let key = u32::from_str_radix(digits, 16).unwrap_or(1);
+    i32::from_ne_bytes(key.to_ne_bytes()) | 1
+}
+
+/// Holds the lock of one replay until the session ends.
+pub(super) fn hold(admin: &mut Connection, key: i32) -> Result<(), Error> {
+    try_lock(admin, "pg_try_advisory_lock", key).map(drop)
+}
+
+/// Shares a server of our own with other replays, or waits to have it alone. Roles that an earlier replay left are dropped
+/// where it can be had alone for a moment.
+pub(super) fn share_server(
+    admin: &mut Connection,
+    exclusive: bool,
+    observer: &mut dyn Observer,
+) -> Result<(), Error> {
+    let began = Instant::now();
+    let mut reported = false;
+    loop {
+        if try_lock(admin, "pg_try_advisory_lock", SERVER)? {
+            reap::databases(admin, observer);
+            reap::left_roles(admin, observer);
+            if !exclusive {
+                // The session's own locks are in no conflict with each other.
+                try_lock(admin, "pg_try_advisory_lock_shared", SERVER)?;
+                try_lock(admin, "pg_advisory_unlock", SERVER)?;
+            }
+            return Ok(());
+        }
+        if !exclusive && try_lock(admin, "pg_try_advisory_lock_shared", SERVER)? {
+            return Ok(());
+        }
+        interrupt::check(|| {
+            "stopped while waiting for another replay on the shadow server; nothing was done"
+                .to_owned()
+        })?;
+        if !reported && began.elapsed() > PATIENCE {
+            reported = true;
+            observer.waiting(
+                "waiting for another replay on the local shadow server to end: roles belong to the whole server",
+            );
+        }
+        thread::sleep(PAUSE);
+    }
+}
+
+fn try_lock(admin: &mut Connection, function: &str, key: i32) -> Result<bool, Error> {
+    let sql = format!("SELECT pg_catalog.{function}($1::pg_catalog.int4, $2::pg_catalog.int4)");
+    let values = [CLASS.to_string(), key.to_string()];
+    let found: Vec<bool> = admin
+        .query(&sql, &[Some(values[0].as_str()), Some(values[1].as_str())])
+        .and_then(|rows| rows.decode())
+        .map_err(Error::database("cannot lock the shadow server"))?;
+    Ok(found == [true])
+}

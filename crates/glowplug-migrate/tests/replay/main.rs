@@ -1,0 +1,8 @@
+//! Replays: what down migrations leave, what one migration leaves for the next, and what the shadow server lacks.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod bench;
+mod downs;
+mod isolation;
+mod left_overs;
+mod missing;
