@@ -40,7 +40,7 @@ test *args:
     @if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace "$@"; else cargo test --workspace --lib --bins --tests "$@"; fi
 
 # All that CI runs
-ci: fmt-check lint-scripts lint docs lib-alone test-docs (db-generate "--check") (db-validate "--offline") test
+ci: fmt-check lint-scripts lint docs lib-alone test-docs (db-generate "--check" "--local") (db-validate "--offline" "--local") test
 
 # Measure
 bench *args:

@@ -158,6 +158,39 @@ fn the_justfile_has_the_storys_scripts_and_tells_what_each_does() {
 }
 
 #[test]
+fn ci_and_production_take_the_database_that_they_should() {
+    let ci = read(&root().join(".ci/run"));
+    let steps: Vec<&str> = ci
+        .lines()
+        .filter(|line| line.contains(" just db-"))
+        .collect();
+    assert!(!steps.is_empty());
+    for step in steps {
+        assert!(step.ends_with("--local"), "{step}");
+    }
+    let unset = ci.lines().find(|line| line.starts_with("unset ")).unwrap();
+    for variable in ["DATABASE_URL", "SHADOW_DATABASE_URL", "DIRECT_URL"] {
+        assert!(unset.split(' ').any(|word| word == variable), "{variable}");
+    }
+    // A deployment that lost its DATABASE_URL must fail.
+    let justfile = read(&root().join("justfile"));
+    let steps = justfile
+        .lines()
+        .find(|line| line.starts_with("ci:"))
+        .unwrap();
+    assert_eq!(
+        steps.matches("(db-").count(),
+        steps.matches("\"--local\")").count()
+    );
+    let (_, deploy) = justfile.split_once("db-migrate-prod *args:").unwrap();
+    let recipe = deploy.lines().nth(1).unwrap();
+    assert!(
+        recipe.contains("migrate deploy") && !recipe.contains("--local"),
+        "{recipe}"
+    );
+}
+
+#[test]
 fn every_migration_goes_up_and_down() {
     for folder in folders(&root().join("migrations")) {
         for file in ["up.sql", "down.sql"] {

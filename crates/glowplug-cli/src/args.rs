@@ -15,7 +15,8 @@ use crate::global::Global;
         glowplug migrate new add_invoices   start a migration\n  \
         glowplug migrate dev                apply it to the development database and generate Rust\n  \
         glowplug validate                   check that migrations, Rust and database agree\n\n\
-        Without DATABASE_URL (environment or .env) a PostgreSQL of the project's own is used and started when needed.\n\
+        Without DATABASE_URL (environment or .env) a PostgreSQL of the project's own is used and started when needed;\n\
+        `migrate deploy`, `status` and `baseline` use it only with --local.\n\
         Exit codes: 0 done, 1 failed or found something, 64 wrong usage, 130 interrupted, 143 terminated."
 )]
 pub(crate) struct Cli {

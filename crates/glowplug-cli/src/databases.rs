@@ -209,12 +209,16 @@ impl Context {
                 .map(|setting| ReplayPath::of_setting(&setting))
                 .unwrap_or_default(),
         };
+        // With `--local` nothing is done on a server that a variable names.
+        let named = match self.global.local {
+            true => None,
+            false => self
+                .from_variable("SHADOW_DATABASE_URL")
+                .map_err(CliError::into_toolkit)?,
+        };
         let shadow = if self.global.shadow_on_target {
             self.shadow_on_target(target, given)?
-        } else if let Some((connection, origin)) = self
-            .from_variable("SHADOW_DATABASE_URL")
-            .map_err(CliError::into_toolkit)?
-        {
+        } else if let Some((connection, origin)) = named {
             let endpoint = Endpoint::new(connection, origin.to_string());
             let shares = match self.is_shared(&endpoint, migrations, target, given)? {
                 true => SharesTarget::Yes,

@@ -8,10 +8,11 @@ use clap::{Args, ValueEnum};
 /// Flags that every command takes.
 #[derive(Args, Clone)]
 pub(crate) struct Global {
-    /// The database [default: DATABASE_URL of the environment or .env, else the local cluster]
+    /// The database [default: DATABASE_URL of the environment or .env, else the local cluster, in production commands only with
+    /// --local]
     #[arg(long, global = true, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) database_url: Option<String>,
-    /// Use the project's local cluster, whatever DATABASE_URL says
+    /// Use the project's local cluster, and a local shadow server, whatever DATABASE_URL and SHADOW_DATABASE_URL say
     #[arg(long, global = true, conflicts_with = "database_url")]
     pub(crate) local: bool,
     /// Replay migrations in a database beside the target, on its own server; not for production

@@ -7,9 +7,7 @@ use crate::context::Context;
 use crate::exit;
 
 #[derive(Args)]
-#[command(
-    after_help = "Example:\n  glowplug completions bash > ~/.local/share/bash-completion/completions/glowplug"
-)]
+#[command(after_help = "Example:\n  eval \"$(glowplug completions bash)\"   in ~/.bashrc")]
 pub(crate) struct Arguments {
     /// The shell
     shell: Shell,

@@ -13,6 +13,7 @@ mod guard;
 mod help;
 mod interrupt;
 mod ledger;
+mod local;
 mod migrate;
 mod opening;
 mod pooler;
