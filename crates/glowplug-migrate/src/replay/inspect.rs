@@ -80,6 +80,16 @@ pub(super) fn may_use_sequences(migration: &Migration) -> bool {
     scripts(migration).any(|script| matches(&USES, script.text()))
 }
 
+/// Whether the statements are none that change the rows of tables that were there before.
+pub(super) fn changes_no_rows(migration: &Migration) -> bool {
+    static CHANGES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"(?:^|;)\s*(?:insert|update|delete|merge|copy|truncate|select|with|values|call|do|execute)\b",
+        )
+    });
+    scripts(migration).all(|script| !matches(&CHANGES, &without_comments(script.text())))
+}
+
 /// Where a script has a statement that reaches beyond its database: roles, databases, tablespaces, settings of the server,
 /// subscriptions. In bytes.
 pub(super) fn cluster_wide(script: &Script) -> Option<usize> {
