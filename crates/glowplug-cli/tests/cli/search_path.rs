@@ -167,7 +167,7 @@ fn a_schema_of_the_users_name_counts() {
     let run = |words: &[&'static str]| -> Outcome { project.run_at(&url, words.iter().copied()) };
     run(&["migrate", "dev"]).ok().says("2 migrations applied");
     assert_eq!(schema_of(&project, "before"), ["public"]);
-    assert_eq!(schema_of(&project, "users"), [role.clone()]);
+    assert_eq!(schema_of(&project, "users"), std::slice::from_ref(&role));
     assert!(
         project.read("src/schema.rs").contains("users (id)"),
         "{}",
