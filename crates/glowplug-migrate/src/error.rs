@@ -207,6 +207,12 @@ impl Error {
                 "connect as the owner of the objects, or have the owner grant the privilege"
                     .to_owned(),
             ),
+            Error::Database { source, .. }
+            | Error::Introspect(IntrospectError::Query { source, .. })
+                if is_not_utf8(source) =>
+            {
+                Some(NOT_UTF8.to_owned())
+            }
             Error::Database { source, .. } => migration::passing(source)
                 .map(|what| format!("{what}, then run the same command again"))
                 .or_else(|| source.as_database().and_then(|report| report.hint.clone())),
@@ -246,6 +252,15 @@ impl Error {
             source,
         }
     }
+}
+
+/// A server whose encoding is SQL_ASCII keeps any bytes, and refuses to send them where they are not UTF-8.
+const NOT_UTF8: &str = "a text in the database, such as a comment or a default, is not UTF-8, which every session here speaks: \
+     write it again from a session with the right `client_encoding`, or move to a database with an encoding";
+
+fn is_not_utf8(source: &glowplug_pq::Error) -> bool {
+    matches!(source.sqlstate(), Some("22021" | "22P05"))
+        || matches!(source, glowplug_pq::Error::Decode(reason) if reason.ends_with("is not UTF-8"))
 }
 
 /// Of BEGIN and COMMIT around several statements of ours.

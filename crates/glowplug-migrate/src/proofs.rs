@@ -101,3 +101,64 @@ fn prune(folder: &Path) -> std::io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::thread;
+
+    use super::Proofs;
+    use crate::replay::{InverseFault, Verdict};
+
+    #[test]
+    fn processes_at_the_same_time_lose_nothing_and_broken_lines_are_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("proofs/one.jsonl");
+        let fault = Verdict::Fault(InverseFault::Fails {
+            migration: "1_a".to_owned(),
+            error: "down.sql:1:1: no\n\"such\" table".to_owned(),
+        });
+        thread::scope(|scope| {
+            for writer in 0..8 {
+                let (path, fault) = (&path, &fault);
+                scope.spawn(move || {
+                    for number in 0..20 {
+                        let key = format!("{writer}/{number}");
+                        let line = [(key.as_str(), fault)];
+                        Proofs::at(path.clone()).keep(&line).unwrap();
+                    }
+                });
+            }
+        });
+        let mut file = std::fs::File::options().append(true).open(&path).unwrap();
+        file.write_all(b"{\"key\":\"cut o").unwrap();
+        Proofs::at(path.clone())
+            .keep(&[("last", &Verdict::Exact)])
+            .unwrap();
+        let mut keys: Vec<String> = (0..160)
+            .map(|number| format!("{}/{}", number / 20, number % 20))
+            .collect();
+        keys.extend(["last".to_owned(), "other".to_owned()]);
+        let known = Proofs::at(path).known(&keys);
+        assert!(
+            known[..160]
+                .iter()
+                .all(|found| found.as_ref() == Some(&fault))
+        );
+        assert_eq!(known[160..], [Some(Verdict::Exact), None]);
+    }
+
+    #[test]
+    fn the_file_keeps_the_newer_half_when_it_is_too_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let proofs = Proofs::at(folder.path().join("one.jsonl"));
+        let long = "x".repeat(100_000);
+        let keys: Vec<String> = (0..60).map(|number| format!("{number}{long}")).collect();
+        for key in &keys {
+            proofs.keep(&[(key, &Verdict::Exact)]).unwrap();
+        }
+        let known = proofs.known(&keys);
+        assert!(known[0].is_none());
+        assert!(known[55..].iter().all(Option::is_some));
+    }
+}

@@ -35,7 +35,36 @@ impl RawConnection {
     pub(crate) fn open(to: &ConnectionString) -> Result<Self, Error> {
         to.check_environment()?;
         // Said in the startup packet, it is what RESET ALL resets to.
-        let text = c_string(&to.with("client_encoding", "UTF8").for_libpq())?;
+        let mut to_try = to.with("client_encoding", "UTF8");
+        loop {
+            let mut raw = Self::start(&to_try)?;
+            let (timeout, hosts) = raw.limits();
+            let in_time = raw.finish(timeout.map(|timeout| Instant::now() + timeout));
+            if in_time && raw.is_ok() {
+                raw.set_verbosity(PGVerbosity::PQERRORS_DEFAULT);
+                return Ok(raw);
+            }
+            if in_time {
+                return Err(raw.failure(to, None));
+            }
+            // Only libpq's blocking function gives up on a host and goes on to the next, and that one gives no SQLSTATE.
+            match raw.others(hosts) {
+                Some(others) => {
+                    for (keyword, list) in others {
+                        to_try = to_try.with(keyword, &list);
+                    }
+                }
+                None => {
+                    let seconds = timeout.unwrap_or(TIMEOUT).as_secs();
+                    return Err(raw.failure(to, Some(seconds)));
+                }
+            }
+        }
+    }
+
+    /// Begins to connect, verbosely.
+    fn start(to: &ConnectionString) -> Result<Self, Error> {
+        let text = c_string(&to.for_libpq())?;
         // SAFETY: `text` is a NUL-terminated string that outlives the call; the result is checked for null.
         let raw = NonNull::new(unsafe { pq_sys::PQconnectStart(text.as_ptr()) }).map(RawConnection);
         let Some(mut raw) = raw else {
@@ -45,29 +74,49 @@ impl RawConnection {
             })));
         };
         raw.set_verbosity(PGVerbosity::PQERRORS_VERBOSE);
-        let (timeout, hosts) = raw.limits();
-        if !raw.finish(timeout.map(|timeout| Instant::now() + timeout)) {
-            if hosts == 1 {
-                let seconds = timeout.unwrap_or(TIMEOUT).as_secs();
-                return Err(raw.failure(to, Some(seconds)));
-            }
-            // Only libpq itself can give up on one host and go on with the next.
-            let limit = timeout.unwrap_or(TIMEOUT).as_secs().to_string();
-            let text = c_string(
-                &to.with("client_encoding", "UTF8")
-                    .with("connect_timeout", &limit)
-                    .for_libpq(),
-            )?;
-            // SAFETY: as above.
-            if let Some(again) = NonNull::new(unsafe { pq_sys::PQconnectdb(text.as_ptr()) }) {
-                raw = RawConnection(again);
-            }
-        }
-        if !raw.is_ok() {
-            return Err(raw.failure(to, None));
-        }
-        raw.set_verbosity(PGVerbosity::PQERRORS_DEFAULT);
         Ok(raw)
+    }
+
+    /// The lists of hosts, addresses and ports without the host that does not answer; `None` where no other is left.
+    fn others(&self, hosts: usize) -> Option<Vec<(&'static str, String)>> {
+        if hosts < 2 {
+            return None;
+        }
+        // SAFETY: the connection is live, and so are libpq's strings until the next call; they are copied at once.
+        let (options, host, port) = unsafe {
+            let raw = self.0.as_ptr();
+            (
+                Options::of_connection(self.0)?,
+                copied(pq_sys::PQhost(raw))?,
+                copied(pq_sys::PQport(raw))?,
+            )
+        };
+        // A list of another length is one value for all hosts.
+        let lists = ["host", "hostaddr", "port"].map(|keyword| {
+            let list = options.get(keyword).unwrap_or_default();
+            let list: Vec<String> = list.split(',').map(str::to_owned).collect();
+            (keyword, list.len() == hosts, list)
+        });
+        // libpq calls a host by its address where it has no name; an empty place is filled from elsewhere.
+        let names = &lists.iter().find(|(_, full, _)| *full)?.2;
+        let ports = lists
+            .iter()
+            .find(|(keyword, full, _)| *full && *keyword == "port");
+        let is_silent = |at: &usize| {
+            let port_fits =
+                ports.is_none_or(|(_, _, list)| list[*at].is_empty() || list[*at].trim() == port);
+            port_fits && (names[*at].is_empty() || names[*at] == host)
+        };
+        let silent = (0..hosts).find(is_silent).unwrap_or(0);
+        let others = lists.into_iter().filter(|(_, full, _)| *full);
+        Some(
+            others
+                .map(|(keyword, _, mut list)| {
+                    list.remove(silent);
+                    (keyword, list.join(","))
+                })
+                .collect(),
+        )
     }
 
     fn set_verbosity(&mut self, verbosity: PGVerbosity) {

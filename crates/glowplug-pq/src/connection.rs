@@ -120,7 +120,7 @@ impl Connection {
                 0,
             )
         };
-        self.finish(result).map(Rows::new)
+        self.finish(result).and_then(Rows::new)
     }
 
     /// Has one statement parsed and kept under a name, for [`Connection::query_prepared`]. It is kept as long as the session,
@@ -162,7 +162,7 @@ impl Connection {
                 0,
             )
         };
-        self.finish(result).map(Rows::new)
+        self.finish(result).and_then(Rows::new)
     }
 
     /// Runs `body` in a transaction: COMMIT when it gives `Ok`, ROLLBACK when it gives `Err`.
@@ -199,7 +199,7 @@ impl Connection {
         NonNull::new(unsafe { pq_sys::PQgetCancel(self.raw.0.as_ptr()) }).map(CancelHandle)
     }
 
-    /// The process id of the server's backend, as it was told when connecting.
+    /// The process id of the server's backend, as the server named it when connecting.
     pub fn backend_pid(&self) -> i32 {
         // SAFETY: the connection is live.
         unsafe { pq_sys::PQbackendPID(self.raw.0.as_ptr()) }
@@ -287,7 +287,7 @@ impl Connection {
             Some(error) if self.raw.is_ok() && error.severity != "FATAL" => {
                 Error::Database(Box::new(error))
             }
-            // The server's last words say more than libpq's finding that nobody is there.
+            // The server's last words say more than libpq's finding that the connection is gone.
             Some(error) => Error::Lost(error.message),
             None => self.lost(),
         }
@@ -406,7 +406,7 @@ impl CancelHandle {
     /// [`Error::Lost`] when the request could not be sent.
     pub fn cancel(&self) -> Result<(), Error> {
         let mut buffer: [c_char; 256] = [0; 256];
-        // SAFETY: the handle is live, the buffer has the length that is told.
+        // SAFETY: the handle is live, the buffer has the length that is given.
         let sent = unsafe { pq_sys::PQcancel(self.0.as_ptr(), buffer.as_mut_ptr(), 256) };
         if sent == 1 {
             return Ok(());

@@ -21,7 +21,7 @@ pub fn mask_url(text: &str) -> String {
     }
 }
 
-/// The text with its secrets masked; `None` where a parameter that nobody knows may be the tail of a secret.
+/// The text with its secrets masked; `None` where the name of an unknown parameter may be the tail of a secret.
 fn mask(text: &str, layout: &Layout) -> Option<String> {
     let mut hidden: Vec<Range<usize>> = layout.password().into_iter().collect();
     hidden.extend(layout.odd_ports(text));

@@ -92,7 +92,9 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub(crate) fn new(raw: RawResult) -> Self {
+    /// # Errors
+    /// [`Error::Decode`] names the column of a value that is not UTF-8, as a session gets them that changed its encoding.
+    pub(crate) fn new(raw: RawResult) -> Result<Self, Error> {
         // SAFETY: the result is live; both calls only read it.
         let (len, width) = unsafe {
             (
@@ -107,11 +109,23 @@ impl Rows {
                 Some((name, usize::try_from(at).ok()?))
             })
             .collect();
-        Rows {
+        let rows = Rows {
             raw,
             columns,
             len: usize::try_from(len).unwrap_or(0),
+        };
+        // Once for all, so that no value can be taken for NULL later.
+        for row in rows.iter() {
+            for column in 0..rows.width() {
+                if row
+                    .bytes(column)
+                    .is_some_and(|bytes| std::str::from_utf8(bytes).is_err())
+                {
+                    return Err(not_utf8(&rows, column));
+                }
+            }
         }
+        Ok(rows)
     }
 
     /// How many rows there are.
@@ -164,21 +178,25 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// The value of a column, counted from 0: `None` for NULL and for a column that is not there.
     pub fn get(&self, column: usize) -> Option<&'a str> {
+        // All of them were checked when the rows came.
+        std::str::from_utf8(self.bytes(column)?).ok()
+    }
+
+    fn bytes(&self, column: usize) -> Option<&'a [u8]> {
         if column >= self.rows.width() {
             return None;
         }
         let (row, column) = (self.at.try_into().ok()?, column.try_into().ok()?);
         let raw = self.rows.raw.0.as_ptr();
         // SAFETY: row and column are within the result's bounds; the bytes live as long as the result, which `'a` borrows.
-        let bytes = unsafe {
+        unsafe {
             if pq_sys::PQgetisnull(raw, row, column) == 1 {
                 return None;
             }
             let length = usize::try_from(pq_sys::PQgetlength(raw, row, column)).ok()?;
-            std::slice::from_raw_parts(pq_sys::PQgetvalue(raw, row, column).cast::<u8>(), length)
-        };
-        // The client encoding is UTF8, so the server sends nothing else.
-        std::str::from_utf8(bytes).ok()
+            let first = pq_sys::PQgetvalue(raw, row, column).cast::<u8>();
+            Some(std::slice::from_raw_parts(first, length))
+        }
     }
 
     /// This row as a `T`; see [`Rows::decode`].
@@ -196,4 +214,10 @@ impl<'a> Row<'a> {
     pub(crate) fn width(&self) -> usize {
         self.rows.width()
     }
+}
+
+fn not_utf8(rows: &Rows, column: usize) -> Error {
+    let found = rows.columns().find(|(_, at)| *at == column);
+    let name = found.map_or_else(|| (column + 1).to_string(), |(name, _)| name.to_owned());
+    Error::Decode(format!("column {name}: the value is not UTF-8"))
 }

@@ -530,3 +530,21 @@ fn a_prepared_statement_outlives_the_transaction_that_is_rolled_back() {
     assert_eq!(error.sqlstate(), Some("26000"));
     is_usable(&mut connection);
 }
+
+/// A value that cannot be read is not NULL.
+#[test]
+fn a_value_that_is_not_utf8_is_an_error_that_names_its_column() {
+    let (_database, mut connection) = session();
+    connection
+        .execute("SET client_encoding = 'LATIN1'")
+        .unwrap();
+    let error = connection
+        .query("SELECT 'plain' AS one, pg_catalog.chr(233) AS two", &[])
+        .map(drop)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cannot decode a row: column two: the value is not UTF-8"
+    );
+    is_usable(&mut connection);
+}

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
+mod answers;
 mod connect;
 mod diesel;
 mod doctor;
+mod encodings;
 mod folder;
 mod generate;
 mod guard;
@@ -20,6 +22,7 @@ mod reset;
 mod reset_database;
 mod revert;
 mod search_path;
+mod secrets;
 mod seed;
 mod seed_rows;
 mod session;

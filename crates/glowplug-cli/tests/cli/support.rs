@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
+use glowplug_pq::ConnectionString;
 use glowplug_server::SHADOW_STATE_DIR;
 use glowplug_testdb::TestDatabase;
 use regex::Regex;
@@ -378,13 +379,8 @@ impl Drop for Roles<'_> {
 /// A door to the project's server under the name of a machine that is not this one: a port of this one that hands on to
 /// the server's unix socket, and a URL that calls it `db.example.org`. `None` where the server has no socket.
 pub(crate) fn from_afar(project: &Project) -> Option<String> {
-    let url = project.database.url();
-    let parameter = |key: &str| {
-        let pair = url
-            .split(['?', '&'])
-            .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
-        pair.map(str::to_owned)
-    };
+    let url = ConnectionString::parse(project.database.url()).unwrap();
+    let parameter = |key: &str| url.get(key).map(str::to_owned);
     let folder = parameter("host").filter(|host| host.starts_with('/'))?;
     let socket = format!(
         "{folder}/.s.PGSQL.{}",

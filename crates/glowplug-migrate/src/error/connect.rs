@@ -50,7 +50,8 @@ pub(super) fn code(error: &Error) -> &'static str {
 /// The next step. `named_by` is what holds the connection string: a variable, a flag, a file and its line.
 pub(super) fn hint(error: &Error, named_by: &str) -> String {
     if is_ours(named_by) {
-        return "`server stop` and the same command again start it afresh; `server status` names its log".to_owned();
+        return "run `server stop`, then the same command again; `server status` names its log"
+            .to_owned();
     }
     let Error::Connect(failure) = error else {
         return match error {

@@ -29,7 +29,7 @@ use crate::interrupt;
 pub(crate) use reader::Prepared;
 use reader::Reader;
 pub use stamp::Stamp;
-pub(crate) use touched::Facts;
+pub(crate) use touched::{Facts, Left};
 
 /// The tables in which Diesel and glowplug keep what was applied. They are never part of a catalog.
 pub const LEDGER_TABLES: [&str; 2] = ["__diesel_schema_migrations", "__glowplug_history"];

@@ -5,6 +5,8 @@
 //! unchanged when it has as many rows as before, and each row that is newer than the transaction's begin is equal to one from before:
 //! a row's key is unique, so the old row is gone and the new one is in its place.
 
+use std::thread;
+
 use glowplug_pq::{Connection, Rows};
 use serde::Deserialize;
 
@@ -79,6 +81,25 @@ const RELATION: &str = "pg_catalog.concat_ws('|', a.oid, a.relnamespace, a.relty
     pg_catalog.quote_nullable(a.relacl::pg_catalog.text), pg_catalog.quote_nullable(a.reloptions::pg_catalog.text), \
     pg_catalog.quote_nullable(a.relpartbound::pg_catalog.text))";
 
+/// Of pg_attribute, the number of a table's column does not count: nothing refers to one that was dropped, and a column that is
+/// made again is another one only by its number. The order of a composite type's attributes does count. How values are stored that
+/// were there before the column does not.
+const COLUMN: &str = "(pg_catalog.to_jsonb(a) OPERATOR(pg_catalog.-) CASE \
+    WHEN EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) a.attrelid \
+        AND c.relkind OPERATOR(pg_catalog.=) 'c'::pg_catalog.\"char\") \
+    THEN '{}' ELSE '{attnum,attcacheoff,attmissingval,atthasmissing}' END::pg_catalog.text[])::pg_catalog.text";
+
+/// What a transaction has left of the system catalogs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// The very same rows: all that it made is gone, and nothing else.
+    SameRows,
+    /// Other rows with the same contents.
+    EqualRows,
+    /// Not known: reading and comparing the catalogs tells.
+    Unknown,
+}
+
 /// A session at one point of its transaction.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Facts {
@@ -139,17 +160,17 @@ impl Facts {
         self.counts && before.counts && self.session == before.session
     }
 
-    /// Whether the catalogs are certainly what they were when these facts were read in the same transaction; `committed` reads in
-    /// another session how they were. It may be so where this is `false`.
+    /// Whether the catalogs are what they were when these facts were read in the same transaction; `committed` reads in another
+    /// session how they were.
     ///
     /// # Errors
     /// When the server refuses or the connection is lost.
-    pub(crate) fn is_unchanged(
+    pub(crate) fn left(
         &self,
         connection: &mut Connection,
         prepared: &mut Prepared,
         committed: &mut Introspector,
-    ) -> Result<bool, IntrospectError> {
+    ) -> Result<Left, IntrospectError> {
         let touched: Vec<String> = sent(prepared.query(connection, &TOUCHED, &[]))?;
         let mut catalogs = Vec::new();
         for name in touched
@@ -159,18 +180,29 @@ impl Facts {
             match KEYED.iter().find(|(keyed, _)| keyed == name) {
                 Some(keyed) => catalogs.push(*keyed),
                 // Roles, databases and what else we do not compare row by row.
-                None => return Ok(false),
+                None => return Ok(Left::Unknown),
             }
         }
         if catalogs.is_empty() {
-            return Ok(true);
+            return Ok(Left::SameRows);
         }
         let moment = Some(self.moment.as_str());
         let sql = union(catalogs.iter().map(|(name, _)| state(name)));
-        let now: Vec<State> = sent(prepared.text(connection, &sql, &[moment]))?;
-        let then: Vec<State> = interrupt::cancellable(&mut committed.connection, |connection| {
-            sent(committed.prepared.text(connection, &sql, &[moment]))
-        })?;
+        let (now, then) = thread::scope(|scope| {
+            let then = scope.spawn(|| {
+                let prepared = &mut committed.prepared;
+                interrupt::cancellable(&mut committed.connection, |connection| {
+                    sent::<State>(prepared.text(connection, &sql, &[moment]))
+                })
+            });
+            let now = sent::<State>(prepared.text(connection, &sql, &[moment]));
+            (now, then.join())
+        });
+        let now = now?;
+        let Ok(then) = then else {
+            return Ok(Left::Unknown);
+        };
+        let then = then?;
         let counts = |states: &[State]| -> Vec<(String, i64)> {
             let pairs = states
                 .iter()
@@ -178,7 +210,7 @@ impl Facts {
             pairs.collect()
         };
         if counts(&now) != counts(&then) {
-            return Ok(false);
+            return Ok(Left::Unknown);
         }
         let with_newer = |(name, _): &&(&str, &str)| {
             let newer = now.iter().find(|state| state.catalog == *name);
@@ -186,21 +218,26 @@ impl Facts {
         };
         let catalogs: Vec<(&str, &str)> = catalogs.iter().filter(with_newer).copied().collect();
         if catalogs.iter().any(|(_, key)| key.is_empty()) {
-            return Ok(false);
+            return Ok(Left::Unknown);
         }
-        self.has_same_rows(connection, committed, &catalogs)
+        if catalogs.is_empty() {
+            return Ok(Left::SameRows);
+        }
+        Ok(
+            match self.has_equal_rows(connection, committed, &catalogs)? {
+                true => Left::EqualRows,
+                false => Left::Unknown,
+            },
+        )
     }
 
     /// Whether each newer row of these catalogs is equal to one from before.
-    fn has_same_rows(
+    fn has_equal_rows(
         &self,
         connection: &mut Connection,
         committed: &mut Introspector,
         catalogs: &[(&str, &str)],
     ) -> Result<bool, IntrospectError> {
-        if catalogs.is_empty() {
-            return Ok(true);
-        }
         let sql = union(catalogs.iter().map(|(name, key)| rows_of(name, key, NEWER)));
         let newer: Vec<Row> = sent(connection.query(&sql, &[Some(&self.moment)]))?;
         let ids: Vec<&str> = newer.iter().map(|row| row.id.as_str()).collect();
@@ -245,6 +282,7 @@ fn rows_of(name: &str, key: &str, condition: &str) -> String {
 fn text(name: &str) -> &'static str {
     match name {
         "pg_class" => RELATION,
+        "pg_attribute" => COLUMN,
         _ => "a::pg_catalog.text",
     }
 }

@@ -11,7 +11,7 @@ use crate::migration::{Migration, Script, TransactionControl};
 use crate::shadow::ShadowKind;
 
 /// Both scripts of a migration.
-pub(super) fn scripts(migration: &Migration) -> impl Iterator<Item = &Script> {
+pub(super) fn scripts(migration: &Migration) -> impl Iterator<Item = &Script> + Clone {
     std::iter::once(&migration.up).chain(migration.down.as_ref())
 }
 
@@ -82,6 +82,16 @@ pub(super) fn may_use_sequences(migration: &Migration) -> bool {
     scripts(migration).any(|script| matches(&USES, script.text()))
 }
 
+/// Whether the statements are none that change the rows of tables that were there before.
+pub(super) fn changes_no_rows(migration: &Migration) -> bool {
+    static CHANGES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"(?:^|;)\s*(?:insert|update|delete|merge|copy|truncate|select|with|values|call|do|execute)\b",
+        )
+    });
+    scripts(migration).all(|script| !matches(&CHANGES, &without_comments(script.text())))
+}
+
 /// Refuses a history with cluster-wide statements, for a server that the target depends on.
 ///
 /// # Errors
@@ -119,7 +129,7 @@ pub(super) fn refuse_cluster_wide(
 /// The text with every comment replaced by as many spaces.
 fn without_comments(text: &str) -> String {
     static COMMENT: LazyLock<Option<Regex>> =
-        LazyLock::new(|| compiled(r"--[^\n]*|/\*[\s\S]*?\*/"));
+        LazyLock::new(|| Regex::new(r"--[^\n]*|/\*[\s\S]*?\*/").ok());
     match &*COMMENT {
         Some(comment) => comment
             .replace_all(text, |found: &regex::Captures<'_>| {
@@ -130,8 +140,9 @@ fn without_comments(text: &str) -> String {
     }
 }
 
+/// Words in any case. All that is looked for is ASCII, and Unicode's tables take long to compile.
 fn compiled(pattern: &str) -> Option<Regex> {
-    Regex::new(&format!("(?i){pattern}")).ok()
+    Regex::new(&format!("(?i-u){pattern}")).ok()
 }
 
 fn matches(pattern: &Option<Regex>, text: &str) -> bool {
@@ -139,4 +150,43 @@ fn matches(pattern: &Option<Regex>, text: &str) -> bool {
     pattern
         .as_ref()
         .is_none_or(|pattern| pattern.is_match(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn script(text: &str) -> Script {
+        Script::new("up.sql", text)
+    }
+
+    #[test]
+    fn cluster_wide_statements_are_found_where_they_begin() {
+        for (text, at) in [
+            ("CREATE ROLE a", Some(0)),
+            ("-- create role\n alter user a password 'x'", Some(16)),
+            ("/* DROP DATABASE a */ DROP  DATABASE a", Some(22)),
+            ("CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p", Some(0)),
+            ("CREATE USER MAPPING FOR a SERVER s", None),
+            ("CREATE TABLE roles (role text, database text)", None),
+            ("ALTER TABLE t OWNER TO app", None),
+        ] {
+            assert_eq!(cluster_wide(&script(text)), at, "{text}");
+        }
+    }
+
+    #[test]
+    fn roles_are_named_where_something_is_given_to_them() {
+        for text in [
+            "GRANT SELECT ON a TO b",
+            "ALTER TABLE a OWNER\n TO b",
+            "CREATE POLICY p ON a USING (true)",
+            "SET ROLE b",
+        ] {
+            assert!(names_roles(&script(text)), "{text}");
+        }
+        for text in ["CREATE TABLE a (id int)", "SELECT 1 -- GRANT"] {
+            assert!(!names_roles(&script(text)), "{text}");
+        }
+    }
 }

@@ -48,22 +48,11 @@ enum Attempt {
 
 impl<'a> Replayer<'a> {
     pub(super) fn new(server: &'a ShadowServer, migrations: Vec<&'a Migration>) -> Self {
-        let exclusive = migrations.iter().any(|migration| {
-            inspect::scripts(migration)
-                .any(|script| script.names_roles() || !script.cluster_wide().is_empty())
-        });
-        let ledger = migrations
-            .iter()
-            .any(|migration| inspect::scripts(migration).any(inspect::names_ledger));
         Replayer {
             server,
-            needs: Needs {
-                exclusive,
-                name: None,
-                schemas: server.schemas_for(&migrations),
-            },
             migrations,
-            ledger,
+            needs: Needs::default(),
+            ledger: false,
             major: 0,
         }
     }
@@ -90,6 +79,10 @@ impl<'a> Replayer<'a> {
         }
         let catalog = kept.and_then(|(store, keys)| store.catalog(&keys.catalog));
         let mut proofs = Vec::new();
+        let asks = (0..self.migrations.len()).any(|at| visitor.wants(at));
+        if let Some(catalog) = catalog.as_ref().filter(|_| !asks) {
+            return Ok(catalog.clone());
+        }
         let mut found = self.attempts(catalog, visitor, &mut proofs, observer);
         observer.replayed();
         if let Err(error) = &mut found {
@@ -109,6 +102,12 @@ impl<'a> Replayer<'a> {
         proofs: &mut Vec<(usize, Verdict)>,
         observer: &mut dyn Observer,
     ) -> Result<Catalog, Error> {
+        let all = self.migrations.iter();
+        let mut scripts = all.flat_map(|migration| inspect::scripts(migration));
+        self.ledger = scripts.clone().any(inspect::names_ledger);
+        self.needs.exclusive =
+            scripts.any(|script| script.names_roles() || !script.cluster_wide().is_empty());
+        self.needs.schemas = self.server.schemas_for(&self.migrations);
         loop {
             match self.attempt(known.as_ref(), visitor, proofs, observer)? {
                 Attempt::Done(catalog) => return Ok(*catalog),

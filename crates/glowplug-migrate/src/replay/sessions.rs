@@ -10,7 +10,9 @@ use glowplug_pq::Connection;
 use glowplug_schema::catalog::Catalog;
 
 use crate::error::Error;
-use crate::introspect::{Facts, IntrospectOptions, Introspector, Prepared, introspect_prepared};
+use crate::introspect::{
+    Facts, IntrospectOptions, Introspector, Left, Prepared, introspect_prepared,
+};
 use crate::session::Endpoint;
 
 /// A session that no migration has left anything in.
@@ -53,16 +55,16 @@ impl Session {
         self.facts.as_ref().map(|(_, taken)| taken.clone())
     }
 
-    /// Whether the system catalogs are certainly what they were at `before`, in the open transaction.
+    /// What the open transaction has left of the system catalogs since `before`.
     ///
     /// # Errors
     /// [`Error::Introspect`].
-    pub(super) fn is_unchanged_since(
+    pub(super) fn left_since(
         &mut self,
         before: &Facts,
         committed: &mut Introspector,
-    ) -> Result<bool, Error> {
-        Ok(before.is_unchanged(&mut self.connection, &mut self.prepared, committed)?)
+    ) -> Result<Left, Error> {
+        Ok(before.left(&mut self.connection, &mut self.prepared, committed)?)
     }
 
     /// What is in the database, as the open transaction sees it.

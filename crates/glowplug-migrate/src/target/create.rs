@@ -313,7 +313,7 @@ impl Properties {
             Ident(name),
             Ident(&self.owner)
         );
-        // To name the default one takes a privilege that leaving it out does not.
+        // Naming it needs CREATE on it, also where it is the one that the database gets anyway.
         if self.tablespace != "pg_default" {
             sql += &format!(" TABLESPACE {}", Ident(&self.tablespace));
         }

@@ -2,20 +2,20 @@
 
 pub(crate) mod layout;
 mod options;
+mod refusal;
+mod uri;
 mod values;
 
 use std::fmt::{self, Write};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 pub(crate) use self::options::Options;
 
 use self::layout::{Layout, decodes};
+use self::refusal::{bad_value, malformed, unknown_parameter};
 use crate::connect::c_string;
-use crate::error::{ConnectError, Error};
-use crate::keywords::{is_secret, is_understood, meant_by};
-use crate::reason::Reason;
-use crate::redact::{MASK, mask_url, may_be_named};
+use crate::error::Error;
+use crate::keywords::is_secret;
+use crate::redact::{MASK, mask_url};
 
 /// Parameters of Prisma's URLs that libpq refuses.
 const PRISMA_ONLY: [&str; 8] = [
@@ -28,16 +28,6 @@ const PRISMA_ONLY: [&str; 8] = [
     "sslidentity",
     "sslaccept",
 ];
-
-/// What may stand in a URL as it is.
-const PLAIN: AsciiSet = NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-
-/// What may stand in the query of a URL as it is: a path is read more easily that way.
-const PLAIN_IN_QUERY: AsciiSet = PLAIN.remove(b'/');
 
 /// A connection string in either of libpq's forms, a URI or `key=value` pairs, after parsing.
 ///
@@ -68,8 +58,8 @@ impl ConnectionString {
     /// Parses a connection string. No connection is made, and no default of the environment is filled in.
     ///
     /// # Errors
-    /// [`Error::Connect`] when libpq does not understand it ([`Reason::Malformed`]), knows a parameter not
-    /// ([`Reason::UnknownParameter`]) or takes a value not ([`Reason::BadValue`]); [`Error::Nul`]. No message holds a piece of
+    /// [`Error::Connect`] when libpq does not understand it ([`Reason::Malformed`](crate::Reason::Malformed)), knows a parameter not
+    /// ([`Reason::UnknownParameter`](crate::Reason::UnknownParameter)) or takes a value not ([`Reason::BadValue`](crate::Reason::BadValue)); [`Error::Nul`]. No message holds a piece of
     /// the text that may be a secret.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();
@@ -279,50 +269,6 @@ impl ConnectionString {
             self.set("sslmode", "verify-full");
         }
     }
-
-    /// A URI with each value as `show` gives it.
-    fn uri(&self, show: impl Fn(&str, &str) -> String) -> String {
-        let shown =
-            |keyword: &str, value: &str, plain: &'static AsciiSet| match show(keyword, value) {
-                mask if mask == MASK => mask,
-                value => utf8_percent_encode(&value, plain).to_string(),
-            };
-        let of = |keyword: &str| {
-            let value = self.get(keyword);
-            value.map(|value| shown(keyword, value, &PLAIN))
-        };
-        let host = self.get("host").unwrap_or_default();
-        // The part before the path has room for one host name; everything else stands in the query.
-        let in_front = !host.is_empty() && !host.contains([',', '/', ':', '@']);
-        let mut authority = String::new();
-        if in_front {
-            if let Some(user) = of("user") {
-                let password = of("password").map_or(String::new(), |text| format!(":{text}"));
-                let _ = write!(authority, "{user}{password}@");
-            }
-            authority.push_str(host);
-            if let Some(port) = of("port") {
-                let _ = write!(authority, ":{port}");
-            }
-        }
-        let has_user = self.get("user").is_some();
-        let written = |keyword: &str| match keyword {
-            "dbname" => true,
-            "host" | "port" => in_front,
-            "user" | "password" => in_front && has_user,
-            _ => false,
-        };
-        let pairs = self.options.iter().filter(|(keyword, _)| !written(keyword));
-        let query: Vec<String> = pairs
-            .map(|(keyword, value)| format!("{keyword}={}", shown(keyword, value, &PLAIN_IN_QUERY)))
-            .collect();
-        let database = of("dbname").unwrap_or_default();
-        let mark = if query.is_empty() { "" } else { "?" };
-        format!(
-            "postgresql://{authority}/{database}{mark}{}",
-            query.join("&")
-        )
-    }
 }
 
 /// Masks every secret.
@@ -388,68 +334,6 @@ fn without_prisma(text: &str, layout: &Layout) -> (String, Vec<(String, String)>
         format!("{}{mark}{}", &text[..query], kept.join("&")),
         prisma,
     )
-}
-
-fn malformed(message: String) -> Error {
-    Error::Connect(Box::new(ConnectError {
-        message,
-        reason: Reason::Malformed,
-        ..ConnectError::default()
-    }))
-}
-
-/// libpq refused what has the form of a connection string: it does not know a parameter.
-fn unknown_parameter(text: &str, layout: &Layout) -> Error {
-    let is_pairs = matches!(layout, Layout::Pairs(_));
-    let unknown = layout.parameters().iter().find(|parameter| {
-        let keyword = parameter.keyword.as_str();
-        match keyword {
-            "ssl" => is_pairs || &text[parameter.value.clone()] != "true",
-            // Prisma's parameters were taken out of a URI.
-            _ => !is_understood(keyword) || (is_pairs && is_prisma(keyword)),
-        }
-    });
-    let Some(unknown) = unknown else {
-        return malformed("libpq cannot parse it".to_owned());
-    };
-    let named = may_be_named(text, layout, unknown);
-    let message = match named {
-        true if unknown.keyword == "ssl" => "`ssl` must be `true`, or left out".to_owned(),
-        true => format!("unknown parameter `{}`", unknown.keyword),
-        false => "it has a parameter that PostgreSQL does not know, or a separator in a value that is not encoded".to_owned(),
-    };
-    Error::Connect(Box::new(ConnectError {
-        message,
-        reason: Reason::UnknownParameter {
-            meant: meant_by(&unknown.keyword).filter(|_| named),
-        },
-        ..ConnectError::default()
-    }))
-}
-
-fn bad_value(
-    keyword: &str,
-    value: Option<&str>,
-    variable: Option<String>,
-    refused: values::Refused,
-) -> Error {
-    let name = match &variable {
-        Some(variable) => format!("{variable} of the environment"),
-        None => format!("`{keyword}`"),
-    };
-    let message = match value {
-        Some(value) => format!("{name} is `{value}` and must be {}", refused.allowed),
-        None => format!("{name} must be {}", refused.allowed),
-    };
-    Error::Connect(Box::new(ConnectError {
-        message,
-        reason: Reason::BadValue {
-            keyword: keyword.to_owned(),
-            variable,
-            nearest: refused.nearest,
-        },
-        ..ConnectError::default()
-    }))
 }
 
 /// The version of libpq that this process uses, as one number: `150018` is 15.18. It decides which parameters a connection
