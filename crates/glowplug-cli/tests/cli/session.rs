@@ -81,7 +81,7 @@ fn a_migration_leaves_nothing_behind_for_the_next() {
 }
 
 #[test]
-fn unlocking_everything_lets_nobody_else_in() {
+fn a_migration_that_unlocks_everything_keeps_the_lock() {
     let project = Project::empty();
     project.migration(
         "1_unlocks",

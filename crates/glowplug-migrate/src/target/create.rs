@@ -64,7 +64,7 @@ impl Target {
     /// not dropped.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `missing-privilege`, [`Error::Database`]; the database is as it was then.
+    /// [`Error::Refused`] with `missing-privilege` or `template-database`, [`Error::Database`]; the database is as it was then.
     pub fn recreate(&mut self) -> Result<(), Error> {
         let name = self.database().to_owned();
         if !self.exists {
@@ -76,6 +76,18 @@ impl Target {
         let mut admin = self.maintenance()?;
         may_recreate(&mut admin, &name)?;
         let properties = Properties::read(&mut admin, &name)?;
+        if properties.is_template {
+            return Err(Error::Refused {
+                code: "template-database",
+                reason: format!(
+                    "{name} is a template for new databases, which PostgreSQL does not drop; nothing was dropped"
+                ),
+                hint: format!(
+                    "if it is no template any more, run `ALTER DATABASE {} IS_TEMPLATE false`",
+                    Ident(&name)
+                ),
+            });
+        }
         // Once the old one is dropped, the new one is to take its place.
         let _hold = interrupt::hold();
         let new = replacement_name(&name);
@@ -370,7 +382,7 @@ impl Properties {
             if *grantor == self.owner {
                 statements.push(grant);
             } else {
-                // GRANTED BY takes nobody but the current user.
+                // GRANTED BY accepts only the current user.
                 statements.push(format!("SET ROLE {}", Ident(grantor)));
                 statements.push(grant);
                 statements.push("RESET ROLE".to_owned());
@@ -402,9 +414,6 @@ impl Properties {
                 "ALTER DATABASE {name} CONNECTION LIMIT {}",
                 self.connection_limit
             ));
-        }
-        if self.is_template {
-            statements.push(format!("ALTER DATABASE {name} IS_TEMPLATE true"));
         }
         if !self.allow_connections {
             statements.push(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
