@@ -36,10 +36,13 @@ impl Context {
         if let Some(url) = &self.global.database_url {
             return Ok(Some((parse(url, &Origin::Flag)?, Origin::Flag)));
         }
-        self.named_by("DATABASE_URL")
+        self.named_by_variable("DATABASE_URL")
     }
 
-    fn named_by(&self, name: &str) -> Result<Option<(ConnectionString, Origin)>, CliError> {
+    fn named_by_variable(
+        &self,
+        name: &str,
+    ) -> Result<Option<(ConnectionString, Origin)>, CliError> {
         match self.variables.get(name, &self.printer)? {
             Some((url, origin)) => Ok(Some((parse(&url, &origin)?, origin))),
             None => Ok(None),
@@ -123,7 +126,7 @@ impl Context {
             return Ok(None);
         }
         for name in DIRECT {
-            if let Some((connection, origin)) = self.named_by(name)? {
+            if let Some((connection, origin)) = self.named_by_variable(name)? {
                 self.refuse_ignored_major()?;
                 self.printer.note(format!(
                     "{pooled} leads to a connection pooler: using {origin}"
@@ -213,7 +216,7 @@ impl Context {
         let named = match self.global.local {
             true => None,
             false => self
-                .named_by("SHADOW_DATABASE_URL")
+                .named_by_variable("SHADOW_DATABASE_URL")
                 .map_err(CliError::into_toolkit)?,
         };
         let shadow = if self.global.shadow_on_target {
