@@ -64,7 +64,7 @@ impl Context {
         if let Some((connection, origin)) = self.given()? {
             self.refuse_ignored_major()?;
             let target = Target::open(connection, origin, settings.session())?;
-            self.tell(&target);
+            self.report(&target);
             return Ok(target);
         }
         if !self.global.local {
@@ -90,7 +90,7 @@ impl Context {
                 self.application.name
             ));
         }
-        self.tell(&target);
+        self.report(&target);
         Ok(target)
     }
 
@@ -133,7 +133,7 @@ impl Context {
                 ));
                 let settings = self.home(tree).1;
                 let target = Target::open(connection, origin, settings.session())?;
-                self.tell(&target);
+                self.report(&target);
                 return Ok(Some(target));
             }
         }
@@ -160,7 +160,7 @@ impl Context {
     }
 
     /// Says under `--verbose` which database it is and where that came from.
-    fn tell(&self, target: &Target) {
+    fn report(&self, target: &Target) {
         let connection = target.endpoint().connection_string();
         self.printer.detail(format!(
             "database {} on {connection}, from {}",

@@ -173,7 +173,7 @@ pub(crate) fn seed(
             shell.stdout(std::io::stderr());
         }
     })?;
-    // A command that was killed by a signal has no code of its own; shells tell 128 and the signal.
+    // A command that was killed by a signal has no code of its own; shells give 128 and the signal.
     let code = status.code().or_else(|| Some(128 + status.signal()?));
     let code = code
         .and_then(|code| u8::try_from(code).ok())

@@ -1,4 +1,4 @@
-//! `seed --rows`: made-up rows in bulk.
+//! `seed --rows`: generated rows in bulk.
 
 use std::time::Duration;
 
@@ -26,10 +26,10 @@ const ROWS: u64 = 1_000;
 #[derive(Args)]
 #[group(skip)]
 pub(crate) struct Arguments {
-    /// Make up so many rows for each table, or as many times the project's demo rules say; profile `demo`
+    /// Generate this many rows for each table, or as many times the project's demo rules say; profile `demo`
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000), conflicts_with_all = ["clean", "more"])]
     rows: Option<u64>,
-    /// Make up other rows: the same number gives the same ones
+    /// Generate other rows: the same number gives the same ones
     #[arg(
         long,
         value_name = "NUMBER",
@@ -38,10 +38,10 @@ pub(crate) struct Arguments {
         hide_default_value = true
     )]
     seed: u64,
-    /// How many connections write made-up rows at once
+    /// How many connections write generated rows at once
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), requires = "rows")]
     jobs: Option<u16>,
-    /// Add made-up rows to tables that have rows
+    /// Add generated rows to tables that have rows
     #[arg(long, requires = "rows")]
     append: bool,
 }

@@ -1,8 +1,9 @@
 //! What destroys is guarded alike: what is lost is listed, a question on a terminal, `--force`, and the name of a database that
 //! is not on this machine.
 
+use crate::connect::as_user;
 use crate::reset::on_a_terminal;
-use crate::support::{Project, from_afar, skip};
+use crate::support::{Project, Roles, from_afar, skip};
 
 const COMMANDS: [&[&str]; 4] = [
     &["reset"],
@@ -72,7 +73,7 @@ fn a_database_elsewhere_wants_force_and_its_name() {
 }
 
 #[test]
-fn on_this_machine_rows_are_not_lost_without_a_word() {
+fn on_this_machine_rows_are_not_lost_without_a_question() {
     for command in COMMANDS {
         let project = filled();
         let run = |more: &[&'static str]| project.run(command.iter().chain(more).copied());
@@ -138,6 +139,27 @@ fn a_revert_without_rows_in_the_way_does_not_ask() {
         .says("2 migrations of [DB] will be reverted, which may delete rows or values of:")
         .says("public.users     1")
         .says_not("public.posts");
+}
+
+#[test]
+fn rows_that_a_policy_hides_are_not_taken_for_none() {
+    let project = filled();
+    let (_roles, [owner]) = Roles::new(&project, [("owner", "LOGIN CREATEDB")]);
+    project.sql(&format!(
+        "ALTER DATABASE {} OWNER TO {owner}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {owner};
+         ALTER TABLE users ENABLE ROW LEVEL SECURITY; ALTER TABLE posts ENABLE ROW LEVEL SECURITY",
+        project.database.name()
+    ));
+    project
+        .run_at(&as_user(&project, &owner), ["reset"])
+        .exits(1)
+        .says("public.users  about 0")
+        .says("error[needs-force]");
+    assert_eq!(posts(&project), "2");
+    project.sql(&format!(
+        "ALTER DATABASE {} OWNER TO CURRENT_USER",
+        project.database.name()
+    ));
 }
 
 /// Which tables a revert lists, with a migration on top of the others.

@@ -1,4 +1,4 @@
-//! The help text of every command, kept in `tests/help`. `UPDATE_HELP=1` writes the files anew.
+//! The help text of every command, kept in `tests/help`. `UPDATE_HELP=1` writes the files again.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -68,7 +68,7 @@ fn every_help_text_is_as_recorded_and_has_an_example() {
     }
     assert!(
         stale.is_empty(),
-        "UPDATE_HELP=1 writes them anew\n{}",
+        "UPDATE_HELP=1 writes them again\n{}",
         stale.join("\n")
     );
 }
@@ -101,7 +101,7 @@ fn run_example(example: &str) -> Outcome {
     let line = example
         .replace("DATABASE_URL=postgres://app@db.example.org/app ", "")
         .replace("100000", "10");
-    // `server status` tells of one that runs, and nothing asks where there is no terminal.
+    // `server status` succeeds where one runs.
     let line = match line.as_str() {
         "glowplug server status" => "glowplug server start && glowplug server status".to_owned(),
         _ => line,

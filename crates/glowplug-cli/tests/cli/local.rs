@@ -121,7 +121,7 @@ fn a_version_is_chosen_for_the_local_cluster_only() {
 }
 
 #[test]
-fn what_a_new_database_has_from_its_template_is_in_nobodys_way() {
+fn tables_from_the_template_do_not_keep_a_new_database_from_being_migrated() {
     let project = Project::shop();
     let local = Local::of(&project);
     local.0.ensure_running().unwrap();

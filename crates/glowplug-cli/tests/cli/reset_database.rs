@@ -160,6 +160,45 @@ fn the_database_keeps_its_properties() {
 }
 
 #[test]
+fn a_template_is_not_dropped() {
+    let project = filled();
+    let name = project.database.name();
+    project.sql(&format!("ALTER DATABASE {name} IS_TEMPLATE true"));
+    for _ in 0..2 {
+        project
+            .run(["reset", "--force"])
+            .exits(1)
+            .says("error[template-database]: [DB] is a template for new databases")
+            .says("ALTER DATABASE [DB] IS_TEMPLATE false");
+    }
+    assert_eq!(users(&project), ["1"]);
+    project.sql(&format!("ALTER DATABASE {name} IS_TEMPLATE false"));
+    project.run(["reset", "--force"]).ok();
+}
+
+#[test]
+fn a_name_with_everything_in_it_is_reset() {
+    let project = Project::shop();
+    let name = format!("{} \"x\" é%", project.database.name());
+    let url = project.database.url().replace(
+        &format!("/{}?", project.database.name()),
+        &format!("/{}%20%22x%22%20%C3%A9%25?", project.database.name()),
+    );
+    let quoted = name.replace('"', "\"\"");
+    project.run_at(&url, ["migrate", "deploy"]).ok();
+    project.sql(&format!("ALTER DATABASE \"{quoted}\" SET app.x TO '1'"));
+    for _ in 0..2 {
+        project
+            .run_at(&url, ["reset", "--force", "--database", &name])
+            .ok()
+            .says("dropped   [DB] \"x\" é%");
+    }
+    project.run_at(&url, ["validate"]).ok();
+    assert_eq!(properties(&project, &name).len(), 2);
+    project.sql(&format!("DROP DATABASE \"{quoted}\""));
+}
+
+#[test]
 fn a_reset_that_was_killed_between_drop_and_rename_loses_no_property() {
     let project = filled();
     let name = project.database.name();

@@ -283,7 +283,9 @@ impl Shadow {
         let endpoint = self.server.endpoint.with_database(database);
         match self.server.path.setting() {
             Some(setting) => endpoint.with_search_path(&setting),
-            None => endpoint,
+            None if self.server.kind == ShadowKind::Local => endpoint,
+            // On a server that is not ours the role may have another path than the target's.
+            None => endpoint.with_search_path("\"$user\", public"),
         }
     }
 

@@ -1,9 +1,10 @@
 //! Making the database and its schema, and making it again with everything that belongs to the database itself.
 
 use glowplug_pq::Connection;
-use glowplug_schema::ident::{Ident, Literal};
-use serde::Deserialize;
+use glowplug_schema::ident::Ident;
 
+use super::path::split_names;
+use super::properties::Properties;
 use super::{Target, inspect};
 use crate::error::Error;
 use crate::interrupt;
@@ -64,7 +65,7 @@ impl Target {
     /// not dropped.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `missing-privilege`, [`Error::Database`]; the database is as it was then.
+    /// [`Error::Refused`] with `missing-privilege` or `template-database`, [`Error::Database`]; the database is as it was then.
     pub fn recreate(&mut self) -> Result<(), Error> {
         let name = self.database().to_owned();
         if !self.exists {
@@ -76,6 +77,18 @@ impl Target {
         let mut admin = self.maintenance()?;
         may_recreate(&mut admin, &name)?;
         let properties = Properties::read(&mut admin, &name)?;
+        if properties.is_template {
+            return Err(Error::Refused {
+                code: "template-database",
+                reason: format!(
+                    "{name} is a template for new databases, which PostgreSQL does not drop; nothing was dropped"
+                ),
+                hint: format!(
+                    "if it is no template any more, run `ALTER DATABASE {} IS_TEMPLATE false`",
+                    Ident(&name)
+                ),
+            });
+        }
         // Once the old one is dropped, the new one is to take its place.
         let _hold = interrupt::hold();
         let new = replacement_name(&name);
@@ -129,7 +142,7 @@ impl Target {
     }
 }
 
-fn execute(admin: &mut Connection, sql: &str, doing: &'static str) -> Result<(), Error> {
+pub(super) fn execute(admin: &mut Connection, sql: &str, doing: &'static str) -> Result<(), Error> {
     admin.execute(sql).map_err(Error::database(doing))?;
     let _ = admin.take_notices();
     Ok(())
@@ -187,317 +200,9 @@ fn may_recreate(admin: &mut Connection, name: &str) -> Result<(), Error> {
     })
 }
 
-/// What belongs to a database and not to what is in it.
-#[derive(Debug, Deserialize)]
-struct Properties {
-    owner: String,
-    encoding: String,
-    collate: String,
-    ctype: String,
-    /// `c`, `i`, `b`: libc, ICU, PostgreSQL's own.
-    provider: String,
-    locale: Option<String>,
-    icu_rules: Option<String>,
-    tablespace: String,
-    connection_limit: i32,
-    allow_connections: bool,
-    is_template: bool,
-    comment: Option<String>,
-    has_privileges: bool,
-    /// Whether `template1` has the same encoding and collation, so that it may be the template as it is by default.
-    like_template: bool,
-    #[serde(skip)]
-    privileges: Vec<Privilege>,
-    #[serde(skip)]
-    settings: Vec<Setting>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Privilege {
-    /// `None` for PUBLIC.
-    grantee: Option<String>,
-    /// The owner, or who was granted it with the grant option.
-    grantor: String,
-    privilege: String,
-    grantable: bool,
-}
-
-#[derive(Debug, Deserialize)]
-struct Setting {
-    role: Option<String>,
-    name: String,
-    value: String,
-}
-
-impl Properties {
-    fn read(admin: &mut Connection, name: &str) -> Result<Self, Error> {
-        let doing = "cannot read the properties of the database";
-        let version = admin.server_version();
-        let (provider, locale) = match version {
-            170_000.. => ("d.datlocprovider::pg_catalog.text", "d.datlocale"),
-            150_000.. => ("d.datlocprovider::pg_catalog.text", "d.daticulocale"),
-            _ => ("'c'", "NULL::pg_catalog.text"),
-        };
-        let rules = if version >= 160_000 {
-            "d.daticurules"
-        } else {
-            "NULL::pg_catalog.text"
-        };
-        let sql = format!(
-            "SELECT pg_catalog.pg_get_userbyid(d.datdba) AS owner, pg_catalog.pg_encoding_to_char(d.encoding) AS encoding,
-                    d.datcollate AS collate, d.datctype AS ctype, {provider} AS provider, {locale} AS locale, {rules} AS icu_rules,
-                    s.spcname AS tablespace, d.datconnlimit AS connection_limit, d.datallowconn AS allow_connections,
-                    d.datistemplate AS is_template, pg_catalog.shobj_description(d.oid, 'pg_database') AS comment,
-                    d.datacl IS NOT NULL AS has_privileges,
-                    EXISTS (SELECT FROM pg_catalog.pg_database t
-                            WHERE t.datname OPERATOR(pg_catalog.=) 'template1' AND t.encoding OPERATOR(pg_catalog.=) d.encoding
-                              AND t.datcollate OPERATOR(pg_catalog.=) d.datcollate
-                              AND t.datctype OPERATOR(pg_catalog.=) d.datctype) AS like_template
-             FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace s ON s.oid OPERATOR(pg_catalog.=) d.dattablespace
-             WHERE d.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1"
-        );
-        let found: Vec<Properties> = admin
-            .query(&sql, &[Some(name)])
-            .and_then(|rows| rows.decode())
-            .map_err(Error::database(doing))?;
-        let mut properties = found.into_iter().next().ok_or_else(|| Error::Refused {
-            code: "unknown-database",
-            reason: format!("database {name} is gone"),
-            hint: "run the same command again".to_owned(),
-        })?;
-        properties.privileges = admin
-            .query(
-                "SELECT CASE WHEN a.grantee OPERATOR(pg_catalog.<>) 0::pg_catalog.oid THEN pg_catalog.pg_get_userbyid(a.grantee) END AS grantee,
-                        pg_catalog.pg_get_userbyid(a.grantor) AS grantor, a.privilege_type AS privilege, a.is_grantable AS grantable
-                 FROM pg_catalog.pg_database d, pg_catalog.aclexplode(d.datacl) WITH ORDINALITY a(grantor, grantee, privilege_type, is_grantable, at)
-                 WHERE d.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1 ORDER BY a.at",
-                &[Some(name)],
-            )
-            .and_then(|rows| rows.decode())
-            .map_err(Error::database(doing))?;
-        properties.settings = admin
-            .query(
-                "SELECT r.rolname AS role, pg_catalog.split_part(c.setting, '=', 1) AS name,
-                        pg_catalog.substr(c.setting, pg_catalog.strpos(c.setting, '=') OPERATOR(pg_catalog.+) 1) AS value
-                 FROM pg_catalog.pg_db_role_setting s
-                 JOIN pg_catalog.pg_database d ON d.oid OPERATOR(pg_catalog.=) s.setdatabase
-                 LEFT JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) s.setrole
-                 CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) WITH ORDINALITY c(setting, at)
-                 WHERE d.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1 ORDER BY s.setrole, c.at",
-                &[Some(name)],
-            )
-            .and_then(|rows| rows.decode())
-            .map_err(Error::database(doing))?;
-        Ok(properties)
-    }
-
-    /// Makes a database with these properties, which are those of `old`.
-    fn apply(&self, admin: &mut Connection, new: &str, old: &str) -> Result<(), Error> {
-        execute(
-            admin,
-            &self.create_statement(new),
-            "cannot make the database again",
-        )?;
-        for statement in self.further_statements(new) {
-            admin
-                .execute(&statement)
-                .map_err(|error| cannot_keep(error, &statement, new, old))?;
-        }
-        let _ = admin.take_notices();
-        Ok(())
-    }
-
-    fn create_statement(&self, name: &str) -> String {
-        let mut sql = format!(
-            "CREATE DATABASE {} OWNER {}",
-            Ident(name),
-            Ident(&self.owner)
-        );
-        // Naming it needs CREATE on it, also where it is the one that the database gets anyway.
-        if self.tablespace != "pg_default" {
-            sql += &format!(" TABLESPACE {}", Ident(&self.tablespace));
-        }
-        if self.like_template && self.provider == "c" {
-            return sql;
-        }
-        sql += &format!(
-            " TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}",
-            Literal(&self.encoding),
-            Literal(&self.collate),
-            Literal(&self.ctype)
-        );
-        let provider = match self.provider.as_str() {
-            "i" => Some(("icu", "ICU_LOCALE")),
-            "b" => Some(("builtin", "BUILTIN_LOCALE")),
-            _ => None,
-        };
-        if let (Some((provider, keyword)), Some(locale)) = (provider, &self.locale) {
-            sql += &format!(" LOCALE_PROVIDER {provider} {keyword} {}", Literal(locale));
-        }
-        if let Some(rules) = &self.icu_rules {
-            sql += &format!(" ICU_RULES {}", Literal(rules));
-        }
-        sql
-    }
-
-    fn further_statements(&self, name: &str) -> Vec<String> {
-        let name = Ident(name);
-        let mut statements = Vec::new();
-        if let Some(comment) = &self.comment {
-            statements.push(format!(
-                "COMMENT ON DATABASE {name} IS {}",
-                Literal(comment)
-            ));
-        }
-        if self.has_privileges {
-            statements.push(format!(
-                "REVOKE ALL ON DATABASE {name} FROM PUBLIC, {}",
-                Ident(&self.owner)
-            ));
-        }
-        for Privilege {
-            grantee,
-            grantor,
-            privilege,
-            grantable,
-        } in &self.privileges
-        {
-            let to = grantee
-                .as_deref()
-                .map_or("PUBLIC".to_owned(), |role| Ident(role).to_string());
-            let option = if *grantable { " WITH GRANT OPTION" } else { "" };
-            let grant = format!("GRANT {privilege} ON DATABASE {name} TO {to}{option}");
-            if *grantor == self.owner {
-                statements.push(grant);
-            } else {
-                // GRANTED BY takes nobody but the current user.
-                statements.push(format!("SET ROLE {}", Ident(grantor)));
-                statements.push(grant);
-                statements.push("RESET ROLE".to_owned());
-            }
-        }
-        for Setting {
-            role,
-            name: setting,
-            value,
-        } in &self.settings
-        {
-            let of = match role {
-                Some(role) => format!("ROLE {} IN DATABASE {name}", Ident(role)),
-                None => format!("DATABASE {name}"),
-            };
-            let setting_name = setting
-                .split('.')
-                .map(|part| Ident(part).to_string())
-                .collect::<Vec<_>>()
-                .join(".");
-            statements.push(format!(
-                "ALTER {of} SET {setting_name} TO {}",
-                setting_value(setting, value)
-            ));
-        }
-        // Last: they may shut this user out.
-        if self.connection_limit != -1 {
-            statements.push(format!(
-                "ALTER DATABASE {name} CONNECTION LIMIT {}",
-                self.connection_limit
-            ));
-        }
-        if self.is_template {
-            statements.push(format!("ALTER DATABASE {name} IS_TEMPLATE true"));
-        }
-        if !self.allow_connections {
-            statements.push(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
-        }
-        statements
-    }
-}
-
-/// What only a superuser or another role may give, such as a setting that is not PostgreSQL's own.
-fn cannot_keep(error: glowplug_pq::Error, statement: &str, new: &str, old: &str) -> Error {
-    if error.sqlstate() != Some("42501") {
-        return Error::Database {
-            doing: "cannot give the new database the properties of the old one",
-            source: error,
-        };
-    }
-    let statement = statement.replace(&Ident(new).to_string(), &Ident(old).to_string());
-    Error::Refused {
-        code: "missing-privilege",
-        reason: format!(
-            "the new {old} cannot have what the old one has: {error} in `{statement}`; nothing was dropped"
-        ),
-        hint: "connect as a user who may do that, such as a superuser".to_owned(),
-    }
-}
-
-/// The value as `SET` takes it. A list of names is kept as a text with its quotes, and one literal of it would be one name.
-/// See `GUC_LIST_QUOTE` in PostgreSQL's source, which pg_dump heeds in the same way.
-fn setting_value(name: &str, value: &str) -> String {
-    const LISTS: [&str; 6] = [
-        "local_preload_libraries",
-        "search_path",
-        "session_preload_libraries",
-        "shared_preload_libraries",
-        "temp_tablespaces",
-        "unix_socket_directories",
-    ];
-    if !LISTS.contains(&name) || value.is_empty() {
-        return Literal(value).to_string();
-    }
-    let names = split_names(value);
-    let quoted: Vec<String> = names.iter().map(|name| Literal(name).to_string()).collect();
-    quoted.join(", ")
-}
-
-/// The names of a list such as `"My App", public`.
-pub(crate) fn split_names(list: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let (mut name, mut quoted, mut began) = (String::new(), false, false);
-    let mut characters = list.chars().peekable();
-    while let Some(c) = characters.next() {
-        match c {
-            '"' if quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                name.push('"');
-            }
-            '"' => {
-                quoted = !quoted;
-                began = true;
-            }
-            ',' if !quoted => {
-                names.push(std::mem::take(&mut name));
-                began = false;
-            }
-            c if c.is_whitespace() && !quoted => {}
-            c => {
-                name.push(c);
-                began = true;
-            }
-        }
-    }
-    if began {
-        names.push(name);
-    }
-    names
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_list_of_names_is_taken_apart() {
-        assert_eq!(split_names("\"$user\", public"), ["$user", "public"]);
-        assert_eq!(split_names("\"My \"\"App\"\"\",b"), ["My \"App\"", "b"]);
-        assert_eq!(split_names("\"\""), [""]);
-        assert!(split_names("").is_empty());
-        assert_eq!(
-            setting_value("search_path", "\"it's\", public"),
-            "'it''s', 'public'"
-        );
-        assert_eq!(setting_value("work_mem", "8MB"), "'8MB'");
-    }
 
     #[test]
     fn the_replacement_has_a_name_of_its_own_that_fits() {

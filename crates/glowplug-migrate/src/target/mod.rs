@@ -8,6 +8,7 @@ mod guard;
 mod inspect;
 mod origin;
 mod path;
+mod properties;
 
 use std::cell::RefCell;
 

@@ -2,7 +2,6 @@
 
 use glowplug_schema::ident::Ident;
 
-use super::create::split_names;
 use crate::migration::Migration;
 
 /// The schemas that unqualified names of migrations go to and are looked up in. The default is `public` alone.
@@ -59,6 +58,38 @@ impl ReplayPath {
     }
 }
 
+/// The names of a list such as `"My App", public`.
+pub(crate) fn split_names(list: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let (mut name, mut quoted, mut began) = (String::new(), false, false);
+    let mut characters = list.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                name.push('"');
+            }
+            '"' => {
+                quoted = !quoted;
+                began = true;
+            }
+            ',' if !quoted => {
+                names.push(std::mem::take(&mut name));
+                began = false;
+            }
+            c if c.is_whitespace() && !quoted => {}
+            c => {
+                name.push(c);
+                began = true;
+            }
+        }
+    }
+    if began {
+        names.push(name);
+    }
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +104,13 @@ mod tests {
         assert_eq!(ReplayPath::new(Vec::new()).setting(), None);
         let path = ReplayPath::of_setting("\"My App\", public");
         assert_eq!(path.setting().unwrap(), "\"My App\", public");
+    }
+
+    #[test]
+    fn a_list_of_names_is_taken_apart() {
+        assert_eq!(split_names("\"$user\", public"), ["$user", "public"]);
+        assert_eq!(split_names("\"My \"\"App\"\"\",b"), ["My \"App\"", "b"]);
+        assert_eq!(split_names("\"\""), [""]);
+        assert!(split_names("").is_empty());
     }
 }

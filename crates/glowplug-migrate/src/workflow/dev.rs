@@ -106,6 +106,6 @@ fn refuse_missing(history: &History) -> Result<(), Error> {
             "the database has migrations that the files have not: {}",
             missing.join(", ")
         ),
-        hint: "get their files back from git, or start afresh with `reset`".to_owned(),
+        hint: "get their files back from git, or start over with `reset`".to_owned(),
     })
 }

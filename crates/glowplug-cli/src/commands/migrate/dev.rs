@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
             Err(CliError::new(
                 "drift",
                 "the database is not what its applied migrations make it; nothing was applied",
-                "put the changes above in a migration, or undo them, or start afresh with `reset`, \
+                "put the changes above in a migration, or undo them, or start over with `reset`, \
                  or go on all the same with `--accept-drift`",
             ))
         };
