@@ -97,6 +97,9 @@ impl Facts {
         prepared: &mut Prepared,
         committed: &mut Introspector,
     ) -> Result<Left, IntrospectError> {
+        if !self.counts {
+            return Ok(Left::Unknown);
+        }
         let touched: Vec<String> = sent(prepared.query(connection, &TOUCHED, &[]))?;
         let mut catalogs = Vec::new();
         for name in touched
