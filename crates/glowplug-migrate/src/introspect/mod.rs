@@ -11,6 +11,7 @@ mod index;
 mod introspector;
 mod policy;
 mod reader;
+mod rows;
 mod schema;
 mod sequence;
 mod session;

@@ -11,83 +11,9 @@ use glowplug_pq::{Connection, Rows};
 use serde::Deserialize;
 
 use super::reader::{Prepared, Query, Values};
+use super::rows::{KEYED, NEWER, Read, UNREAD, rows_of, state, union};
 use super::{IntrospectError, Introspector};
 use crate::interrupt;
-
-/// Catalogs that nothing in a [`Catalog`](glowplug_schema::catalog::Catalog) is read from.
-const UNREAD: [&str; 6] = [
-    "pg_shdepend",
-    "pg_statistic",
-    "pg_statistic_ext_data",
-    "pg_largeobject",
-    "pg_largeobject_metadata",
-    "pg_init_privs",
-];
-
-/// Catalogs whose rows are found by an object identifier, with the column that holds it.
-const KEYED: [(&str, &str); 45] = [
-    ("pg_aggregate", "aggfnoid"),
-    ("pg_am", "oid"),
-    ("pg_amop", "oid"),
-    ("pg_amproc", "oid"),
-    ("pg_attrdef", "oid"),
-    ("pg_attribute", "attrelid"),
-    ("pg_cast", "oid"),
-    ("pg_class", "oid"),
-    ("pg_collation", "oid"),
-    ("pg_constraint", "oid"),
-    ("pg_conversion", "oid"),
-    ("pg_default_acl", "oid"),
-    ("pg_description", "objoid"),
-    ("pg_enum", "oid"),
-    ("pg_event_trigger", "oid"),
-    ("pg_extension", "oid"),
-    ("pg_foreign_data_wrapper", "oid"),
-    ("pg_foreign_server", "oid"),
-    ("pg_foreign_table", "ftrelid"),
-    ("pg_index", "indexrelid"),
-    ("pg_inherits", "inhrelid"),
-    ("pg_language", "oid"),
-    ("pg_namespace", "oid"),
-    ("pg_opclass", "oid"),
-    ("pg_operator", "oid"),
-    ("pg_opfamily", "oid"),
-    ("pg_partitioned_table", "partrelid"),
-    ("pg_policy", "oid"),
-    ("pg_proc", "oid"),
-    ("pg_publication", "oid"),
-    ("pg_publication_namespace", "oid"),
-    ("pg_publication_rel", "oid"),
-    ("pg_range", "rngtypid"),
-    ("pg_rewrite", "oid"),
-    ("pg_sequence", "seqrelid"),
-    ("pg_statistic_ext", "oid"),
-    ("pg_transform", "oid"),
-    ("pg_trigger", "oid"),
-    ("pg_ts_config", "oid"),
-    ("pg_ts_dict", "oid"),
-    ("pg_ts_parser", "oid"),
-    ("pg_ts_template", "oid"),
-    ("pg_type", "oid"),
-    // It has no key, so rows that are newer are never taken for the old ones.
-    ("pg_depend", ""),
-    ("pg_seclabel", ""),
-];
-
-/// Of pg_class, counters, places on disk and the flags that stay set when nothing is left do not count.
-const RELATION: &str = "pg_catalog.concat_ws('|', a.oid, a.relnamespace, a.reltype, a.reloftype, a.relowner, a.relam, \
-    a.reltablespace, a.reltoastrelid, a.relisshared, a.relpersistence, a.relkind, a.relchecks, a.relrowsecurity, \
-    a.relforcerowsecurity, a.relispopulated, a.relreplident, a.relispartition, pg_catalog.quote_literal(a.relname), \
-    pg_catalog.quote_nullable(a.relacl::pg_catalog.text), pg_catalog.quote_nullable(a.reloptions::pg_catalog.text), \
-    pg_catalog.quote_nullable(a.relpartbound::pg_catalog.text))";
-
-/// Of pg_attribute, the number of a table's column does not count: nothing refers to one that was dropped, and a column that is
-/// made again is another one only by its number. The order of a composite type's attributes does count. How values are stored that
-/// were there before the column does not.
-const COLUMN: &str = "(pg_catalog.to_jsonb(a) OPERATOR(pg_catalog.-) CASE \
-    WHEN EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) a.attrelid \
-        AND c.relkind OPERATOR(pg_catalog.=) 'c'::pg_catalog.\"char\") \
-    THEN '{}' ELSE '{attnum,attcacheoff,attmissingval,atthasmissing}' END::pg_catalog.text[])::pg_catalog.text";
 
 /// What a transaction has left of the system catalogs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,6 +97,9 @@ impl Facts {
         prepared: &mut Prepared,
         committed: &mut Introspector,
     ) -> Result<Left, IntrospectError> {
+        if !self.counts {
+            return Ok(Left::Unknown);
+        }
         let touched: Vec<String> = sent(prepared.query(connection, &TOUCHED, &[]))?;
         let mut catalogs = Vec::new();
         for name in touched
@@ -186,8 +115,35 @@ impl Facts {
         if catalogs.is_empty() {
             return Ok(Left::SameRows);
         }
+        let found = self.compare(connection, prepared, committed, &catalogs, Read::All)?;
+        let rewritten = catalogs.iter().any(|(name, _)| *name == "pg_class");
+        if found != Left::Unknown || !rewritten {
+            return Ok(found);
+        }
+        // It takes longer to leave out TOAST tables, and one that was made anew is the only difference of a table that was rewritten.
+        let found = self.compare(
+            connection,
+            prepared,
+            committed,
+            &catalogs,
+            Read::WithoutToast,
+        )?;
+        Ok(match found {
+            Left::SameRows => Left::EqualRows,
+            other => other,
+        })
+    }
+
+    fn compare(
+        &self,
+        connection: &mut Connection,
+        prepared: &mut Prepared,
+        committed: &mut Introspector,
+        catalogs: &[(&str, &str)],
+        read: Read,
+    ) -> Result<Left, IntrospectError> {
         let moment = Some(self.moment.as_str());
-        let sql = union(catalogs.iter().map(|(name, _)| state(name)));
+        let sql = union(catalogs.iter().map(|(name, _)| state(name, read)));
         let (now, then) = thread::scope(|scope| {
             let then = scope.spawn(|| {
                 let prepared = &mut committed.prepared;
@@ -224,7 +180,7 @@ impl Facts {
             return Ok(Left::SameRows);
         }
         Ok(
-            match self.has_equal_rows(connection, committed, &catalogs)? {
+            match self.has_equal_rows(connection, committed, &catalogs, read)? {
                 true => Left::EqualRows,
                 false => Left::Unknown,
             },
@@ -237,61 +193,29 @@ impl Facts {
         connection: &mut Connection,
         committed: &mut Introspector,
         catalogs: &[(&str, &str)],
+        read: Read,
     ) -> Result<bool, IntrospectError> {
-        let sql = union(catalogs.iter().map(|(name, key)| rows_of(name, key, NEWER)));
+        let sql = union(
+            catalogs
+                .iter()
+                .map(|(name, key)| rows_of(name, key, NEWER, read)),
+        );
         let newer: Vec<Row> = sent(connection.query(&sql, &[Some(&self.moment)]))?;
         let ids: Vec<&str> = newer.iter().map(|row| row.id.as_str()).collect();
         let ids = format!("{{{}}}", ids.join(","));
         let sql = union(catalogs.iter().map(|(name, key)| {
             let one_of = "OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.oid[])";
-            rows_of(name, key, &format!("a.{key}::pg_catalog.oid {one_of}"))
+            rows_of(
+                name,
+                key,
+                &format!("a.{key}::pg_catalog.oid {one_of}"),
+                read,
+            )
         }));
         let old: Vec<Row> = interrupt::cancellable(&mut committed.connection, |connection| {
             sent(connection.query(&sql, &[Some(&ids)]))
         })?;
         Ok(newer.iter().all(|row| old.contains(row)))
-    }
-}
-
-/// A row that is newer than the moment `$1`.
-const NEWER: &str = "pg_catalog.age(a.xmin) OPERATOR(pg_catalog.<=) (SELECT pg_catalog.age(($1::pg_catalog.int8 \
-    OPERATOR(pg_catalog.&) 4294967295::pg_catalog.int8)::pg_catalog.text::pg_catalog.xid))";
-
-/// In the order of the parts.
-fn union(parts: impl Iterator<Item = String>) -> String {
-    parts.collect::<Vec<_>>().join(" UNION ALL ")
-}
-
-fn state(name: &str) -> String {
-    format!(
-        "SELECT '{name}'::pg_catalog.text AS catalog, pg_catalog.count(*) AS rows, \
-         pg_catalog.count(*) FILTER (WHERE {NEWER}) AS newer FROM pg_catalog.{name} AS a WHERE {}",
-        lives(name)
-    )
-}
-
-fn rows_of(name: &str, key: &str, condition: &str) -> String {
-    format!(
-        "SELECT '{name}'::pg_catalog.text AS catalog, a.{key}::pg_catalog.oid::pg_catalog.text AS id, {} AS text \
-         FROM pg_catalog.{name} AS a WHERE {condition} AND {}",
-        text(name),
-        lives(name)
-    )
-}
-
-fn text(name: &str) -> &'static str {
-    match name {
-        "pg_class" => RELATION,
-        "pg_attribute" => COLUMN,
-        _ => "a::pg_catalog.text",
-    }
-}
-
-/// A dropped column leaves its row behind, which is not read.
-fn lives(name: &str) -> &'static str {
-    match name {
-        "pg_attribute" => "NOT a.attisdropped",
-        _ => "true",
     }
 }
 
@@ -313,7 +237,7 @@ mod tests {
     use regex::Regex;
 
     use super::super::QUERIES_TEXT;
-    use super::{KEYED, UNREAD};
+    use super::super::rows::{KEYED, UNREAD};
 
     #[test]
     fn no_catalog_is_read_whose_changes_do_not_count() {

@@ -4,7 +4,7 @@ use glowplug_pq::Error as PqError;
 use glowplug_schema::diff::diff;
 
 use super::replayer::{Judged, Stage};
-use super::{InverseFault, Verdict, describe, place};
+use super::{InverseFault, Verdict, describe, inspect, place};
 use crate::apply::{self, Direction, Observer};
 use crate::error::Error;
 use crate::introspect::{IntrospectOptions, Introspector};
@@ -26,14 +26,16 @@ pub(super) fn run(
     };
     let copy = stage.shadow.copy()?;
     let found = judge(stage, &copy, migration, observer);
-    stage.shadow.drop_copy(&copy)?;
+    let dropped = stage.shadow.drop_copy(&copy);
+    let found = found?;
+    dropped?;
     if let Some(roles) = roles {
         // They belong to the server and would be there already when the migration is applied.
         let mut made = stage.shadow.roles()?;
         made.retain(|role| !roles.contains(role));
         stage.shadow.drop_roles(&made, observer);
     }
-    found
+    Ok(found)
 }
 
 fn judge(
@@ -84,6 +86,12 @@ fn judge(
         }
     }
     let Err(error) = go(Direction::Up) else {
+        let reaches_out =
+            inspect::scripts(migration).any(|one| inspect::cluster_wide(one).is_some());
+        if reaches_out && !stage.shadow.owns_roles() {
+            // On a server that is not ours only the migration itself may drop the roles that it made.
+            go(Direction::Down)?;
+        }
         return Ok(Some(Judged {
             verdict: Verdict::Exact,
             lasting: true,

@@ -107,8 +107,11 @@ impl ShadowFailure {
     fn remedy(&self, missing: &Missing) -> String {
         let elsewhere = match self.server {
             ShadowKind::Local => "",
-            ShadowKind::Given | ShadowKind::Target => {
+            ShadowKind::Given => {
                 ", or unset SHADOW_DATABASE_URL to use the local shadow server, which makes what migrations refer to"
+            }
+            ShadowKind::Target => {
+                ", or use a local shadow server, which makes what migrations refer to: `server install`"
             }
         };
         match missing {

@@ -162,3 +162,19 @@ fn cluster_wide_statements_are_refused_on_the_targets_server_before_anything_run
         expected_catalog(&server, &bench.migrations().migrations, &mut ()).unwrap();
     }
 }
+
+#[test]
+fn a_check_in_a_copy_leaves_no_role_on_a_server_that_is_not_ours() {
+    let bench = Bench::new();
+    bench.server();
+    // The setting keeps both scripts from sharing a transaction.
+    bench.write(
+        "up.sql",
+        "SET work_mem = '8MB'; CREATE ROLE from_a_copy; CREATE TABLE a ();",
+    );
+    bench.write("down.sql", "DROP TABLE a; DROP ROLE from_a_copy;");
+    let server = ShadowServer::given(&bench.cluster.url("postgres"), SharesTarget::No);
+    let migrations = bench.migrations().migrations;
+    let found = check_inverses(&server, &migrations, &|_| false, &mut ()).unwrap();
+    assert_eq!((found.faults.len(), found.catalog.tables.len()), (0, 1));
+}
