@@ -86,8 +86,7 @@ fn judge(
         }
     }
     let Err(error) = go(Direction::Up) else {
-        let reaches_out =
-            inspect::scripts(migration).any(|one| inspect::cluster_wide(one).is_some());
+        let reaches_out = inspect::scripts(migration).any(|one| !one.cluster_wide().is_empty());
         if reaches_out && !stage.shadow.owns_roles() {
             // On a server that is not ours only the migration itself may drop the roles that it made.
             go(Direction::Down)?;
