@@ -162,7 +162,7 @@ fn keep_alive(session: &mut Connection) -> Result<(), Error> {
     session
         .query(
             "SELECT pg_catalog.set_config(s.name, '0', false) FROM pg_catalog.pg_settings s
-             WHERE s.name IN ('idle_session_timeout', 'statement_timeout', 'transaction_timeout')",
+             WHERE s.name OPERATOR(pg_catalog.=) ANY ('{idle_session_timeout,statement_timeout,transaction_timeout}'::pg_catalog.text[])",
             &[],
         )
         .map(drop)
