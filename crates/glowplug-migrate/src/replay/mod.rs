@@ -1,12 +1,12 @@
 //! Migrations replayed into a shadow database: what they make, and whether each down migration is the exact inverse.
 //!
-//! There is one loop, [`Replayer`], and a [`Visitor`] that says which down migrations it wants checked. The main shadow database
+//! There is one loop, `Replayer`, and a `Visitor` that says which down migrations it wants checked. The main shadow database
 //! only ever goes up, by each migration once: its catalog at the end is the catalog of record. What a down migration does is tried
 //! beside that, from the state before its migration, and never by replaying the ones before it again:
 //!
-//! - [`trial`]: in the migration's own transaction, behind a savepoint, down and up again, all rolled back. It is cheap, and it
+//! - `trial`: in the migration's own transaction, behind a savepoint, down and up again, all rolled back. It is cheap, and it
 //!   decides where nothing can differ from a run of its own.
-//! - [`copy`]: everything else (no transaction, an error that the shared transaction may have caused, settings or temporary tables
+//! - `copy`: everything else (no transaction, an error that the shared transaction may have caused, settings or temporary tables
 //!   that the one script leaves for the other) in a copy of the shadow database, each script in a session of its own.
 //!
 //! So the time is linear in the number of migrations, whatever is wrong with them. Every migration has a session of its own, which
