@@ -128,7 +128,7 @@ impl Store {
     }
 }
 
-/// Makes a folder that is for nobody else: the definitions of a schema are in there.
+/// Makes a folder that only its owner can read: the definitions of a schema are in there.
 pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

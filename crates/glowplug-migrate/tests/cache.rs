@@ -44,7 +44,7 @@ fn a_file_that_is_not_whole_or_not_ours_is_no_catalog() {
     let (catalog, _) = bench.catalog();
     let [file] = <[PathBuf; 1]>::try_from(bench.files()).unwrap();
     let text = fs::read_to_string(&file).unwrap();
-    // For nobody else: it holds what the migrations make.
+    // Only its owner can read it: it holds what the migrations make.
     let folder = file.parent().unwrap();
     assert_eq!(fs::metadata(folder).unwrap().mode() & 0o077, 0);
     assert_eq!(fs::metadata(&file).unwrap().mode() & 0o077, 0);

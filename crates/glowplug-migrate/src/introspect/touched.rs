@@ -120,7 +120,7 @@ impl Facts {
         if found != Left::Unknown || !rewritten {
             return Ok(found);
         }
-        // It takes longer to leave out TOAST tables, and one that was made anew is the only difference of a table that was rewritten.
+        // It takes longer to leave out TOAST tables, and a new one is the only difference of a table that was rewritten.
         let found = self.compare(
             connection,
             prepared,

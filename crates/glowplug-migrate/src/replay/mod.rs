@@ -106,7 +106,7 @@ pub fn check_inverses(
     observer: &mut dyn Observer,
 ) -> Result<Inverses, Error> {
     let mut judge = Judge {
-        // What nobody asks about is not in question.
+        // What the caller leaves out is not in question.
         verdicts: migrations
             .iter()
             .map(|migration| {

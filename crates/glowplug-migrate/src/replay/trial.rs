@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 
+use glowplug_pq::DatabaseError;
 use glowplug_schema::diff::diff;
 use serde::Deserialize;
 
@@ -250,14 +251,19 @@ impl Trial<'_> {
             .map_err(Error::database("cannot try the down migration"))
     }
 
-    /// The error, if it would be the same in a transaction of its own: it says which objects there are, or that the text is wrong.
+    /// The error, if it would be the same in a transaction of its own: it says which objects there are, that the text is wrong, or
+    /// that a row is there already whose key stands in the text.
     fn decisive(&self, error: Error) -> Result<Error, Stop> {
-        let sqlstate = match &error {
-            Error::Migration(failed) => failed.source.sqlstate(),
+        let report = match &error {
+            Error::Migration(failed) => failed.report(),
             _ => None,
         };
-        let is_decisive = sqlstate
-            .is_some_and(|code| code.starts_with("42") || ["2BP01", "3F000"].contains(&code));
+        let is_decisive = report.is_some_and(|report| match report.sqlstate.as_str() {
+            // Another key may come from the time of the transaction.
+            "23505" => has_literal_key(report, self.migration.up.text()),
+            "2BP01" | "3F000" => true,
+            code => code.starts_with("42"),
+        });
         if self.is_itself && is_decisive && place::missing(&error).is_none() {
             return Ok(error);
         }
@@ -277,6 +283,15 @@ impl Trial<'_> {
             error: describe(error),
         }
     }
+}
+
+/// Whether every value of the key that a unique constraint refused stands in the text: `Key (a, b)=(1, x) already exists.`
+fn has_literal_key(report: &DatabaseError, text: &str) -> bool {
+    let key = report.detail.as_deref().and_then(|detail| {
+        let (_, values) = detail.split_once(")=(")?;
+        values.split_once(')').map(|(values, _)| values)
+    });
+    key.is_some_and(|values| values.split(", ").all(|value| text.contains(value)))
 }
 
 fn exact() -> Judged {

@@ -1,7 +1,7 @@
 //! The advisory locks of replays.
 //!
 //! Roles belong to the whole server. So a replay that may make or name roles has a server of our own for itself, and all others
-//! share it. Besides, each replay holds a lock of its own as long as it lives: its left-overs are known by nobody holding it.
+//! share it. Besides, each replay holds a lock of its own as long as it lives: what it leaves behind is known by that lock being free.
 //! Sessions hold these locks, so the server itself releases them when a process is killed.
 
 use std::thread;

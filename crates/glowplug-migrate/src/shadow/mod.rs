@@ -41,7 +41,7 @@ pub enum SharesTarget {
 /// Which shadow server it is, for messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShadowKind {
-    /// Our own local one, which nobody but us works on.
+    /// Our own local one, which only glowplug uses.
     Local,
     /// The one that `SHADOW_DATABASE_URL` names.
     Given,
@@ -58,7 +58,7 @@ pub struct ShadowServer {
     path: ReplayPath,
     kind: ShadowKind,
     shares_target: SharesTarget,
-    /// Where catalogs and proofs of earlier replays are kept, for a server that nobody but us works on.
+    /// Where catalogs and proofs of earlier replays are kept, for a server that only glowplug uses.
     cache: Option<PathBuf>,
 }
 
@@ -202,7 +202,7 @@ impl ShadowServer {
         reap::databases(&mut admin, observer);
         let unique = unique(&mut admin)?;
         let key = lock::key_of(&unique);
-        // Before the database is there, so that nobody takes it for one that was left behind.
+        // Before the database is there, so that no other run takes it for one that was left behind.
         lock::hold(&mut admin, key)?;
         let name = needs
             .name

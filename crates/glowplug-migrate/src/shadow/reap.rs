@@ -19,7 +19,7 @@ pub(super) fn mark(admin: &mut Connection, key: i32) -> Result<String, glowplug_
     Ok(format!("glowplug shadow database made at {now} by {key}"))
 }
 
-/// Drops the databases that carry our mark and whose maker is gone: nobody holds its lock. Earlier releases had no such lock;
+/// Drops the databases that carry our mark and whose maker is gone: its lock is free. Earlier releases had no such lock;
 /// of theirs, those are dropped that are an hour old and have no session.
 pub(super) fn databases(admin: &mut Connection, observer: &mut dyn Observer) {
     // The lock counts in whatever database its session is.

@@ -23,6 +23,7 @@ const BASE: &str = "
     CREATE INDEX base_name_idx ON base (name);
     CREATE VIEW names AS SELECT id, name FROM base;
     CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+    CREATE TABLE stamps (at timestamptz PRIMARY KEY DEFAULT now());
     CREATE TYPE pair AS (a int, b int);
     CREATE TABLE options (key text PRIMARY KEY);
     CREATE TABLE parent (id int PRIMARY KEY);
@@ -154,6 +155,12 @@ const CASES: &[(&str, &str, &str, Found)] = &[
         "ALTER TABLE parent ADD COLUMN x int; ALTER TABLE parent DROP COLUMN y, DROP COLUMN x",
         Exact,
     ),
+    (
+        "time",
+        "INSERT INTO stamps DEFAULT VALUES",
+        "SELECT 1",
+        Exact,
+    ),
     // Faults.
     (
         "attribute_again",
@@ -252,7 +259,7 @@ fn each_is_judged_by_itself_and_replayed_once() {
     let bench = Bench::new();
     std::fs::remove_dir_all(bench.project.path().join("2026-01-01-000000_a")).unwrap();
     bench.write_in("0_base", "up.sql", BASE);
-    bench.write_in("0_base", "down.sql", "DROP FUNCTION forget; DROP TABLE child, parent, options; DROP FUNCTION one; DROP VIEW names; DROP TABLE base; DROP TYPE mood, pair");
+    bench.write_in("0_base", "down.sql", "DROP FUNCTION forget; DROP TABLE child, parent, options, stamps; DROP FUNCTION one; DROP VIEW names; DROP TABLE base; DROP TYPE mood, pair");
     let mut expected = String::new();
     for (number, (name, up, down, found)) in CASES.iter().enumerate() {
         let name = format!("{:03}_{name}_up_and_down", number + 1);
