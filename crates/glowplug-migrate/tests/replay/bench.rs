@@ -6,11 +6,12 @@ use std::path::PathBuf;
 
 use glowplug_migrate::apply::{Observer, ReplayStep};
 use glowplug_migrate::migration::Migrations;
-use glowplug_migrate::project::Settings;
 use glowplug_migrate::replay::{Inverses, check_inverses, expected_catalog};
-use glowplug_migrate::shadow::{ShadowServer, shadow_cluster};
+use glowplug_migrate::session::Endpoint;
+use glowplug_migrate::shadow::ShadowServer;
+use glowplug_pq::ConnectionString;
 use glowplug_schema::catalog::Catalog;
-use glowplug_server::Cluster;
+use glowplug_server::{Cluster, ClusterConfig};
 
 /// A project with one migration, and a shadow cluster of its own.
 pub(crate) struct Bench {
@@ -32,7 +33,13 @@ impl Observer for Replayed {
 impl Bench {
     pub(crate) fn new() -> Self {
         let project = tempfile::tempdir().unwrap();
-        let cluster = shadow_cluster(project.path(), &Settings::default(), None).unwrap();
+        let mut config = ClusterConfig::shadow(None, None).unwrap();
+        // Below /var/tmp: as root the server runs as another user, who must get in.
+        config.state_dir = Some(PathBuf::from(format!(
+            "/var/tmp/glowplug-test-{}",
+            project.path().file_name().unwrap().display()
+        )));
+        let cluster = Cluster::new(config).unwrap();
         let bench = Bench { project, cluster };
         bench.write(
             "up.sql",
@@ -75,7 +82,13 @@ impl Bench {
     }
 
     pub(crate) fn server(&self) -> ShadowServer {
-        ShadowServer::local(self.project.path(), &Settings::default(), None).unwrap()
+        ShadowServer::on(&self.cluster).unwrap()
+    }
+
+    /// The same server as one that was named.
+    pub(crate) fn endpoint(&self) -> Endpoint {
+        let connection = ConnectionString::parse(&self.cluster.url("postgres")).unwrap();
+        Endpoint::new(connection, "SHADOW_DATABASE_URL")
     }
 
     /// The first column of a query's rows, in the server's database `postgres`.

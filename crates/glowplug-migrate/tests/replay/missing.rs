@@ -112,7 +112,7 @@ fn on_another_server_the_error_names_the_way_out() {
     let bench = Bench::new();
     bench.write("up.sql", GRANTS);
     bench.server();
-    let server = ShadowServer::given(&bench.cluster.url("postgres"), SharesTarget::No);
+    let server = ShadowServer::given(bench.endpoint(), SharesTarget::No);
     let error = failure(&bench, &server);
     assert_eq!(
         error.to_string(),
@@ -131,7 +131,7 @@ fn on_another_server_the_error_names_the_way_out() {
 fn cluster_wide_statements_are_refused_on_the_targets_server_before_anything_runs() {
     let bench = Bench::new();
     bench.server();
-    let server = ShadowServer::given(&bench.cluster.url("postgres"), SharesTarget::Yes);
+    let server = ShadowServer::given(bench.endpoint(), SharesTarget::Yes);
     for (script, at) in [
         (
             "-- CREATE ROLE commented\nCREATE TABLE a ();\n  alter ROLE app PASSWORD 'x';",
@@ -173,7 +173,7 @@ fn a_check_in_a_copy_leaves_no_role_on_a_server_that_is_not_ours() {
         "SET work_mem = '8MB'; CREATE ROLE from_a_copy; CREATE TABLE a ();",
     );
     bench.write("down.sql", "DROP TABLE a; DROP ROLE from_a_copy;");
-    let server = ShadowServer::given(&bench.cluster.url("postgres"), SharesTarget::No);
+    let server = ShadowServer::given(bench.endpoint(), SharesTarget::No);
     let migrations = bench.migrations().migrations;
     let found = check_inverses(&server, &migrations, &|_| false, &mut ()).unwrap();
     assert_eq!((found.faults.len(), found.catalog.tables.len()), (0, 1));
