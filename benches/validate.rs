@@ -81,7 +81,10 @@ impl Bench {
         .unwrap();
         let generated = history::history(migrations, wrong);
         history::write(&project.path().join("migrations"), &generated).unwrap();
-        let shadow = ClusterConfig::for_project(project.path()).named("shadow");
+        let mut shadow = ClusterConfig::shadow(None, None).unwrap();
+        // As root the server runs as another user, who must get in.
+        let name = project.path().file_name().unwrap().to_string_lossy();
+        shadow.state_dir = Some(PathBuf::from(format!("/var/tmp/glowplug-bench-{name}")));
         let bench = Bench {
             glowplug: glowplug.to_owned(),
             project,
@@ -127,6 +130,7 @@ impl Bench {
             .current_dir(self.project.path())
             .env_remove("DATABASE_URL")
             .env_remove("SHADOW_DATABASE_URL")
+            .env(glowplug_server::SHADOW_STATE_DIR, self.shadow.state_dir())
             .stdin(Stdio::null())
             .output()
             .unwrap();
