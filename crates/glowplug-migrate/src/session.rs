@@ -1,6 +1,7 @@
 //! Where sessions go and how each begins.
 
 use std::fmt;
+use std::thread::{self, JoinHandle};
 
 use glowplug_pq::{Connection, ConnectionString};
 
@@ -139,6 +140,57 @@ impl Endpoint {
     /// Whether a session that migrates begins with statements of the project's own.
     pub fn has_session_sql(&self) -> bool {
         self.session_sql.is_some()
+    }
+}
+
+/// Opens sessions that migrate, one after the other: the next one while another is in use, because opening one takes about as
+/// long as a short migration.
+pub(crate) struct Upcoming {
+    endpoint: Endpoint,
+    next: Option<JoinHandle<Result<Connection, Error>>>,
+}
+
+impl Upcoming {
+    pub(crate) fn new(endpoint: Endpoint) -> Self {
+        Upcoming {
+            endpoint,
+            next: None,
+        }
+    }
+
+    /// A session: the one that is being opened, else a new one.
+    ///
+    /// # Errors
+    /// As [`Endpoint::connect_to_migrate`].
+    pub(crate) fn take(&mut self) -> Result<Connection, Error> {
+        match self.next.take().map(JoinHandle::join) {
+            Some(Ok(Ok(connection))) => Ok(connection),
+            // Where the server had no room for two, there may be room by now.
+            Some(_) | None => self.endpoint.connect_to_migrate(),
+        }
+    }
+
+    /// Begins to open another one. It begins with the settings that the database and the user have now, so this is not for a
+    /// time at which something changes them.
+    pub(crate) fn prepare(&mut self) {
+        // What a project has its sessions begin with may wait for a lock of the one that is in use.
+        if self.next.is_none() && !self.endpoint.has_session_sql() {
+            let endpoint = self.endpoint.clone();
+            self.next = Some(thread::spawn(move || endpoint.connect_to_migrate()));
+        }
+    }
+
+    /// Ends the one that is being opened, so that no session is in the database.
+    pub(crate) fn discard(&mut self) {
+        if let Some(next) = self.next.take() {
+            drop(next.join());
+        }
+    }
+}
+
+impl Drop for Upcoming {
+    fn drop(&mut self) {
+        self.discard();
     }
 }
 

@@ -63,6 +63,8 @@ pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migrat
 }
 
 /// Whether the scripts are DDL and rows only, and call nothing that could leave something in the session which it does not show.
+///
+/// What changes the settings of the database or of a role is not among them: only a new session begins with those.
 pub(super) fn leaves_nothing(migration: &Migration) -> bool {
     static LEAVES: LazyLock<Option<Regex>> = LazyLock::new(|| {
         compiled(
@@ -70,6 +72,7 @@ pub(super) fn leaves_nothing(migration: &Migration) -> bool {
         )
     });
     scripts(migration).all(|script| !matches(&LEAVES, &without_comments(script.text())))
+        && !migration.changes_whole_server()
 }
 
 /// Whether running the scripts can take values from a sequence that was there before.

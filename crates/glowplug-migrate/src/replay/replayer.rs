@@ -218,7 +218,7 @@ fn step(
     }
     let mut session = stage.sessions.take()?;
     let again = inspect::leaves_nothing(migration);
-    if !again {
+    if !again && !migration.changes_whole_server() {
         stage.sessions.prepare();
     }
     apply::run_once(

@@ -4,8 +4,6 @@
 //! used again where that makes no difference: the migration was only DDL and rows ([`super::inspect::leaves_nothing`]), and the
 //! server shows nothing that it left. Any other session is ended; none is repaired.
 
-use std::thread::{self, JoinHandle};
-
 use glowplug_pq::Connection;
 use glowplug_schema::catalog::Catalog;
 
@@ -13,7 +11,7 @@ use crate::error::Error;
 use crate::introspect::{
     Facts, IntrospectOptions, Introspector, Left, Prepared, introspect_prepared,
 };
-use crate::session::Endpoint;
+use crate::session::{Endpoint, Upcoming};
 
 /// A session that no migration has left anything in.
 pub(super) struct Session {
@@ -26,11 +24,9 @@ pub(super) struct Session {
 
 /// Gives sessions.
 pub(super) struct Sessions {
-    endpoint: Endpoint,
+    upcoming: Upcoming,
     /// One that may be used again.
     clean: Option<Session>,
-    /// One that is being opened.
-    next: Option<JoinHandle<Result<Connection, Error>>>,
 }
 
 impl Session {
@@ -95,9 +91,8 @@ impl Session {
 impl Sessions {
     pub(super) fn new(endpoint: Endpoint) -> Self {
         Sessions {
-            endpoint,
+            upcoming: Upcoming::new(endpoint),
             clean: None,
-            next: None,
         }
     }
 
@@ -111,11 +106,7 @@ impl Sessions {
         {
             return Ok(session);
         }
-        let connection = match self.next.take().map(JoinHandle::join) {
-            Some(Ok(connection)) => connection,
-            Some(Err(_)) | None => self.endpoint.connect_to_migrate(),
-        };
-        let mut session = Session::new(connection?);
+        let mut session = Session::new(self.upcoming.take()?);
         session.is_clean();
         Ok(session)
     }
@@ -127,24 +118,12 @@ impl Sessions {
 
     /// Begins to open another session, because the one that is in use will be ended.
     pub(super) fn prepare(&mut self) {
-        // What a project has its sessions begin with may wait for a lock of the one that is in use.
-        if self.next.is_none() && !self.endpoint.has_session_sql() {
-            let endpoint = self.endpoint.clone();
-            self.next = Some(thread::spawn(move || endpoint.connect_to_migrate()));
-        }
+        self.upcoming.prepare();
     }
 
     /// Ends all that are not in use, so that no session is in the database.
     pub(super) fn discard(&mut self) {
         self.clean = None;
-        if let Some(next) = self.next.take() {
-            drop(next.join());
-        }
-    }
-}
-
-impl Drop for Sessions {
-    fn drop(&mut self) {
-        self.discard();
+        self.upcoming.discard();
     }
 }

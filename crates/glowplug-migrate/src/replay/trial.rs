@@ -75,7 +75,7 @@ pub(super) fn run(
     let _hold = interrupt::hold();
     let mut session = stage.sessions.take()?;
     let again = inspect::leaves_nothing(migration);
-    if !again {
+    if !again && !migration.changes_whole_server() {
         stage.sessions.prepare();
     }
     let shadow = &mut stage.shadow;

@@ -11,6 +11,7 @@ use crate::history::{History, State};
 use crate::ledger::Ledger;
 use crate::lock::Lock;
 use crate::migration::{Migration, Migrations, Problem, Version};
+use crate::session::Upcoming;
 use crate::target::Target;
 
 /// How to deploy.
@@ -81,10 +82,16 @@ pub fn deploy(
     // Made only now: a run that is refused changes nothing.
     let mut ledger = Ledger::find_or_create(lock.session())?;
     let mut applied = Vec::new();
-    for migration in pending {
+    let mut sessions = Upcoming::new(target.endpoint().clone());
+    let last = pending.len().saturating_sub(1);
+    for (at, migration) in pending.into_iter().enumerate() {
         lock.check()?;
+        let mut session = sessions.take()?;
+        if at < last && !migration.changes_whole_server() {
+            sessions.prepare();
+        }
         applied.push(apply::run(
-            &mut target.connect_to_migrate()?,
+            &mut session,
             Some(&mut ledger),
             migration,
             Direction::Up,
