@@ -125,8 +125,16 @@ impl Context {
         if matches!(pooled, Origin::Flag) {
             return Ok(None);
         }
+        let named = self.given()?.map(|(connection, _)| connection.database());
         for name in DIRECT {
             if let Some((connection, origin)) = self.named_by_variable(name)? {
+                // One from elsewhere may belong to another environment: a developer's `.env` beside a URL of production.
+                if !pooled.is_beside(&origin) || named != Some(connection.database()) {
+                    self.printer.note(format!(
+                        "{origin} is not used: it must name the database of {pooled}, and stand in the same place"
+                    ));
+                    continue;
+                }
                 self.refuse_ignored_major()?;
                 self.printer.note(format!(
                     "{pooled} leads to a connection pooler: using {origin}"
@@ -341,13 +349,10 @@ impl Context {
         let of_target = match (target, given) {
             (Some(target), _) => target.server().system_identifier.clone(),
             (None, Some((connection, origin))) => {
-                let alike = ["host", "port"]
-                    .iter()
-                    .all(|key| connection.get(key) == endpoint.connection_string().get(key));
                 match Target::open(connection, origin, Default::default()) {
                     Ok(target) => target.server().system_identifier.clone(),
-                    // It cannot be asked. The same address is the same server.
-                    Err(_) => return Ok(alike),
+                    // It cannot be asked, and nothing shows that it is another server.
+                    Err(_) => return Ok(true),
                 }
             }
             (None, None) => return Ok(false),

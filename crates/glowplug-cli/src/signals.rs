@@ -41,11 +41,13 @@ pub(crate) fn watch(global: &Global) -> Result<(), CliError> {
                 SIGINT => Origin::Keyboard,
                 _ => Origin::Elsewhere,
             };
-            if !request(origin) {
-                Printer::new(&global).error(&stopped());
-                end(signal);
-            }
+            let printer = Printer::new(&global);
+            // In a thread of its own: cancelling asks the server, which may not answer, and the second signal must be heard.
             spawn(move || {
+                if !request(origin) {
+                    printer.error(&stopped());
+                    end(signal);
+                }
                 loop {
                     sleep(PAUSE);
                     request(origin);

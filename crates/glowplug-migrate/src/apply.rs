@@ -110,6 +110,10 @@ pub(crate) fn run_once(
     let script = script_of(migration, direction)?;
     let statements = statements_of(migration, script)?;
     observer.started(&migration.name, direction, statements.len());
+    let role = match ledger {
+        Some(_) => Some(role_of(connection)?),
+        None => None,
+    };
     let mut runner = Runner {
         connection,
         migration,
@@ -118,6 +122,7 @@ pub(crate) fn run_once(
         observer,
         done: 0,
         begun: None,
+        role,
     };
     let outcome = if migration.run_in_transaction {
         runner.in_transaction(ledger, &statements)
@@ -149,9 +154,22 @@ pub(crate) fn run_within(
         observer,
         done: 0,
         begun: None,
+        role: None,
     };
     let sent = runner.send_all(&statements);
     sent.map_err(|error| runner.or_interrupted(error, statements.len()))
+}
+
+/// The role that the session acts as, `none` for its user.
+fn role_of(connection: &mut Connection) -> Result<String, Error> {
+    let found: Vec<String> = connection
+        .query("SELECT pg_catalog.current_setting('role')", &[])
+        .and_then(|rows| rows.decode())
+        .map_err(Error::database("cannot read the role of the session"))?;
+    Ok(found
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| "none".to_owned()))
 }
 
 fn not_begun(migration: &Migration, direction: Direction) -> String {
@@ -216,6 +234,8 @@ struct Runner<'a> {
     done: usize,
     /// Where the file itself began a transaction that is still open: the statements done before it.
     begun: Option<usize>,
+    /// The role that writes the ledger.
+    role: Option<String>,
 }
 
 impl Runner<'_> {
@@ -237,7 +257,14 @@ impl Runner<'_> {
             {
                 return Err(self.transaction_ended(0));
             }
-            record(ledger, self.connection, self.migration, self.direction)?;
+            let role = self.role.as_deref();
+            record(
+                ledger,
+                self.connection,
+                self.migration,
+                self.direction,
+                role,
+            )?;
             // COMMIT is where deferred constraints speak; that failure belongs to the migration as much as any other.
             self.connection
                 .execute("COMMIT")
@@ -264,10 +291,38 @@ impl Runner<'_> {
         }
         let migration = self.migration;
         let direction = self.direction;
+        let role = self.role.clone();
         // The row and what it says of a revert under way belong together.
-        self.connection.transaction("BEGIN", |connection| {
-            record(ledger, connection, migration, direction)
-        })
+        let recorded = self.connection.transaction("BEGIN", |connection| {
+            record(ledger, connection, migration, direction, role.as_deref())
+        });
+        recorded.map_err(|error| self.not_recorded(&error))
+    }
+
+    /// Without a transaction the statements stay, whatever becomes of the row.
+    fn not_recorded(&self, error: &Error) -> Error {
+        let Migration { name, version, .. } = self.migration;
+        let (word, by_hand) = match self.direction {
+            Direction::Up => (
+                "not recorded as applied",
+                format!("record it with `migrate baseline --up-to {version}`"),
+            ),
+            Direction::Down => (
+                "still recorded as applied",
+                format!("delete the row of version {version} from the ledger by hand"),
+            ),
+        };
+        Error::Refused {
+            code: "not-recorded",
+            reason: format!(
+                "all {} statements of {name} took effect and stay, but it is {word}: {error}",
+                self.done
+            ),
+            hint: match error.hint() {
+                Some(hint) => format!("{hint}; then {by_hand}"),
+                None => by_hand,
+            },
+        }
     }
 
     fn send_all(&mut self, statements: &[Statement]) -> Result<(), Error> {
@@ -441,11 +496,19 @@ pub(crate) fn record(
     connection: &mut Connection,
     migration: &Migration,
     direction: Direction,
+    role: Option<&str>,
 ) -> Result<(), Error> {
     let Some(ledger) = ledger else { return Ok(()) };
-    // The role that the script made itself may not even write to it.
+    // The role that the script made itself may not even write to it. The one that the session began with, by `session_sql` or a
+    // setting of the user's, writes all of it.
     connection
-        .execute("RESET SESSION AUTHORIZATION; RESET ROLE")
+        .execute("RESET SESSION AUTHORIZATION")
+        .and_then(|()| {
+            connection.query(
+                "SELECT pg_catalog.set_config('role', $1, false)",
+                &[Some(role.unwrap_or("none"))],
+            )
+        })
         .map_err(Error::database("cannot write the ledger"))?;
     match direction {
         Direction::Up => ledger.record(connection, &migration.version),

@@ -10,7 +10,7 @@ use crate::migration::Version;
 /// The table's name; Diesel gives it no schema, so it stands in the first one of the search path.
 pub const DIESEL_LEDGER: &str = "__diesel_schema_migrations";
 
-/// What the comment on the ledger begins with while a revert or a redo is under way.
+/// What the last line of the comment on the ledger begins with while a revert or a redo is under way.
 const MARK: &str = "glowplug: ";
 
 /// Diesel's ledger in one database.
@@ -19,10 +19,12 @@ pub struct Ledger {
     table: Name,
     /// What its comment is to say once the next row is written, where this user may set one.
     mark: Option<Unfinished>,
-    /// Whether this user owns the table and its comment is ours to set.
+    /// Whether this user owns the table, so that its comment can be set.
     markable: bool,
-    /// Whether the comment says something now.
-    marked: bool,
+    /// What the comment says now of a revert or redo under way.
+    marked: Option<String>,
+    /// What else it says.
+    comment: Option<String>,
 }
 
 /// One row of the ledger.
@@ -78,14 +80,16 @@ impl Ledger {
             .and_then(|rows| rows.decode())
             .map_err(doing())?;
         if let Some((schema, name, owned, comment)) = here.into_iter().next() {
-            let ours = comment
-                .as_deref()
-                .is_none_or(|comment| comment.starts_with(MARK));
+            let (comment, marked) = match comment {
+                Some(text) => taken_apart(&text),
+                None => (None, None),
+            };
             return Ok(Found::Here(Ledger {
                 table: Name::new(schema, name),
                 mark: None,
-                markable: owned && ours,
-                marked: ours && comment.is_some(),
+                markable: owned,
+                marked,
+                comment,
             }));
         }
         let elsewhere: Vec<String> = connection
@@ -205,24 +209,15 @@ impl Ledger {
             .map_err(Error::database("cannot read the ledger"))
     }
 
-    /// The revert or redo that did not end, if there is one.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub fn unfinished(&self, connection: &mut Connection) -> Result<Option<Unfinished>, Error> {
-        if !self.marked {
-            return Ok(None);
-        }
-        let comment: Vec<Option<String>> = connection
-            .query(
-                "SELECT pg_catalog.obj_description(pg_catalog.to_regclass($1), 'pg_class')",
-                &[Some(&self.table.to_string())],
-            )
-            .and_then(|rows| rows.decode())
-            .map_err(Error::database("cannot read the ledger's comment"))?;
-        let comment = comment.into_iter().next().flatten();
-        // Of a later version, perhaps, which writes it in another way.
-        Ok(comment.and_then(|text| serde_json::from_str(text.strip_prefix(MARK)?).ok()))
+    /// What the ledger says of a revert or redo that did not end. Other tools may have written the ledger since.
+    pub(crate) fn unfinished(&self) -> Option<Unfinished> {
+        // A later version may write it in another way.
+        serde_json::from_str(self.marked.as_deref()?).ok()
+    }
+
+    /// Whether what remains to be done can be noted here: it takes the owner of the table.
+    pub(crate) fn is_markable(&self) -> bool {
+        self.markable
     }
 
     /// Has the next row that is written or erased say, in the same transaction, what remains to be done after it.
@@ -233,7 +228,7 @@ impl Ledger {
     /// Removes what the comment says of a revert or redo that did not end.
     pub(crate) fn clear_mark(&mut self, connection: &mut Connection) -> Result<(), Error> {
         self.mark = None;
-        match self.markable && self.marked {
+        match self.markable && self.marked.is_some() {
             true => self.write_mark(connection),
             false => Ok(()),
         }
@@ -273,9 +268,10 @@ impl Ledger {
         version: &Version,
     ) -> Result<(), Error> {
         let doing = || Error::database("cannot write the ledger");
-        let rows = connection
-            .query(sql, &[Some(version.as_str())])
-            .map_err(doing())?;
+        let rows = crate::interrupt::cancellable(connection, |connection| {
+            connection.query(sql, &[Some(version.as_str())])
+        })
+        .map_err(doing())?;
         if rows.affected() != 1 {
             // A rule or a trigger on the table can make a statement do nothing, and the same migration would run again.
             return Err(Error::Refused {
@@ -291,25 +287,43 @@ impl Ledger {
                 ),
             });
         }
-        if self.markable && (self.mark.is_some() || self.marked) {
+        if self.markable && (self.mark.is_some() || self.marked.is_some()) {
             self.write_mark(connection)?;
         }
         Ok(())
     }
 
     fn write_mark(&mut self, connection: &mut Connection) -> Result<(), Error> {
-        let comment = match &self.mark {
-            Some(unfinished) => {
-                let text = serde_json::to_string(unfinished).unwrap_or_default();
-                Literal(&format!("{MARK}{text}")).to_string()
-            }
-            None => "NULL".to_owned(),
+        let marked = self
+            .mark
+            .as_ref()
+            .map(|unfinished| serde_json::to_string(unfinished).unwrap_or_default());
+        let lines = [
+            self.comment.clone(),
+            marked.as_ref().map(|text| format!("{MARK}{text}")),
+        ];
+        let lines: Vec<String> = lines.into_iter().flatten().collect();
+        let comment = match lines.is_empty() {
+            true => "NULL".to_owned(),
+            false => Literal(&lines.join("\n")).to_string(),
         };
         connection
             .execute(&format!("COMMENT ON TABLE {} IS {comment}", self.table))
             .map_err(Error::database("cannot write the ledger's comment"))?;
-        self.marked = self.mark.is_some();
+        self.marked = marked;
         Ok(())
+    }
+}
+
+/// What a comment says besides our line, and what our line says.
+fn taken_apart(comment: &str) -> (Option<String>, Option<String>) {
+    let (before, last) = match comment.rsplit_once('\n') {
+        Some((before, last)) => (Some(before), last),
+        None => (None, comment),
+    };
+    match last.strip_prefix(MARK) {
+        Some(mark) => (before.map(str::to_owned), Some(mark.to_owned())),
+        None => (Some(comment.to_owned()), None),
     }
 }
 

@@ -163,11 +163,14 @@ impl Upcoming {
     /// # Errors
     /// As [`Endpoint::connect_to_migrate`].
     pub(crate) fn take(&mut self) -> Result<Connection, Error> {
-        match self.next.take().map(JoinHandle::join) {
-            Some(Ok(Ok(connection))) => Ok(connection),
-            // Where the server had no room for two, there may be room by now.
-            Some(_) | None => self.endpoint.connect_to_migrate(),
+        if let Some(Ok(Ok(mut connection))) = self.next.take().map(JoinHandle::join)
+            // It was idle meanwhile, and the server may end idle sessions.
+            && connection.execute("SELECT").is_ok()
+        {
+            return Ok(connection);
         }
+        // Where the server had no room for two, there may be room by now.
+        self.endpoint.connect_to_migrate()
     }
 
     /// Begins to open another one. It begins with the settings that the database and the user have now, so this is not for a

@@ -1,7 +1,7 @@
 //! The one question before anything that destroys.
 
 use clap::Args;
-use glowplug_migrate::target::{Confirmation, Loss};
+use glowplug_migrate::target::{Confirmation, Loss, Target};
 
 use crate::context::Context;
 use crate::error::CliError;
@@ -38,6 +38,8 @@ pub(crate) struct Danger<'a> {
     pub(crate) announcement: String,
     /// "Drop shop?"
     pub(crate) question: String,
+    /// What [`CONFIRMED`] says where a caller of ours has asked already; `None` where none can have.
+    pub(crate) handed_on: Option<String>,
 }
 
 /// Says what is lost and asks. Without a terminal nothing can be asked, and the answer is no.
@@ -48,7 +50,7 @@ pub(crate) fn confirm(
     context: &Context,
 ) -> Result<(), CliError> {
     let printer = &context.printer;
-    let confirmation = match already_confirmed(&loss.database) {
+    let confirmation = match already_confirmed(danger) {
         true => Confirmation {
             force: true,
             database: Some(&loss.database),
@@ -96,6 +98,13 @@ pub(crate) fn confirm(
 /// Set for the project's seed command once the question was answered: that command may be a binary of ours, which would ask again.
 pub(crate) const CONFIRMED: &str = "GLOWPLUG_CONFIRMED";
 
-fn already_confirmed(database: &str) -> bool {
-    std::env::var(CONFIRMED).is_ok_and(|name| name == database)
+/// What was confirmed: one command, on one database of one server.
+pub(crate) fn token(command: &str, target: &Target) -> String {
+    let server = target.server();
+    let identifier = server.system_identifier.as_deref().unwrap_or("unknown");
+    format!("{command}, {identifier}, {}", target.database())
+}
+
+fn already_confirmed(danger: &Danger<'_>) -> bool {
+    danger.handed_on.is_some() && std::env::var(CONFIRMED).ok() == danger.handed_on
 }

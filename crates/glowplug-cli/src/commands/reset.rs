@@ -42,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
             target.database()
         ),
         question: format!("Drop {}?", target.database()),
+        handed_on: None,
     };
     confirm(&loss, &danger, &arguments.confirm, context)?;
 

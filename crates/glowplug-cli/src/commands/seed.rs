@@ -7,7 +7,7 @@ use glowplug_migrate::project::Project;
 use glowplug_migrate::target::{Origin, Target};
 use glowplug_migrate::workflow;
 
-use super::guard::{CONFIRMED, Confirm, Danger, confirm};
+use super::guard::{CONFIRMED, Confirm, Danger, confirm, token};
 use super::{CommandResult, seed_rows};
 use crate::application::{SeedReport, SeedRequest};
 use crate::context::Context;
@@ -98,6 +98,7 @@ fn confirm_clean(
         doing: format!("emptying tables of {database}"),
         announcement,
         question: format!("Delete rows of {database}?"),
+        handed_on: Some(token("seed --clean", target)),
     };
     confirm(&loss, &danger, &arguments.confirm, context)
 }
@@ -165,7 +166,7 @@ pub(crate) fn seed(
     let status = workflow::run_seed_command(&root, command, &handed_on, |shell| {
         shell.env("DATABASE_URL", target.reveal());
         if arguments.clean {
-            shell.env(CONFIRMED, target.database());
+            shell.env(CONFIRMED, token("seed --clean", target));
         }
         libpq_variables::environment_of(shell, matches!(target.origin(), Origin::Local { .. }));
         if context.printer.is_json() {

@@ -16,8 +16,8 @@ impl Migration {
         }
     }
 
-    /// Whether its down migration may reach tables that it does not name: through CASCADE or DROP OWNED, a DO block, or a
-    /// procedure.
+    /// Whether its down migration may reach tables that it does not name: through CASCADE or DROP OWNED, a DO block, a procedure
+    /// or function, or an extension.
     pub fn down_reaches_further(&self) -> bool {
         let text = self.down_text();
         let words: Vec<&str> = words(&text).collect();
@@ -31,7 +31,8 @@ impl Migration {
                 "do" => !matches!(after, Some("nothing" | "update" | "instead" | "also")),
                 // ALTER SEQUENCE has OWNED BY, too.
                 "owned" => before == Some("drop"),
-                "call" => true,
+                // A function, a view or an extension may stand for any table.
+                "call" | "select" | "perform" | "extension" => true,
                 _ => false,
             }
         })
@@ -86,6 +87,8 @@ mod tests {
             "DROP OWNED BY app",
             "do $$ begin execute 'drop table ' || 'users'; end $$",
             "CALL wipe()",
+            "SELECT purge_all()",
+            "DROP EXTENSION pg_cron",
         ] {
             assert!(down(text).down_reaches_further(), "{text}");
         }

@@ -135,6 +135,7 @@ impl Trial<'_> {
             &mut self.session.connection,
             self.migration,
             Direction::Up,
+            None,
         )?;
         let sequences = self.sequences()?;
         self.execute("SAVEPOINT glowplug_trial")?;

@@ -1,5 +1,8 @@
 //! Making the database and its schema, and making it again with everything that belongs to the database itself.
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use glowplug_pq::Connection;
 use glowplug_schema::ident::Ident;
 
@@ -24,6 +27,10 @@ impl Target {
     pub fn ensure_exists(&mut self) -> Result<bool, Error> {
         let made = !self.exists;
         if made {
+            let name = self.database().to_owned();
+            self.finish_recreate(&name)?;
+        }
+        if !self.exists {
             let mut admin = self.maintenance()?;
             match admin.execute(&format!("CREATE DATABASE {}", Ident(self.database()))) {
                 // Another session made it in the meantime; that is as good.
@@ -49,7 +56,7 @@ impl Target {
         let there = &self.server.schemas;
         match self.endpoint.connection_string().prisma("schema") {
             Some(named) if !named.is_empty() => {
-                (there.first().map(String::as_str) != Some(named)).then(|| named.to_owned())
+                (!there.iter().any(|name| name == named)).then(|| named.to_owned())
             }
             _ if !there.is_empty() => None,
             _ => split_names(&self.server.search_path)
@@ -148,12 +155,33 @@ pub(super) fn execute(admin: &mut Connection, sql: &str, doing: &'static str) ->
     Ok(())
 }
 
+/// Renames the new database. Programs that look after a server connect to every database of it, and a name in use does not
+/// change: their sessions are ended, a few times.
 fn rename(admin: &mut Connection, from: &str, to: &str) -> Result<(), Error> {
-    execute(
-        admin,
-        &format!("ALTER DATABASE {} RENAME TO {}", Ident(from), Ident(to)),
-        "cannot rename the new database",
-    )
+    const IN_USE: &str = "55006";
+    let sql = format!("ALTER DATABASE {} RENAME TO {}", Ident(from), Ident(to));
+    for _ in 0..20 {
+        match admin.execute(&sql) {
+            Err(error) if error.sqlstate() == Some(IN_USE) => {
+                let _ = admin.query(
+                    "SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a
+                     WHERE a.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1
+                       AND a.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()",
+                    &[Some(from)],
+                );
+                sleep(Duration::from_millis(100));
+            }
+            other => return other.map_err(Error::database("cannot rename the new database")),
+        }
+    }
+    Err(Error::Refused {
+        code: "database-in-use",
+        reason: format!(
+            "the new database is there as {from}, and other sessions keep it from being renamed to {to}"
+        ),
+        hint: "end those sessions, then run `reset` again: it renames the database and goes on"
+            .to_owned(),
+    })
 }
 
 /// A name of its own for each database, also where only the ends of two names differ.

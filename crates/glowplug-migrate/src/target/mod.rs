@@ -224,7 +224,7 @@ impl Target {
         }
     }
 
-    /// Takes back a session in the database that changed nothing, for the next one who asks.
+    /// Keeps a session in the database that changed nothing, for the next caller of [`Target::connect`].
     pub(crate) fn give_back(&mut self, session: Connection) {
         *self.first.get_mut() = Some(session);
     }

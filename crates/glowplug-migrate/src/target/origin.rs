@@ -62,6 +62,15 @@ impl Origin {
         }
     }
 
+    /// Whether another one stands in the same place: the environment, or the same file.
+    pub fn is_beside(&self, other: &Origin) -> bool {
+        match (self, other) {
+            (Origin::Environment { .. }, Origin::Environment { .. }) => true,
+            (Origin::DotEnv { path, .. }, Origin::DotEnv { path: other, .. }) => path == other,
+            _ => false,
+        }
+    }
+
     /// Whether it is the project's local cluster.
     pub fn is_local_cluster(&self) -> bool {
         matches!(self, Origin::Local { .. })

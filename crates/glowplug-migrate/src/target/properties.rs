@@ -27,6 +27,8 @@ pub(super) struct Properties {
     has_privileges: bool,
     /// Whether `template1` has the same encoding and collation, so that it may be the template as it is by default.
     like_template: bool,
+    /// Whether databases have a provider of collations here: PostgreSQL 15 and newer.
+    has_provider: bool,
     #[serde(skip)]
     privileges: Vec<Privilege>,
     #[serde(skip)]
@@ -64,6 +66,11 @@ impl Properties {
         } else {
             "NULL::pg_catalog.text"
         };
+        let has_provider = version >= 150_000;
+        let same_provider = match has_provider {
+            true => " AND t.datlocprovider OPERATOR(pg_catalog.=) d.datlocprovider",
+            false => "",
+        };
         let sql = format!(
             "SELECT pg_catalog.pg_get_userbyid(d.datdba) AS owner, pg_catalog.pg_encoding_to_char(d.encoding) AS encoding,
                     d.datcollate AS collate, d.datctype AS ctype, {provider} AS provider, {locale} AS locale, {rules} AS icu_rules,
@@ -73,7 +80,8 @@ impl Properties {
                     EXISTS (SELECT FROM pg_catalog.pg_database t
                             WHERE t.datname OPERATOR(pg_catalog.=) 'template1' AND t.encoding OPERATOR(pg_catalog.=) d.encoding
                               AND t.datcollate OPERATOR(pg_catalog.=) d.datcollate
-                              AND t.datctype OPERATOR(pg_catalog.=) d.datctype) AS like_template
+                              AND t.datctype OPERATOR(pg_catalog.=) d.datctype{same_provider}) AS like_template,
+                    {has_provider} AS has_provider
              FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace s ON s.oid OPERATOR(pg_catalog.=) d.dattablespace
              WHERE d.datname::pg_catalog.text OPERATOR(pg_catalog.=) $1"
         );
@@ -152,6 +160,10 @@ impl Properties {
             "b" => Some(("builtin", "BUILTIN_LOCALE")),
             _ => None,
         };
+        if provider.is_none() && self.has_provider {
+            // Left out, it would be the template's.
+            sql += " LOCALE_PROVIDER libc";
+        }
         if let (Some((provider, keyword)), Some(locale)) = (provider, &self.locale) {
             sql += &format!(" LOCALE_PROVIDER {provider} {keyword} {}", Literal(locale));
         }

@@ -28,7 +28,7 @@ pub struct RevertReport {
 }
 
 /// What a revert or redo would do, known before anything is touched.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RevertPlan {
     /// The folders' names of what is reverted, newest first.
     pub revert: Vec<String>,
@@ -68,31 +68,36 @@ pub fn plan_revert(
         });
     };
     let applied = ledger.applied(&mut connection)?;
-    let unfinished = ledger.unfinished(&mut connection)?;
-    let (steps, resumes) = steps(&applied, unfinished, count, then);
+    let (steps, resumes) = steps(&applied, ledger.unfinished(), count, then);
+    Ok(planned(migrations, &steps, resumes))
+}
+
+fn planned(migrations: &Migrations, steps: &Unfinished, resumes: bool) -> RevertPlan {
     let name = |version: &Version| {
         migrations
             .get(version)
             .map_or(version.to_string(), |found| found.name.clone())
     };
-    Ok(RevertPlan {
+    RevertPlan {
         revert: steps.revert.iter().map(name).collect(),
         apply: steps.apply.iter().flatten().map(name).collect(),
         resumes,
-    })
+    }
 }
 
 /// Reverts the newest `count` applied migrations, newest first, under the lock, and applies them again where `then` says so.
+/// Where it was planned and confirmed before, nothing else is done than what `confirmed` says.
 ///
 /// # Errors
 /// [`Error::Problems`] when two migrations have one version; [`Error::Refused`] with `ledger-missing`, `ledger-elsewhere`,
-/// `locked` or `lock-lost`, and as [`Target::refuse_unsuitable`]; [`Error::Irreversible`] before anything is touched when one of
+/// `history-changed`, `ledger-not-owned`, `locked` or `lock-lost`, and as [`Target::refuse_unsuitable`]; [`Error::Irreversible`] before anything is touched when one of
 /// them has no down migration; [`Error::Migration`].
 pub fn revert(
     target: &Target,
     migrations: &Migrations,
     count: usize,
     then: Then,
+    confirmed: Option<&RevertPlan>,
     observer: &mut dyn Observer,
 ) -> Result<RevertReport, Error> {
     refuse_unsound(migrations, then)?;
@@ -111,9 +116,18 @@ pub fn revert(
         return Ok(report);
     };
     let applied = ledger.applied(lock.session())?;
-    let unfinished = ledger.unfinished(lock.session())?;
-    let (steps, resumed) = steps(&applied, unfinished, count, then);
+    let (steps, resumed) = steps(&applied, ledger.unfinished(), count, then);
     report.resumed = resumed;
+    let plan = planned(migrations, &steps, resumed);
+    if confirmed.is_some_and(|confirmed| *confirmed != plan) {
+        return Err(Error::Refused {
+            code: "history-changed",
+            reason: "another run migrated this database meanwhile, so other migrations are the newest ones now; nothing was reverted"
+                .to_owned(),
+            hint: "run the same command again: it shows what it reverts now".to_owned(),
+        });
+    }
+    refuse_unmarked(&ledger, &steps, then)?;
     let down = reversible(migrations, &steps.revert)?;
     let up = found(migrations, steps.apply.iter().flatten())?;
     let mut runner = Runner {
@@ -142,6 +156,24 @@ pub fn revert(
     }
     lock.release()?;
     Ok(report)
+}
+
+/// Where what remains to be done cannot be noted, a run that ended half-way could not be told from one that is to begin: the
+/// same command again would revert further.
+fn refuse_unmarked(ledger: &Ledger, steps: &Unfinished, then: Then) -> Result<(), Error> {
+    let in_one_step = then == Then::Stop && steps.revert.len() <= 1;
+    if ledger.is_markable() || in_one_step {
+        return Ok(());
+    }
+    Err(Error::Refused {
+        code: "ledger-not-owned",
+        reason: "this user does not own the ledger, so a run that ends half-way could not be finished later; nothing was done".to_owned(),
+        hint: match then {
+            Then::Stop => "revert one at a time with `migrate revert`, or connect as the owner of the ledger",
+            Then::ApplyAgain => "run `migrate revert`, then `migrate deploy` or `migrate dev`, or connect as the owner of the ledger",
+        }
+        .to_owned(),
+    })
 }
 
 struct Runner<'a> {
@@ -200,7 +232,7 @@ fn steps(
 
 /// What an earlier run still has to do, where other tools wrote the ledger since; `None` where that is nothing, or where they
 /// applied newer migrations, which it must not skip.
-fn remaining(mut rest: Unfinished, applied: &[Applied]) -> Option<Unfinished> {
+pub(super) fn remaining(mut rest: Unfinished, applied: &[Applied]) -> Option<Unfinished> {
     let is_applied = |version: &Version| applied.iter().any(|row| row.version == *version);
     rest.revert.retain(is_applied);
     let newest = applied.iter().rev().map(|row| &row.version);

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::DatabaseName;
+use super::revert::remaining;
 use crate::error::Error;
 use crate::history::{History, State};
 use crate::ledger::{Found, Ledger, Unfinished};
@@ -46,8 +47,12 @@ pub fn status(target: &Target, migrations: &Migrations) -> Result<StatusReport, 
     let mut connection = target.connect()?;
     let (applied, unfinished, tables) = match Ledger::look_for(&mut connection)? {
         Found::Here(ledger) => {
-            let unfinished = ledger.unfinished(&mut connection)?;
-            (ledger.applied(&mut connection)?, unfinished, 0)
+            let applied = ledger.applied(&mut connection)?;
+            // As far as other tools left it to be done.
+            let unfinished = ledger
+                .unfinished()
+                .and_then(|rest| remaining(rest, &applied));
+            (applied, unfinished, 0)
         }
         Found::Nowhere { tables } => (Vec::new(), None, tables),
         found @ Found::Elsewhere(_) => return Err(found.refusal(target.database())),

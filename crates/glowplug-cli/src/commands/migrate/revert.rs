@@ -34,7 +34,14 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, then: Then) -> Comma
     let plan = workflow::plan_revert(&target, &migrations, wanted, then)?;
     guard(&plan, &migrations, &target, arguments, then, context)?;
     let mut progress = MigrationProgress::new(&context.printer, target.database());
-    let report = workflow::revert(&target, &migrations, wanted, then, &mut progress)?;
+    let report = workflow::revert(
+        &target,
+        &migrations,
+        wanted,
+        then,
+        Some(&plan),
+        &mut progress,
+    )?;
     drop(progress);
     context
         .printer
@@ -100,6 +107,7 @@ fn guard(
         doing: format!("reverting {what} of {database}"),
         announcement: format!("{what} of {database} will be reverted{touched}"),
         question: format!("Revert {what} of {database}?"),
+        handed_on: None,
     };
     confirm(&loss, &danger, &arguments.confirm, context)
 }
