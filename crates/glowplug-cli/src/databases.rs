@@ -103,13 +103,15 @@ impl Context {
         // A pooler refuses parameters that the server takes, so where the URL says that it is one, it is not asked.
         if let Some((connection, origin)) = self.given()?
             && connection.prisma("pgbouncer") == Some("true")
-            && let Some(direct) = self.past_pooler(tree, &origin)?
+            && let Some(direct) = self.past_pooler(tree, &connection, &origin, None)?
         {
             return Ok(direct);
         }
         let target = self.target(tree, unnamed)?;
+        let connection = target.endpoint().connection_string();
         if target.is_pooled()
-            && let Some(direct) = self.past_pooler(tree, target.origin())?
+            && let Some(direct) =
+                self.past_pooler(tree, connection, target.origin(), Some(&target))?
         {
             return Ok(direct);
         }
@@ -120,30 +122,33 @@ impl Context {
     fn past_pooler(
         &self,
         tree: Option<&Project>,
-        pooled: &Origin,
+        pooled: &ConnectionString,
+        pooled_by: &Origin,
+        asked: Option<&Target>,
     ) -> Result<Option<Target>, CliError> {
-        if matches!(pooled, Origin::Flag) {
+        if matches!(pooled_by, Origin::Flag) {
             return Ok(None);
         }
-        let named = self.given()?.map(|(connection, _)| connection.database());
         for name in DIRECT {
-            if let Some((connection, origin)) = self.named_by_variable(name)? {
-                // One from elsewhere may belong to another environment: a developer's `.env` beside a URL of production.
-                if !pooled.is_beside(&origin) || named != Some(connection.database()) {
-                    self.printer.note(format!(
-                        "{origin} is not used: it must name the database of {pooled}, and stand in the same place"
-                    ));
-                    continue;
-                }
-                self.refuse_ignored_major()?;
-                self.printer.note(format!(
-                    "{pooled} leads to a connection pooler: using {origin}"
+            let Some((connection, origin)) = self.named_by_variable(name)? else {
+                continue;
+            };
+            self.refuse_ignored_major()?;
+            let settings = self.home(tree).1;
+            let direct = Target::open(connection, origin, settings.session())?;
+            if !leads_to(&direct, pooled, pooled_by, asked) {
+                self.printer.warning(format!(
+                    "{} is not used: nothing shows that it leads to the database of {pooled_by}",
+                    direct.origin()
                 ));
-                let settings = self.home(tree).1;
-                let target = Target::open(connection, origin, settings.session())?;
-                self.report(&target);
-                return Ok(Some(target));
+                continue;
             }
+            self.printer.note(format!(
+                "{pooled_by} leads to a connection pooler: using {}",
+                direct.origin()
+            ));
+            self.report(&direct);
+            return Ok(Some(direct));
         }
         Ok(None)
     }
@@ -360,6 +365,31 @@ impl Context {
         let of_shadow = target::inspect(&mut endpoint.connect()?)?.system_identifier;
         // Where one of them keeps its identifier to itself, nothing shows that they differ.
         Ok(of_target.is_none() || of_shadow.is_none() || of_target == of_shadow)
+    }
+}
+
+/// Whether a direct connection leads to the database behind a pooler. One that stands in another place may belong to another
+/// environment, as a developer's `.env` beside a URL of production, so the server's identifier must say so then.
+fn leads_to(
+    direct: &Target,
+    pooled: &ConnectionString,
+    pooled_by: &Origin,
+    asked: Option<&Target>,
+) -> bool {
+    if direct.database() != pooled.database() {
+        return false;
+    }
+    let identifier = |target: &Target| target.server().system_identifier.clone();
+    let behind = match asked {
+        Some(target) => identifier(target),
+        None if pooled_by.is_beside(direct.origin()) => return true,
+        None => Target::open(pooled.clone(), pooled_by.clone(), Default::default())
+            .ok()
+            .and_then(|target| identifier(&target)),
+    };
+    match (behind, identifier(direct)) {
+        (Some(behind), Some(direct)) => behind == direct,
+        _ => pooled_by.is_beside(direct.origin()),
     }
 }
 

@@ -45,7 +45,11 @@ pub(crate) fn heeding_variables(connection: ConnectionString) -> ConnectionStrin
     ] {
         if let Some(value) = kept(name) {
             let value = value.replace('\\', "\\\\").replace(' ', "\\ ");
-            let before = heeding.get("options").unwrap_or_default();
+            // Options in the connection string hide those of the environment.
+            let before = heeding.get("options").map(str::to_owned);
+            let before = before
+                .or_else(|| std::env::var("PGOPTIONS").ok())
+                .unwrap_or_default();
             let options = format!("-c {setting}={value} {before}");
             heeding = heeding.with("options", options.trim());
         }

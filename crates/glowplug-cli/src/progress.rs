@@ -72,6 +72,14 @@ pub(crate) fn bar(printer: &Printer) -> ProgressBar {
     bar
 }
 
+/// Also where a migration failed: an error is printed below what was done, and not over a bar.
+impl Drop for MigrationProgress<'_> {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+        BAR.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
 impl Observer for MigrationProgress<'_> {
     fn replaying(&mut self, step: ReplayStep<'_>) {
         let ReplayStep {

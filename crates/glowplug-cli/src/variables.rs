@@ -32,7 +32,16 @@ impl Variables {
         name: &str,
         printer: &Printer,
     ) -> Result<Option<(String, Origin)>, CliError> {
-        if let Some(value) = std::env::var(name).ok().filter(|value| !value.is_empty()) {
+        let set = std::env::var_os(name).filter(|value| !value.is_empty());
+        if let Some(value) = set {
+            // Taken for unset, another database would take its place.
+            let value = value.into_string().map_err(|_| {
+                CliError::new(
+                    "variable",
+                    format!("{name} of the environment is not UTF-8"),
+                    "write what is not ASCII in the URL percent-encoded",
+                )
+            })?;
             let origin = Origin::Environment {
                 variable: name.to_owned(),
             };

@@ -82,7 +82,7 @@ impl Lock {
                         "another run is migrating this database{}",
                         holder(&mut session, key)
                     ),
-                    hint: "run the same command again when it is done, or wait longer with `--lock-timeout SECONDS`".to_owned(),
+                    hint: "run the same command again when it is done; `migrate deploy --lock-timeout SECONDS` waits longer".to_owned(),
                 });
             }
             if waited >= SILENCE && !reported {

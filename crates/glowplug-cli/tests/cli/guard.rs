@@ -212,3 +212,28 @@ fn what_a_down_migration_may_reach_otherwise_is_listed() {
         );
     }
 }
+
+#[test]
+fn what_a_caller_confirmed_counts_for_that_and_nothing_else() {
+    let project = Project::deployed_shop();
+    project.sql("INSERT INTO users VALUES (1, 'a', 'guest')");
+    for token in [project.database.name(), "seed --clean", "1"] {
+        let mut command = project.command(["reset"]);
+        command.env("GLOWPLUG_CONFIRMED", token);
+        project.finish(command).exits(1).says("error[needs-force]");
+    }
+    // The token of a seed that was confirmed, seen by the seed command, confirms no reset.
+    project.write(
+        "Cargo.toml",
+        "[package]\nname = \"shop\"\n[package.metadata.glowplug]\nseed = \"echo token $GLOWPLUG_CONFIRMED\"\n",
+    );
+    let seeded = project.run(["seed", "--clean", "--force"]).ok().stdout;
+    let token = seeded
+        .lines()
+        .find_map(|line| line.strip_prefix("token "))
+        .unwrap();
+    let token = token.replace("[DB]", project.database.name());
+    let mut command = project.command(["reset"]);
+    command.env("GLOWPLUG_CONFIRMED", token);
+    project.finish(command).exits(1).says("error[needs-force]");
+}

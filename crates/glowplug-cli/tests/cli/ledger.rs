@@ -227,3 +227,32 @@ fn a_row_that_is_not_erased_rolls_the_revert_back() {
         assert_eq!(project.ledger().len(), 2);
     }
 }
+
+#[test]
+fn without_a_transaction_a_row_that_is_not_written_is_not_the_end_of_the_story() {
+    let project = Project::empty();
+    project.migration("1_a", ("CREATE TABLE a ();", "DROP TABLE a;"));
+    project.run(["migrate", "deploy"]).ok();
+    project
+        .sql("CREATE RULE swallow AS ON INSERT TO __diesel_schema_migrations DO INSTEAD NOTHING");
+    project.migration(
+        "2_b",
+        ("CREATE TABLE b (); CREATE TABLE c ();", "DROP TABLE b, c;"),
+    );
+    project.write(
+        "migrations/2_b/metadata.toml",
+        "run_in_transaction = false\n",
+    );
+    project
+        .run(["migrate", "deploy"])
+        .exits(1)
+        .says("error[not-recorded]: all 2 statements of 2_b took effect and stay, but it is not recorded as applied")
+        .says("remove the rule or trigger")
+        .says("then record it with `migrate baseline --up-to 2`");
+    project.sql("DROP RULE swallow ON __diesel_schema_migrations");
+    project.run(["migrate", "baseline", "--up-to", "2"]).ok();
+    project
+        .run(["migrate", "deploy"])
+        .ok()
+        .says("is up to date");
+}

@@ -396,7 +396,7 @@ fn who_waits_too_long_is_told_for_whom() {
     first.wait().unwrap();
     outcome
         .says(&format!("error[locked]: another run is migrating this database (process {}, application \"glowplug/", holder[0]))
-        .says("hint: run the same command again when it is done, or wait longer with `--lock-timeout SECONDS`");
+        .says("hint: run the same command again when it is done; `migrate deploy --lock-timeout SECONDS` waits longer");
     // The server notices within a second that the first one is gone, undoes its work and gives the lock back.
     project.write("migrations/1_slow/up.sql", "SELECT 1");
     project

@@ -167,6 +167,21 @@ fn the_direct_url_leads_past_it() {
         .ok()
         .says("leads to a connection pooler: using DIRECT_URL ([ROOT]/.env:")
         .says("is up to date");
+    // One from another place is used where the server is the same, and one of another database never.
+    project.write(".env", format!("DIRECT_URL=\"{direct}\"\n"));
+    let mut command = project.command(["migrate", "deploy"]);
+    command.env("DATABASE_URL", bouncer.url());
+    project.finish(command).ok().says("using DIRECT_URL");
+    let elsewhere = direct.replace(project.database.name(), "postgres");
+    project.write(".env", format!("DIRECT_URL=\"{elsewhere}\"\n"));
+    let mut command = project.command(["migrate", "deploy"]);
+    command.env("DATABASE_URL", bouncer.url());
+    project
+        .finish(command)
+        .exits(1)
+        .says("is not used: nothing shows that it leads to the database of DATABASE_URL")
+        .says("error[pooled]");
+    std::fs::remove_file(project.path(".env")).unwrap();
     // A flag says what is meant.
     let pooled = bouncer.url();
     let mut command = project.command(["migrate", "deploy", "--database-url"]);

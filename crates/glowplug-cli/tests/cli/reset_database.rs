@@ -143,10 +143,11 @@ fn the_database_keeps_its_properties() {
             .says("error[missing-privilege]: the new [DB]_latin cannot have what the old one has: permission denied")
             .says(&format!("in `{statement}`; nothing was dropped"));
     };
-    refused("ALTER DATABASE [DB]_latin SET app.x TO 'a = b, ''c'''");
+    // Such a value may be a secret.
+    refused("ALTER DATABASE [DB]_latin SET app.x TO ***");
     project.sql(&format!("ALTER DATABASE {name} RESET app.x"));
     refused(&format!(
-        "ALTER ROLE {reader} IN DATABASE [DB]_latin SET search_path TO ''"
+        "ALTER ROLE {reader} IN DATABASE [DB]_latin SET search_path TO ***"
     ));
     project.sql(&format!("ALTER ROLE {reader} IN DATABASE {name} RESET ALL"));
     let before = properties(&project, &name);

@@ -229,7 +229,7 @@ fn a_comment_of_the_users_stays() {
 }
 
 #[test]
-fn without_owning_the_ledger_there_is_no_mark_and_it_works() {
+fn without_owning_the_ledger_only_one_step_at_a_time_is_reverted() {
     let project = project(true);
     let (_roles, [role]) = Roles::new(&project, [("dev", "LOGIN")]);
     project.sql(&format!(
@@ -237,10 +237,45 @@ fn without_owning_the_ledger_there_is_no_mark_and_it_works() {
          ALTER TABLE c OWNER TO {role}; ALTER TABLE d OWNER TO {role}"
     ));
     let url = as_user(&project, &role);
-    project.run_at(&url, ["migrate", "redo", "2"]).ok();
-    project.run_at(&url, ["migrate", "revert", "2"]).ok();
+    // What remains could not be noted, and the same command again would revert further.
+    for words in [["migrate", "redo", "1"], ["migrate", "revert", "2"]] {
+        project
+            .run_at(&url, words)
+            .exits(1)
+            .says("error[ledger-not-owned]");
+    }
+    assert_eq!(tables(&project), "abcd");
+    for _ in 0..2 {
+        project.run_at(&url, ["migrate", "revert"]).ok();
+    }
     assert_eq!(tables(&project), "ab");
     assert_eq!(comment(&project), None);
+}
+
+#[test]
+fn beside_a_comment_of_the_users_a_redo_is_finished_too() {
+    let project = project(true);
+    project.sql("COMMENT ON TABLE __diesel_schema_migrations IS E'ours:\\ndo not touch'");
+    kill_at(&project, &["migrate", "redo"], "up d");
+    assert_eq!(tables(&project), "abc");
+    project
+        .run(["migrate", "status"])
+        .exits(1)
+        .says("a `migrate redo` did not end");
+    project.run(["migrate", "redo", "--force"]).ok();
+    assert_eq!(tables(&project), "abcd");
+    assert_eq!(comment(&project).unwrap(), "ours:\ndo not touch");
+}
+
+#[test]
+fn status_reports_only_what_is_left_of_a_redo() {
+    let project = project_killed_after_down();
+    // The application applied it meanwhile.
+    project.sql("INSERT INTO __diesel_schema_migrations VALUES ('4')");
+    project
+        .run(["migrate", "status"])
+        .ok()
+        .says_not("did not end");
 }
 
 #[test]

@@ -216,10 +216,7 @@ fn sql_of_the_project_that_fails_is_named() {
         .exits(1)
         .says("error[database]: cannot run `session_sql` of the settings: ")
         .says("nonsense()");
-    assert_eq!(
-        project.rows("SELECT count(*)::text FROM __diesel_schema_migrations"),
-        ["0"]
-    );
+    assert!(!project.has_table("__diesel_schema_migrations"));
 }
 
 #[test]

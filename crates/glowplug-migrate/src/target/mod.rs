@@ -69,7 +69,21 @@ impl Target {
             first: RefCell::new(first),
         };
         target.pin();
+        target.heed_public()?;
         Ok(target)
+    }
+
+    /// Prisma's `schema=public` is said in no startup parameter, because poolers refuse those and mostly it changes nothing. Where
+    /// the database or the user has another search path, it does.
+    fn heed_public(&mut self) -> Result<(), Error> {
+        const PUBLIC: &str = "public";
+        let said = self.endpoint.connection_string().prisma("schema") == Some(PUBLIC);
+        let first = self.server.schemas.first().map(String::as_str);
+        if said && self.exists && first != Some(PUBLIC) {
+            self.endpoint = self.endpoint.with_search_path(PUBLIC);
+            self.look_again()?;
+        }
+        Ok(())
     }
 
     /// From here on every session goes where the first one went, whatever a variable or a service file says, and of several
@@ -79,11 +93,16 @@ impl Target {
         if given.get("dbname") != Some(&self.server.database) {
             self.endpoint = self.endpoint.with_database(&self.server.database);
         }
+        // As libpq does, the environment has several where the connection string has none.
         let several = self
             .endpoint
             .connection_string()
             .get("host")
-            .is_some_and(|hosts| hosts.contains(','));
+            .map_or_else(
+                || std::env::var("PGHOST").unwrap_or_default(),
+                str::to_owned,
+            )
+            .contains(',');
         if let (true, Some(session)) = (several, self.first.get_mut()) {
             self.endpoint =
                 self.endpoint
@@ -218,10 +237,16 @@ impl Target {
     /// # Errors
     /// [`Error::Connect`].
     pub fn connect(&self) -> Result<Connection, Error> {
-        match self.first.take() {
+        match self.first_alive() {
             Some(session) => Ok(session),
             None => self.endpoint.connect(),
         }
+    }
+
+    /// The session that was inspected. It may have been idle while a question was open, and the server may end idle sessions.
+    fn first_alive(&self) -> Option<Connection> {
+        let mut session = self.first.take()?;
+        session.execute("SELECT").ok().map(|()| session)
     }
 
     /// Keeps a session in the database that changed nothing, for the next caller of [`Target::connect`].
@@ -235,8 +260,7 @@ impl Target {
     /// [`Error::Connect`], [`Error::Database`].
     pub fn connect_to_migrate(&self) -> Result<Connection, Error> {
         match self
-            .first
-            .take()
+            .first_alive()
             .filter(|_| !self.endpoint.has_session_sql())
         {
             Some(session) => Ok(session),

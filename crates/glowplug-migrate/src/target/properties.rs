@@ -252,6 +252,11 @@ fn cannot_keep(error: glowplug_pq::Error, statement: &str, new: &str, old: &str)
         };
     }
     let statement = statement.replace(&Ident(new).to_string(), &Ident(old).to_string());
+    // Applications keep secrets in settings of their own.
+    let statement = match statement.split_once(" TO ") {
+        Some((what, _)) if statement.starts_with("ALTER") => format!("{what} TO ***"),
+        _ => statement,
+    };
     Error::Refused {
         code: "missing-privilege",
         reason: format!(

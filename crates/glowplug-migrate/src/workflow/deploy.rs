@@ -80,9 +80,13 @@ pub fn deploy(
     let pending = history.migrations_in(migrations, State::Pending);
     refuse_problems_of(migrations, &pending)?;
     // Made only now: a run that is refused changes nothing.
-    let mut ledger = Ledger::find_or_create(lock.session())?;
-    let mut applied = Vec::new();
     let mut sessions = Upcoming::new(target.endpoint().clone());
+    // By the role that the project's sessions begin with.
+    let mut ledger = match Ledger::find(lock.session())? {
+        Some(ledger) => ledger,
+        None => Ledger::find_or_create(&mut sessions.take()?)?,
+    };
+    let mut applied = Vec::new();
     let last = pending.len().saturating_sub(1);
     for (at, migration) in pending.into_iter().enumerate() {
         lock.check()?;
