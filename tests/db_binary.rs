@@ -162,8 +162,8 @@ fn from_an_empty_folder_it_deploys_seeds_and_reverts() {
         validated.stdout
     );
     run(&["doctor"]).exits(0);
-    run(&["migrate", "redo", "99"]).exits(0);
-    run(&["migrate", "revert", "99"]).exits(0);
+    run(&["migrate", "redo", "99", "--force"]).exits(0);
+    run(&["migrate", "revert", "99", "--force"]).exits(0);
     assert_eq!(number(&database, TABLES), 0);
     let reset = run(&["reset"]).exits(0);
     assert!(reset.stderr.contains("seeded"), "{}", reset.stderr);

@@ -194,7 +194,7 @@ fn clean_empties_first_in_the_storys_order() {
     ] {
         database.execute(own).expect("something of one's own");
     }
-    seed(&database, &["--clean"]);
+    seed(&database, &["--clean", "--force"]);
     let emptied = database.names("SELECT table_name AS name FROM emptied ORDER BY place");
     assert_eq!(emptied, promised::emptied());
     database
@@ -210,7 +210,7 @@ fn clean_leaves_what_belongs_to_the_platform() {
     database
         .execute("INSERT INTO tags (name) VALUES ('product')")
         .expect("a tag without an organization");
-    let found = summary(&seed(&database, &["--clean"]));
+    let found = summary(&seed(&database, &["--clean", "--force"]));
     assert!(found.contains(&"tags 3 0 4".to_owned()), "{found:?}");
 }
 
@@ -238,7 +238,10 @@ fn an_error_after_emptying_leaves_everything() {
     seed(&database, &[]);
     let before = without_times(&mut database);
     refuse_notifications(&mut database, "RAISE EXCEPTION 'not today'");
-    assert_eq!(run(database.url(), &["--clean"]).status.code(), Some(1));
+    assert_eq!(
+        run(database.url(), &["--clean", "--force"]).status.code(),
+        Some(1)
+    );
     assert_eq!(before, without_times(&mut database));
 }
 
@@ -266,7 +269,7 @@ fn killed_half_way_leaves_nothing() {
 #[test]
 fn an_unknown_profile_is_told_the_known_one() {
     let mut database = Database::migrated();
-    let output = run(database.url(), &["--clean", "--profile", "tale"]);
+    let output = run(database.url(), &["--clean", "--force", "--profile", "tale"]);
     assert_eq!(output.status.code(), Some(1));
     let message = text(&output.stderr);
     assert!(

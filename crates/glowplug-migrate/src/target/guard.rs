@@ -23,6 +23,8 @@ pub struct Loss {
     pub database: String,
     /// Whether it exists.
     pub exists: bool,
+    /// The host of its server, as the connection string names it; empty for a unix socket of the default place.
+    pub host: String,
     /// Whether its server is on this machine.
     pub local: bool,
     /// Its tables, those without rows too, by name.
@@ -67,6 +69,12 @@ impl Target {
         let mut loss = Loss {
             database: self.database().to_owned(),
             exists: self.exists(),
+            host: self
+                .endpoint()
+                .connection_string()
+                .get("host")
+                .unwrap_or_default()
+                .to_owned(),
             local: self.server().local,
             tables: Vec::new(),
         };
@@ -114,8 +122,8 @@ impl Loss {
             return Err(Error::Refused {
                 code: "not-local",
                 reason: format!(
-                    "{} is not on this machine, and this would destroy what is in it; nothing was done",
-                    self.database
+                    "{} on {} is not on this machine, and this would destroy what is in it; nothing was done",
+                    self.database, self.host
                 ),
                 hint: format!(
                     "if that is meant, add `--force --database {}`",
