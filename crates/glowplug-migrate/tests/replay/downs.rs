@@ -27,6 +27,7 @@ const BASE: &str = "
     CREATE TYPE pair AS (a int, b int);
     CREATE TABLE options (key text PRIMARY KEY);
     CREATE TABLE parent (id int PRIMARY KEY);
+    CREATE TABLE mails (email text UNIQUE, new_email text);
     CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
     CREATE FUNCTION forget() RETURNS void LANGUAGE sql AS $$ SELECT set_config('search_path', '', false) $$;";
 
@@ -175,6 +176,12 @@ const CASES: &[(&str, &str, &str, Found)] = &[
         Differs("- constraint public.base.base_pkey, - view public.names"),
     ),
     (
+        "renamed_back_wrongly",
+        "ALTER TABLE mails RENAME COLUMN email TO old_email; ALTER TABLE mails RENAME COLUMN new_email TO email",
+        "ALTER TABLE mails RENAME COLUMN old_email TO new_email",
+        Differs("public.mails"),
+    ),
+    (
         "nothing",
         "CREATE TABLE kept ()",
         "SELECT 1",
@@ -259,7 +266,7 @@ fn each_is_judged_by_itself_and_replayed_once() {
     let bench = Bench::new();
     std::fs::remove_dir_all(bench.project.path().join("2026-01-01-000000_a")).unwrap();
     bench.write_in("0_base", "up.sql", BASE);
-    bench.write_in("0_base", "down.sql", "DROP FUNCTION forget; DROP TABLE child, parent, options, stamps; DROP FUNCTION one; DROP VIEW names; DROP TABLE base; DROP TYPE mood, pair");
+    bench.write_in("0_base", "down.sql", "DROP FUNCTION forget; DROP TABLE mails, child, parent, options, stamps; DROP FUNCTION one; DROP VIEW names; DROP TABLE base; DROP TYPE mood, pair");
     let mut expected = String::new();
     for (number, (name, up, down, found)) in CASES.iter().enumerate() {
         let name = format!("{:03}_{name}_up_and_down", number + 1);
