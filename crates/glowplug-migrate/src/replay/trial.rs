@@ -10,9 +10,9 @@ use std::borrow::Cow;
 
 use glowplug_pq::DatabaseError;
 use glowplug_schema::diff::diff;
-use serde::Deserialize;
 
 use super::replayer::{Judged, Stage};
+use super::sequences::Sequences;
 use super::sessions::Session;
 use super::{InverseFault, Verdict, describe, inspect, place};
 use crate::apply::{self, Direction, Observer};
@@ -31,16 +31,6 @@ pub(super) enum Outcome {
     Judged(Judged),
     /// Nothing is decided, and nothing is changed.
     Undecided,
-}
-
-/// Where the values of sequences stand, which no rollback brings back.
-type Sequences = Vec<Sequence>;
-
-#[derive(PartialEq, Eq, Deserialize)]
-struct Sequence {
-    id: String,
-    last: Option<String>,
-    start: String,
 }
 
 /// Why a trial ends early.
@@ -89,13 +79,13 @@ pub(super) fn run(
         is_itself: matches!(plain, Cow::Borrowed(_)),
         ledger: stage.ledger.as_mut(),
         observer,
-        at_first: Sequences::new(),
+        at_first: Sequences::default(),
     };
     let decided = trial.decide();
     if !matches!(decided, Ok(Outcome::Applied(_))) {
         trial.execute("ROLLBACK")?;
         let at_first = std::mem::take(&mut trial.at_first);
-        trial.restore(&at_first)?;
+        at_first.restore(&mut trial.session.connection)?;
     }
     if again {
         stage.sessions.give_back(session);
@@ -125,7 +115,7 @@ impl Trial<'_> {
     fn decide(&mut self) -> Result<Outcome, Stop> {
         self.execute("BEGIN")?;
         let before = self.session.taken().ok_or(Stop::Undecided)?;
-        self.at_first = self.sequences()?;
+        self.at_first = self.sequences()?.ok_or(Stop::Undecided)?;
         self.go(Direction::Up)?;
         if !self.leaves_nothing && !self.session.facts()?.is_clean_since(&before) {
             return Err(Stop::Undecided);
@@ -137,7 +127,7 @@ impl Trial<'_> {
             Direction::Up,
             None,
         )?;
-        let sequences = self.sequences()?;
+        let sequences = self.sequences()?.ok_or(Stop::Undecided)?;
         self.execute("SAVEPOINT glowplug_trial")?;
         match self.go(Direction::Down) {
             Ok(()) => {}
@@ -203,46 +193,17 @@ impl Trial<'_> {
             return Ok(Outcome::Judged(judged));
         }
         self.execute("ROLLBACK TO SAVEPOINT glowplug_trial")?;
-        self.restore(sequences)?;
+        sequences.restore(&mut self.session.connection)?;
         self.execute("COMMIT")?;
         Ok(Outcome::Applied(judged))
     }
 
-    fn sequences(&mut self) -> Result<Sequences, Error> {
+    /// Where the sequences stand that the migration may take values from; `None` where they cannot be set back.
+    fn sequences(&mut self) -> Result<Option<Sequences>, Error> {
         if !inspect::may_use_sequences(self.migration) {
-            return Ok(Sequences::new());
+            return Ok(Some(Sequences::default()));
         }
-        self.session
-            .connection
-            .query(
-                "SELECT s.seqrelid::pg_catalog.text AS id,
-                        pg_catalog.pg_sequence_last_value(s.seqrelid::pg_catalog.regclass)::pg_catalog.text AS last,
-                        s.seqstart::pg_catalog.text AS start
-                 FROM pg_catalog.pg_sequence s ORDER BY s.seqrelid",
-                &[],
-            )
-            .and_then(|rows| rows.decode())
-            .map_err(Error::database("cannot read the sequences"))
-    }
-
-    /// Sets sequences back that the trial took values from.
-    fn restore(&mut self, then: &Sequences) -> Result<(), Error> {
-        for now in self.sequences()? {
-            let old = then.iter().find(|old| old.id == now.id && **old != now);
-            let Some(old) = old else {
-                continue;
-            };
-            let value = old.last.as_deref().unwrap_or(&old.start);
-            let called = if old.last.is_some() { "true" } else { "false" };
-            self.session
-                .connection
-                .query(
-                    "SELECT pg_catalog.setval($1::pg_catalog.oid::pg_catalog.regclass, $2::pg_catalog.int8, $3::pg_catalog.bool)",
-                    &[Some(&old.id), Some(value), Some(called)],
-                )
-                .map_err(Error::database("cannot set a sequence back"))?;
-        }
-        Ok(())
+        Sequences::read(&mut self.session.connection)
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), Error> {
