@@ -21,9 +21,9 @@ pub(super) fn names_ledger(script: &Script) -> bool {
 }
 
 /// The migration as it can run in one transaction, both ways, and mean the same as far as its text shows; `None` where its scripts
-/// divide the transaction themselves, or defer constraints.
+/// divide the transaction themselves, defer constraints, or leave something in the session that the server does not show.
 ///
-/// Building an index CONCURRENTLY makes the same index as building it plainly.
+/// Building an index CONCURRENTLY makes the same index as building it plainly, where no table is partitioned.
 pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migration>> {
     static DIVIDES: LazyLock<Option<Regex>> = LazyLock::new(|| {
         compiled(
@@ -32,11 +32,18 @@ pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migrat
     });
     static CONTROLS: LazyLock<Option<Regex>> =
         LazyLock::new(|| compiled(r"\b(begin|end|abort|prepare|transaction)\b"));
+    // Settings with a prefix, and what a sequence gave last, are in no view. A setting can be in a body, too.
+    static SETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"\b(set_config|currval|lastval)\b|(?:^|[;$']|\b(?:begin|then|else|loop)\b)\s*set\s",
+        )
+    });
     static CONCURRENTLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        compiled(r"\b(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b")
+        compiled(r"^\s*(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b")
     });
     let whole = scripts(migration).all(|script| {
         !matches(&DIVIDES, script.text())
+            && !matches(&SETS, &without_comments(script.text()))
             && match script.statements() {
                 Some(found) => !found
                     .iter()
@@ -52,14 +59,49 @@ pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migrat
         return Some(Cow::Borrowed(migration));
     }
     let concurrently = CONCURRENTLY.as_ref()?;
-    let plain =
-        |script: &Script| Script::new(script.path(), concurrently.replace_all(script.text(), "$1"));
+    let plain = |script: &Script| {
+        let mut text = String::new();
+        for statement in script.statements()? {
+            let one = without_comments(&script.text()[statement.range.clone()]);
+            if !has_plain_form(&one) {
+                return None;
+            }
+            text.push_str(&concurrently.replace(&one, "$1"));
+            text.push_str(";\n");
+        }
+        Some(Script::new(script.path(), text))
+    };
+    let down = match &migration.down {
+        Some(down) => Some(plain(down)?),
+        None => None,
+    };
     Some(Cow::Owned(Migration {
-        up: plain(&migration.up),
-        down: migration.down.as_ref().map(plain),
+        up: plain(&migration.up)?,
+        down,
         run_in_transaction: true,
         ..migration.clone()
     }))
+}
+
+/// Whether the statement fails where it would fail without CONCURRENTLY. With it, an index is dropped alone and without what
+/// depends on it.
+fn has_plain_form(statement: &str) -> bool {
+    static OTHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(r"^\s*drop\s+index\s+concurrently\b.*(?:,|\bcascade\b)|\breindex\b|\bdetach\b")
+    });
+    !matches(&OTHER, &statement.replace('\n', " "))
+}
+
+/// Whether a script says something of deferrable constraints.
+pub(super) fn names_deferrable(migration: &Migration) -> bool {
+    static DEFERS: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\bdeferr(able|ed)\b"));
+    scripts(migration).any(|script| matches(&DEFERS, script.text()))
+}
+
+/// Whether a script may make a partitioned table.
+pub(super) fn names_partitions(migration: &Migration) -> bool {
+    static PARTITIONS: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\bpartition\b"));
+    scripts(migration).any(|script| matches(&PARTITIONS, script.text()))
 }
 
 /// Whether the scripts are DDL and rows only, and call nothing that could leave something in the session which it does not show.

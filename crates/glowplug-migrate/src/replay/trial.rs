@@ -2,14 +2,17 @@
 //!
 //! `up.sql` runs for good and is committed in the end. Between, behind a savepoint, `down.sql` runs and `up.sql` again, and both are
 //! rolled back. The result holds where the shared transaction can make no difference. Where it might, nothing is decided:
-//! - the scripts begin, end or divide a transaction, or defer constraints ([`inspect::in_one_transaction`]);
-//! - `up.sql` left something in the session: a setting, a temporary table, a prepared statement, a cursor;
+//! - the scripts begin, end or divide a transaction, defer constraints or set something ([`inspect::in_one_transaction`]);
+//! - a script left something in the session: a setting, a temporary table, a prepared statement, a cursor;
+//! - rows change where a constraint is deferrable: the end of the first script would have checked it, and not each statement
+//!   after it;
 //! - a statement failed for another reason than what objects there are, such as rows, pending triggers, or an enum's new label.
 
 use std::borrow::Cow;
 
 use glowplug_pq::DatabaseError;
 use glowplug_schema::diff::diff;
+use serde::Deserialize;
 
 use super::replayer::{Judged, Stage};
 use super::sequences::Sequences;
@@ -18,7 +21,7 @@ use super::{InverseFault, Verdict, describe, inspect, place};
 use crate::apply::{self, Direction, Observer};
 use crate::error::Error;
 use crate::interrupt;
-use crate::introspect::Left;
+use crate::introspect::{Facts, Left};
 use crate::ledger::Ledger;
 use crate::migration::Migration;
 use crate::shadow::Shadow;
@@ -31,6 +34,13 @@ pub(super) enum Outcome {
     Judged(Judged),
     /// Nothing is decided, and nothing is changed.
     Undecided,
+}
+
+/// What in a database makes a difference between one transaction and several.
+#[derive(Deserialize)]
+struct Circumstances {
+    deferrable: bool,
+    partitioned: bool,
 }
 
 /// Why a trial ends early.
@@ -115,11 +125,12 @@ impl Trial<'_> {
     fn decide(&mut self) -> Result<Outcome, Stop> {
         self.execute("BEGIN")?;
         let before = self.session.taken().ok_or(Stop::Undecided)?;
-        self.at_first = self.sequences()?.ok_or(Stop::Undecided)?;
-        self.go(Direction::Up)?;
-        if !self.leaves_nothing && !self.session.facts()?.is_clean_since(&before) {
+        if !self.suits_the_database()? {
             return Err(Stop::Undecided);
         }
+        self.at_first = self.sequences()?.ok_or(Stop::Undecided)?;
+        self.go(Direction::Up)?;
+        self.expect_nothing_left(&before)?;
         apply::record(
             self.ledger.as_deref_mut(),
             &mut self.session.connection,
@@ -136,6 +147,8 @@ impl Trial<'_> {
                 return self.commit(&sequences, fault(self.fails(&error)));
             }
         }
+        // `up.sql` would run with it.
+        self.expect_nothing_left(&before)?;
         let left = self
             .session
             .left_since(&before, self.shadow.introspector()?)?;
@@ -165,6 +178,41 @@ impl Trial<'_> {
             None => exact(),
             Some(found) => fault(found),
         }))
+    }
+
+    /// Whether what is in the database makes no difference between one transaction and several.
+    fn suits_the_database(&mut self) -> Result<bool, Error> {
+        let changes_rows = !inspect::changes_no_rows(self.migration);
+        if !changes_rows && self.is_itself {
+            return Ok(true);
+        }
+        if changes_rows && inspect::names_deferrable(self.migration)
+            || !self.is_itself && inspect::names_partitions(self.migration)
+        {
+            return Ok(false);
+        }
+        let found: Vec<Circumstances> = self
+            .session
+            .connection
+            .query(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgdeferrable) AS deferrable,
+                        EXISTS (SELECT FROM pg_catalog.pg_class AS c
+                                WHERE c.relkind OPERATOR(pg_catalog.=) 'p'::pg_catalog.\"char\") AS partitioned",
+                &[],
+            )
+            .and_then(|rows| rows.decode())
+            .map_err(Error::database("cannot look for deferrable constraints"))?;
+        Ok(found.iter().all(|found| {
+            !(found.deferrable && changes_rows) && !(found.partitioned && !self.is_itself)
+        }))
+    }
+
+    /// Ends the trial where the session is not as it was.
+    fn expect_nothing_left(&mut self, before: &Facts) -> Result<(), Stop> {
+        if self.leaves_nothing || self.session.facts()?.is_clean_since(before) {
+            return Ok(());
+        }
+        Err(Stop::Undecided)
     }
 
     /// Runs `up.sql` once more, and gives the fault where it fails.
