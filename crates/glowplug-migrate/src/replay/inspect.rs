@@ -174,11 +174,13 @@ pub(super) fn refuse_cluster_wide(
 /// The text with every comment replaced by as many spaces.
 fn without_comments(text: &str) -> String {
     static COMMENT: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"--[^\n]*|/\*[\s\S]*?\*/").ok());
+        LazyLock::new(|| Regex::new(r#"'[^']*'|"[^"]*"|--[^\n]*|/\*[\s\S]*?\*/"#).ok());
     match &*COMMENT {
         Some(comment) => comment
-            .replace_all(text, |found: &regex::Captures<'_>| {
-                " ".repeat(found[0].len())
+            .replace_all(text, |found: &regex::Captures<'_>| match &found[0] {
+                // What looks like a comment in a literal or a name is none.
+                quoted if quoted.starts_with(['\'', '"']) => quoted.to_owned(),
+                comment => " ".repeat(comment.len()),
             })
             .into_owned(),
         None => text.to_owned(),

@@ -14,7 +14,7 @@ use glowplug_pq::DatabaseError;
 use glowplug_schema::diff::diff;
 use serde::Deserialize;
 
-use super::replayer::{Judged, Stage};
+use super::replayer::{During, Failure, Judged, Stage};
 use super::sequences::Sequences;
 use super::sessions::Session;
 use super::{InverseFault, Verdict, describe, inspect, place};
@@ -46,16 +46,26 @@ struct Circumstances {
 /// Why a trial ends early.
 enum Stop {
     Undecided,
-    Failed(Error),
+    Failed(Failure),
 }
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
-        match error {
-            // What the server is missing must be made first, and an end was asked for.
-            Error::Interrupted { .. } => Stop::Failed(error),
-            error if place::missing(&error).is_some() => Stop::Failed(error),
-            _ => Stop::Undecided,
+        Stop::of(error, During::Up)
+    }
+}
+
+impl Stop {
+    fn of(error: Error, during: During) -> Self {
+        let ends = match &error {
+            // An end was asked for.
+            Error::Interrupted { .. } => true,
+            // What the server is missing must be made first.
+            error => place::missing(error).is_some(),
+        };
+        match ends {
+            true => Stop::Failed(Failure { error, during }),
+            false => Stop::Undecided,
         }
     }
 }
@@ -68,7 +78,7 @@ pub(super) fn run(
     stage: &mut Stage,
     migration: &Migration,
     observer: &mut dyn Observer,
-) -> Result<Outcome, Error> {
+) -> Result<Outcome, Failure> {
     let Some(plain) = inspect::in_one_transaction(migration) else {
         return Ok(Outcome::Undecided);
     };
@@ -103,7 +113,7 @@ pub(super) fn run(
     match decided {
         Ok(outcome) => Ok(outcome),
         Err(Stop::Undecided) => Ok(Outcome::Undecided),
-        Err(Stop::Failed(error)) => Err(error),
+        Err(Stop::Failed(failure)) => Err(failure),
     }
 }
 
@@ -143,7 +153,7 @@ impl Trial<'_> {
         match self.go(Direction::Down) {
             Ok(()) => {}
             Err(error) => {
-                let error = self.decisive(error)?;
+                let error = self.decisive(error, During::Down)?;
                 return self.commit(&sequences, fault(self.fails(&error)));
             }
         }
@@ -220,7 +230,7 @@ impl Trial<'_> {
         match self.go(Direction::Up) {
             Ok(()) => Ok(None),
             Err(error) => {
-                let error = self.decisive(error)?;
+                let error = self.decisive(error, During::Return)?;
                 Ok(Some(self.cannot_return(&error)))
             }
         }
@@ -263,7 +273,7 @@ impl Trial<'_> {
 
     /// The error, if it would be the same in a transaction of its own: it says which objects there are, that the text is wrong, or
     /// that a row is there already whose key stands in the text.
-    fn decisive(&self, error: Error) -> Result<Error, Stop> {
+    fn decisive(&self, error: Error, during: During) -> Result<Error, Stop> {
         let report = match &error {
             Error::Migration(failed) => failed.report(),
             _ => None,
@@ -277,7 +287,7 @@ impl Trial<'_> {
         if self.is_itself && is_decisive && place::missing(&error).is_none() {
             return Ok(error);
         }
-        Err(error.into())
+        Err(Stop::of(error, during))
     }
 
     fn fails(&self, error: &Error) -> InverseFault {
