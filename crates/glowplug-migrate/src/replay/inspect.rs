@@ -32,18 +32,12 @@ pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migrat
     });
     static CONTROLS: LazyLock<Option<Regex>> =
         LazyLock::new(|| compiled(r"\b(begin|end|abort|prepare|transaction)\b"));
-    // Settings with a prefix, and what a sequence gave last, are in no view. A setting can be in a body, too.
-    static SETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        compiled(
-            r"\b(set_config|currval|lastval)\b|(?:^|[;$']|\b(?:begin|then|else|loop)\b)\s*set\s",
-        )
-    });
     static CONCURRENTLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         compiled(r"^\s*(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b")
     });
     let whole = scripts(migration).all(|script| {
         !matches(&DIVIDES, script.text())
-            && !matches(&SETS, &without_comments(script.text()))
+            && !sets(script)
             && match script.statements() {
                 Some(found) => !found
                     .iter()
@@ -81,6 +75,24 @@ pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migrat
         run_in_transaction: true,
         ..migration.clone()
     }))
+}
+
+/// Whether a script changes a setting, in the body of a function or a block, too, or asks what a sequence gave last in its session.
+/// Settings with a prefix, and that value, are in no view.
+fn sets(script: &Script) -> bool {
+    static SETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"\b(set_config|currval|lastval)\b|(?:^|[;$']|\b(?:begin|then|else|loop)\b)\s*set\s",
+        )
+    });
+    matches(&SETS, &without_comments(script.text()))
+}
+
+/// Whether the migration may make a function that changes settings.
+pub(super) fn makes_function_that_sets(migration: &Migration) -> bool {
+    static MAKES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"\b(function|procedure|routine)\b"));
+    matches(&MAKES, migration.up.text()) && sets(&migration.up)
 }
 
 /// Whether the statement fails where it would fail without CONCURRENTLY. With it, an index is dropped alone and without what

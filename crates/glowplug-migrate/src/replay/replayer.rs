@@ -39,6 +39,8 @@ pub(super) struct Stage {
     pub(super) sessions: Sessions,
     pub(super) shadow: Shadow,
     pub(super) ledger: Option<Ledger>,
+    /// Whether there may be a function that changes settings: a trigger's, or one that a script calls.
+    pub(super) functions_set: bool,
 }
 
 /// How far one attempt came.
@@ -146,6 +148,7 @@ impl<'a> Replayer<'a> {
             sessions,
             shadow,
             ledger: None,
+            functions_set: false,
         };
         if self.ledger {
             let mut session = stage.sessions.take()?;
@@ -203,6 +206,7 @@ impl<'a> Replayer<'a> {
                 // It is still to be applied.
                 checks = false;
             }
+            stage.functions_set |= inspect::makes_function_that_sets(migration);
         }
         let catalog = match known {
             Some(catalog) => catalog.clone(),

@@ -2,7 +2,8 @@
 //!
 //! `up.sql` runs for good and is committed in the end. Between, behind a savepoint, `down.sql` runs and `up.sql` again, and both are
 //! rolled back. The result holds where the shared transaction can make no difference. Where it might, nothing is decided:
-//! - the scripts begin, end or divide a transaction, defer constraints or set something ([`inspect::in_one_transaction`]);
+//! - the scripts begin, end or divide a transaction, defer constraints or set something ([`inspect::in_one_transaction`]), or may call a
+//!   function of an earlier migration that sets something;
 //! - a script left something in the session: a setting, a temporary table, a prepared statement, a cursor;
 //! - rows change where a constraint is deferrable: the end of the first script would have checked it, and not each statement
 //!   after it;
@@ -82,6 +83,9 @@ pub(super) fn run(
     let Some(plain) = inspect::in_one_transaction(migration) else {
         return Ok(Outcome::Undecided);
     };
+    if stage.functions_set && !inspect::changes_no_rows(migration) {
+        return Ok(Outcome::Undecided);
+    }
     let _hold = interrupt::hold();
     let mut session = stage.sessions.take()?;
     let again = inspect::leaves_nothing(migration);
@@ -212,9 +216,10 @@ impl Trial<'_> {
             )
             .and_then(|rows| rows.decode())
             .map_err(Error::database("cannot look for deferrable constraints"))?;
-        Ok(found.iter().all(|found| {
-            !(found.deferrable && changes_rows) && !(found.partitioned && !self.is_itself)
-        }))
+        let differs = |found: &Circumstances| {
+            found.deferrable && changes_rows || found.partitioned && !self.is_itself
+        };
+        Ok(!found.iter().any(differs))
     }
 
     /// Ends the trial where the session is not as it was.

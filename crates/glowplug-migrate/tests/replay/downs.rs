@@ -248,6 +248,12 @@ const CASES: &[(&str, &str, &str, Found)] = &[
         CannotReturn("duplicate key value violates unique constraint \"options_pkey\""),
     ),
     (
+        "comment_in_a_literal",
+        "COMMENT ON TABLE options IS 'x -- y'; INSERT INTO options VALUES ('b')",
+        "COMMENT ON TABLE options IS NULL",
+        CannotReturn("duplicate key value violates unique constraint \"options_pkey\""),
+    ),
+    (
         "deferred",
         "INSERT INTO parent VALUES (7); INSERT INTO child VALUES (7)",
         "DELETE FROM parent WHERE id = 7",

@@ -274,11 +274,11 @@ fn a_role_that_only_a_down_migration_names_is_a_fault_on_another_server() {
 #[test]
 fn roles_that_a_failed_check_made_do_not_stay_for_the_next() {
     let bench = Bench::new();
-    // The setting keeps both scripts from sharing a transaction.
+    // Its own transaction keeps both scripts from sharing one.
     bench.write_in(
         "3_roles",
         "up.sql",
-        "SET work_mem = '8MB'; CREATE ROLE made_here; GRANT SELECT ON a TO missing_here;",
+        "CREATE ROLE made_here; BEGIN; GRANT SELECT ON a TO missing_here; COMMIT;",
     );
     bench.write_in(
         "3_roles",

@@ -91,9 +91,21 @@ fn settings_that_no_view_shows_do_not_reach_the_other_script() {
                 "CREATE TABLE d (id serial); INSERT INTO d DEFAULT VALUES;",
                 "SELECT currval('d_id_seq'); DROP TABLE d;",
             ),
+            (
+                "5_functions",
+                "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM set_config('my.other', 'e', false); RETURN new; END $$;
+                 CREATE TABLE noted (id int); CREATE TRIGGER note BEFORE INSERT ON noted FOR EACH ROW EXECUTE FUNCTION note();",
+                "DROP TABLE noted; DROP FUNCTION note;",
+            ),
+            (
+                "6_trigger",
+                "INSERT INTO noted VALUES (1); CREATE TABLE e ();",
+                "DELETE FROM noted; DO $$ BEGIN EXECUTE 'DROP TABLE ' || current_setting('my.other'); END $$;",
+            ),
         ],
     );
-    assert_eq!(found.len(), 3, "{found:#?}");
+    assert_eq!(found.len(), 4, "{found:#?}");
+    assert!(found[3].starts_with("6_trigger fails ") && found[3].contains("my.other"));
     assert!(found[0].starts_with("2_set fails ") && found[0].contains("my.name"));
     assert!(found[1].starts_with("3_body fails ") && found[1].contains("my.name"));
     assert!(found[2].starts_with("4_last fails ") && found[2].contains("currval"));
