@@ -28,8 +28,7 @@ const BASE: &str = "
     CREATE TABLE options (key text PRIMARY KEY);
     CREATE TABLE parent (id int PRIMARY KEY);
     CREATE TABLE mails (email text UNIQUE, new_email text);
-    CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
-    CREATE FUNCTION forget() RETURNS void LANGUAGE sql AS $$ SELECT set_config('search_path', '', false) $$;";
+    CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);";
 
 const CASES: &[(&str, &str, &str, Found)] = &[
     // The same rows of the system catalogs.
@@ -112,12 +111,6 @@ const CASES: &[(&str, &str, &str, Found)] = &[
         "settings",
         "SELECT set_config('search_path', '', false); CREATE TABLE public.s ()",
         "DROP TABLE s",
-        Exact,
-    ),
-    (
-        "hidden_settings",
-        "CREATE TABLE hs (); SELECT forget()",
-        "DROP TABLE hs",
         Exact,
     ),
     (
@@ -265,6 +258,19 @@ const CASES: &[(&str, &str, &str, Found)] = &[
         "COMMIT; DROP TABLE co",
         Fails("begins or ends a transaction"),
     ),
+    // From here on rows are only changed in copies.
+    (
+        "forget",
+        "CREATE FUNCTION forget() RETURNS void LANGUAGE sql AS $$ SELECT set_config('search_path', '', false) $$",
+        "DROP FUNCTION forget",
+        Exact,
+    ),
+    (
+        "hidden_settings",
+        "CREATE TABLE hs (); SELECT forget()",
+        "DROP TABLE hs",
+        Exact,
+    ),
 ];
 
 #[test]
@@ -272,7 +278,7 @@ fn each_is_judged_by_itself_and_replayed_once() {
     let bench = Bench::new();
     std::fs::remove_dir_all(bench.project.path().join("2026-01-01-000000_a")).unwrap();
     bench.write_in("0_base", "up.sql", BASE);
-    bench.write_in("0_base", "down.sql", "DROP FUNCTION forget; DROP TABLE mails, child, parent, options, stamps; DROP FUNCTION one; DROP VIEW names; DROP TABLE base; DROP TYPE mood, pair");
+    bench.write_in("0_base", "down.sql", "DROP TABLE mails, child, parent, options, stamps; DROP FUNCTION one; DROP VIEW names; DROP TABLE base; DROP TYPE mood, pair");
     let mut expected = String::new();
     for (number, (name, up, down, found)) in CASES.iter().enumerate() {
         let name = format!("{:03}_{name}_up_and_down", number + 1);
