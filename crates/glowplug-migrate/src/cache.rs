@@ -55,11 +55,15 @@ impl Store {
         })
     }
 
-    /// The keys of these migrations, in this order, from an empty database.
-    pub(crate) fn keys(&self, migrations: &[&Migration]) -> Keys {
+    /// The keys of these migrations, in this order, from a database that is empty but for these schemas.
+    pub(crate) fn keys(&self, schemas: &[String], migrations: &[&Migration]) -> Keys {
         let mut history = Sha256::new();
         let mut proofs = Vec::new();
         add(&mut history, &self.surroundings);
+        add(&mut history, &schemas.len().to_string());
+        for schema in schemas {
+            add(&mut history, schema);
+        }
         for migration in migrations {
             add(&mut history, &migration.name);
             add(&mut history, migration.up.text());

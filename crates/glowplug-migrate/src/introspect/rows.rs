@@ -67,13 +67,22 @@ const RELATION: &str = "pg_catalog.concat_ws('|', a.oid, a.relnamespace, a.relty
     pg_catalog.quote_nullable(a.relacl::pg_catalog.text), pg_catalog.quote_nullable(a.reloptions::pg_catalog.text), \
     pg_catalog.quote_nullable(a.relpartbound::pg_catalog.text))";
 
-/// Of pg_attribute, the number of a table's column does not count: nothing refers to one that was dropped, and a column that is
-/// made again is another one only by its number. The order of a composite type's attributes does count. How values are stored that
-/// were there before the column does not.
+/// Of pg_attribute, the number of a table's column is read apart ([`NUMBER`]): a column that is made again is another one only by
+/// its number. The order of a composite type's attributes does count. How values are stored that were there before the column
+/// does not.
 const COLUMN: &str = "(pg_catalog.to_jsonb(a) OPERATOR(pg_catalog.-) CASE \
     WHEN EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) a.attrelid \
         AND c.relkind OPERATOR(pg_catalog.=) 'c'::pg_catalog.\"char\") \
     THEN '{}' ELSE '{attnum,attcacheoff,attmissingval,atthasmissing}' END::pg_catalog.text[])::pg_catalog.text";
+
+/// The number of a column, and how many its table has had. Indexes and constraints refer to columns by number.
+const NUMBER: (&str, &str) = (
+    "a.attnum::pg_catalog.int8",
+    "(SELECT c.relnatts FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) a.attrelid)::pg_catalog.int8",
+);
+
+/// For rows without such a number.
+const NO_NUMBER: (&str, &str) = ("0::pg_catalog.int8", "0::pg_catalog.int8");
 
 /// Which rows are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,8 +135,13 @@ pub(super) fn state(name: &str, read: Read) -> String {
 }
 
 pub(super) fn rows_of(name: &str, key: &str, condition: &str, read: Read) -> String {
+    let (number, columns) = match name {
+        "pg_attribute" => NUMBER,
+        _ => NO_NUMBER,
+    };
     format!(
-        "SELECT '{name}'::pg_catalog.text AS catalog, a.{key}::pg_catalog.oid::pg_catalog.text AS id, {} AS text \
+        "SELECT '{name}'::pg_catalog.text AS catalog, a.{key}::pg_catalog.oid::pg_catalog.text AS id, {} AS text, \
+         {number} AS number, {columns} AS columns \
          FROM pg_catalog.{name} AS a WHERE {condition} AND {}",
         text(name),
         read.filter(name)

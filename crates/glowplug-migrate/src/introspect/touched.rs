@@ -58,11 +58,24 @@ struct State {
 }
 
 /// A row of a catalog, by the object that it belongs to.
-#[derive(PartialEq, Eq, Deserialize)]
+#[derive(Deserialize)]
 struct Row {
     catalog: String,
     id: String,
     text: String,
+    /// The number of a column, 0 for other rows.
+    number: i64,
+    /// How many columns its table has had, dropped ones too.
+    columns: i64,
+}
+
+impl Row {
+    /// Whether this row stands for the one from before. A column that was made again has a number that the table did not use
+    /// then, and nothing from before can refer to it. Any other number must be the same.
+    fn stands_for(&self, old: &Row) -> bool {
+        (&self.catalog, &self.id, &self.text) == (&old.catalog, &old.id, &old.text)
+            && (self.number == old.number || self.number > old.columns)
+    }
 }
 
 impl Facts {
@@ -215,7 +228,9 @@ impl Facts {
         let old: Vec<Row> = interrupt::cancellable(&mut committed.connection, |connection| {
             sent(connection.query(&sql, &[Some(&ids)]))
         })?;
-        Ok(newer.iter().all(|row| old.contains(row)))
+        Ok(newer
+            .iter()
+            .all(|row| old.iter().any(|old| row.stands_for(old))))
     }
 }
 

@@ -3,14 +3,16 @@
 use glowplug_pq::Error as PqError;
 use glowplug_schema::diff::diff;
 
-use super::replayer::{Judged, Stage};
+use super::replayer::{During, Failure, Judged, Stage};
 use super::{InverseFault, Verdict, describe, inspect, place};
 use crate::apply::{self, Direction, Observer};
 use crate::error::Error;
 use crate::introspect::{IntrospectOptions, Introspector};
 use crate::migration::Migration;
+use crate::shadow::Shadow;
 
-/// Tries the down migration. `None` where `up.sql` fails the first time, which the replay itself will report.
+/// Tries the down migration. Where `up.sql` fails already, that is a fault for now: the replay itself ends where it fails there,
+/// too.
 ///
 /// # Errors
 /// What ends the replay, or has a remedy.
@@ -18,7 +20,7 @@ pub(super) fn run(
     stage: &mut Stage,
     migration: &Migration,
     observer: &mut dyn Observer,
-) -> Result<Option<Judged>, Error> {
+) -> Result<Judged, Failure> {
     stage.sessions.discard();
     let roles = match stage.shadow.owns_roles() {
         true => Some(stage.shadow.roles()?),
@@ -26,16 +28,31 @@ pub(super) fn run(
     };
     let copy = stage.shadow.copy()?;
     let found = judge(stage, &copy, migration, observer);
-    let dropped = stage.shadow.drop_copy(&copy);
+    let cleaned = clean(&mut stage.shadow, &copy, roles.as_deref(), observer);
     let found = found?;
-    dropped?;
-    if let Some(roles) = roles {
-        // They belong to the server and would be there already when the migration is applied.
-        let mut made = stage.shadow.roles()?;
-        made.retain(|role| !roles.contains(role));
-        stage.shadow.drop_roles(&made, observer);
-    }
+    cleaned?;
     Ok(found)
+}
+
+/// Drops the copy and leaves the server with the roles that were there before: what was made in the copy would be there already
+/// when the migration is applied, and what was dropped in it would be missing.
+fn clean(
+    shadow: &mut Shadow,
+    copy: &str,
+    roles: Option<&[String]>,
+    observer: &mut dyn Observer,
+) -> Result<(), Error> {
+    shadow.drop_copy(copy)?;
+    if let Some(roles) = roles {
+        let mut made = shadow.roles()?;
+        let dropped = roles.iter().filter(|role| !made.contains(role));
+        for role in dropped {
+            shadow.create_role(role)?;
+        }
+        made.retain(|role| !roles.contains(role));
+        shadow.drop_roles(&made, observer);
+    }
+    Ok(())
 }
 
 fn judge(
@@ -43,7 +60,7 @@ fn judge(
     copy: &str,
     migration: &Migration,
     observer: &mut dyn Observer,
-) -> Result<Option<Judged>, Error> {
+) -> Result<Judged, Failure> {
     let endpoint = stage.shadow.endpoint_of(copy);
     // What it notes of a copy must not count for the database itself.
     let mut ledger = stage.ledger.clone();
@@ -61,16 +78,28 @@ fn judge(
     let mut reader = Introspector::new(endpoint.connect()?)?;
     let stamp = reader.stamp()?;
     if let Err(error) = go(Direction::Up) {
-        passed_on(error)?;
-        return Ok(None);
+        let error = passed_on(error, During::Up)?;
+        return Ok(Judged {
+            verdict: Verdict::Fault(InverseFault::Fails {
+                migration: name(),
+                error: format!(
+                    "up.sql failed in a copy of the shadow database, so down.sql was not tried: {}",
+                    describe(&error)
+                ),
+            }),
+            lasting: false,
+        });
     }
-    if let Err(error) = go(Direction::Down) {
-        let error = passed_on(error)?;
+    let fails = |error: Error| {
+        let error = passed_on(error, During::Down)?;
         let fault = InverseFault::Fails {
             migration: name(),
             error: describe(&error),
         };
-        return Ok(Some(fault_of(fault, &error)));
+        Ok(fault_of(fault, &error))
+    };
+    if let Err(error) = go(Direction::Down) {
+        return fails(error);
     }
     if !reader.is_unchanged(&stamp)? {
         let after = reader.read(&IntrospectOptions::default())?;
@@ -79,38 +108,40 @@ fn judge(
         if !changes.is_empty() {
             let migration = name();
             let fault = InverseFault::Differs { migration, changes };
-            return Ok(Some(Judged {
+            return Ok(Judged {
                 verdict: Verdict::Fault(fault),
                 lasting: true,
-            }));
+            });
         }
     }
     let Err(error) = go(Direction::Up) else {
         let reaches_out = inspect::scripts(migration).any(|one| !one.cluster_wide().is_empty());
         if reaches_out && !stage.shadow.owns_roles() {
             // On a server that is not ours only the migration itself may drop the roles that it made.
-            go(Direction::Down)?;
+            if let Err(error) = go(Direction::Down) {
+                return fails(error);
+            }
         }
-        return Ok(Some(Judged {
+        return Ok(Judged {
             verdict: Verdict::Exact,
             lasting: true,
-        }));
+        });
     };
-    let error = passed_on(error)?;
+    let error = passed_on(error, During::Return)?;
     let fault = InverseFault::CannotReturn {
         migration: name(),
         error: describe(&error),
     };
-    Ok(Some(fault_of(fault, &error)))
+    Ok(fault_of(fault, &error))
 }
 
 /// An error that says something about the migration; any other is the caller's.
-fn passed_on(error: Error) -> Result<Error, Error> {
+fn passed_on(error: Error, during: During) -> Result<Error, Failure> {
     match error {
         Error::Migration(_) | Error::Refused { .. } if place::missing(&error).is_none() => {
             Ok(error)
         }
-        other => Err(other),
+        error => Err(Failure { error, during }),
     }
 }
 

@@ -21,9 +21,9 @@ pub(super) fn names_ledger(script: &Script) -> bool {
 }
 
 /// The migration as it can run in one transaction, both ways, and mean the same as far as its text shows; `None` where its scripts
-/// divide the transaction themselves, or defer constraints.
+/// divide the transaction themselves, defer constraints, or leave something in the session that the server does not show.
 ///
-/// Building an index CONCURRENTLY makes the same index as building it plainly.
+/// Building an index CONCURRENTLY makes the same index as building it plainly, where no table is partitioned.
 pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migration>> {
     static DIVIDES: LazyLock<Option<Regex>> = LazyLock::new(|| {
         compiled(
@@ -33,10 +33,11 @@ pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migrat
     static CONTROLS: LazyLock<Option<Regex>> =
         LazyLock::new(|| compiled(r"\b(begin|end|abort|prepare|transaction)\b"));
     static CONCURRENTLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        compiled(r"\b(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b")
+        compiled(r"^\s*(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b")
     });
     let whole = scripts(migration).all(|script| {
         !matches(&DIVIDES, script.text())
+            && !sets(script)
             && match script.statements() {
                 Some(found) => !found
                     .iter()
@@ -52,14 +53,67 @@ pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migrat
         return Some(Cow::Borrowed(migration));
     }
     let concurrently = CONCURRENTLY.as_ref()?;
-    let plain =
-        |script: &Script| Script::new(script.path(), concurrently.replace_all(script.text(), "$1"));
+    let plain = |script: &Script| {
+        let mut text = String::new();
+        for statement in script.statements()? {
+            let one = without_comments(&script.text()[statement.range.clone()]);
+            if !has_plain_form(&one) {
+                return None;
+            }
+            text.push_str(&concurrently.replace(&one, "$1"));
+            text.push_str(";\n");
+        }
+        Some(Script::new(script.path(), text))
+    };
+    let down = match &migration.down {
+        Some(down) => Some(plain(down)?),
+        None => None,
+    };
     Some(Cow::Owned(Migration {
-        up: plain(&migration.up),
-        down: migration.down.as_ref().map(plain),
+        up: plain(&migration.up)?,
+        down,
         run_in_transaction: true,
         ..migration.clone()
     }))
+}
+
+/// Whether a script changes a setting, in the body of a function or a block, too, or asks what a sequence gave last in its session.
+/// Settings with a prefix, and that value, are in no view.
+fn sets(script: &Script) -> bool {
+    static SETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(
+            r"\b(set_config|currval|lastval)\b|(?:^|[;$']|\b(?:begin|then|else|loop)\b)\s*set\s",
+        )
+    });
+    matches(&SETS, &without_comments(script.text()))
+}
+
+/// Whether the migration may make a function that changes settings.
+pub(super) fn makes_function_that_sets(migration: &Migration) -> bool {
+    static MAKES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"\b(function|procedure|routine)\b"));
+    matches(&MAKES, migration.up.text()) && sets(&migration.up)
+}
+
+/// Whether the statement fails where it would fail without CONCURRENTLY. With it, an index is dropped alone and without what
+/// depends on it.
+fn has_plain_form(statement: &str) -> bool {
+    static OTHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        compiled(r"^\s*drop\s+index\s+concurrently\b.*(?:,|\bcascade\b)|\breindex\b|\bdetach\b")
+    });
+    !matches(&OTHER, &statement.replace('\n', " "))
+}
+
+/// Whether a script says something of deferrable constraints.
+pub(super) fn names_deferrable(migration: &Migration) -> bool {
+    static DEFERS: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\bdeferr(able|ed)\b"));
+    scripts(migration).any(|script| matches(&DEFERS, script.text()))
+}
+
+/// Whether a script may make a partitioned table.
+pub(super) fn names_partitions(migration: &Migration) -> bool {
+    static PARTITIONS: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\bpartition\b"));
+    scripts(migration).any(|script| matches(&PARTITIONS, script.text()))
 }
 
 /// Whether the scripts are DDL and rows only, and call nothing that could leave something in the session which it does not show.
@@ -132,11 +186,13 @@ pub(super) fn refuse_cluster_wide(
 /// The text with every comment replaced by as many spaces.
 fn without_comments(text: &str) -> String {
     static COMMENT: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"--[^\n]*|/\*[\s\S]*?\*/").ok());
+        LazyLock::new(|| Regex::new(r#"'[^']*'|"[^"]*"|--[^\n]*|/\*[\s\S]*?\*/"#).ok());
     match &*COMMENT {
         Some(comment) => comment
-            .replace_all(text, |found: &regex::Captures<'_>| {
-                " ".repeat(found[0].len())
+            .replace_all(text, |found: &regex::Captures<'_>| match &found[0] {
+                // What looks like a comment in a literal or a name is none.
+                quoted if quoted.starts_with(['\'', '"']) => quoted.to_owned(),
+                comment => " ".repeat(comment.len()),
             })
             .into_owned(),
         None => text.to_owned(),

@@ -16,6 +16,7 @@ mod copy;
 mod inspect;
 mod place;
 mod replayer;
+mod sequences;
 mod sessions;
 mod trial;
 

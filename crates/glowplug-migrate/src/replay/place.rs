@@ -32,7 +32,7 @@ pub enum Missing {
 
 /// What can be done about a failure.
 pub(super) enum Remedy {
-    /// Make this role, and go on.
+    /// Make this role, and go on; or begin again with it, where a part of the migration is committed.
     Role(String),
     /// Begin again, with other needs.
     Restart(Needs),

@@ -4,10 +4,11 @@ use glowplug_schema::catalog::Catalog;
 
 use super::place::{self, Remedy};
 use super::sessions::Sessions;
-use super::{Verdict, copy, inspect, trial};
+use super::{InverseFault, Verdict, copy, describe, inspect, trial};
 use crate::apply::{self, Direction, Observer, ReplayStep};
 use crate::cache::{Keys, Store};
 use crate::error::Error;
+use crate::introspect::IntrospectError;
 use crate::ledger::Ledger;
 use crate::migration::Migration;
 use crate::shadow::{Needs, Shadow, ShadowServer, SharesTarget};
@@ -34,9 +35,12 @@ pub(super) struct Replayer<'a> {
 
 /// A shadow database while it is filled.
 pub(super) struct Stage {
-    pub(super) shadow: Shadow,
+    /// They end before the database is dropped, which waits for them.
     pub(super) sessions: Sessions,
+    pub(super) shadow: Shadow,
     pub(super) ledger: Option<Ledger>,
+    /// Whether there may be a function that changes settings: a trigger's, or one that a script calls.
+    pub(super) functions_set: bool,
 }
 
 /// How far one attempt came.
@@ -67,7 +71,10 @@ impl<'a> Replayer<'a> {
             inspect::refuse_cluster_wide(&self.migrations, self.server.kind())?;
         }
         let store = self.server.store();
-        let keys = store.as_ref().map(|store| store.keys(&self.migrations));
+        self.needs.schemas = self.server.schemas_for(&self.migrations);
+        let keys = store
+            .as_ref()
+            .map(|store| store.keys(&self.needs.schemas, &self.migrations));
         let kept = store.as_ref().zip(keys.as_ref());
         if let Some((store, keys)) = kept {
             let known = store.proofs().known(&keys.proofs);
@@ -107,7 +114,6 @@ impl<'a> Replayer<'a> {
         self.ledger = scripts.clone().any(inspect::names_ledger);
         self.needs.exclusive =
             scripts.any(|script| script.names_roles() || !script.cluster_wide().is_empty());
-        self.needs.schemas = self.server.schemas_for(&self.migrations);
         loop {
             match self.attempt(known.as_ref(), visitor, proofs, observer)? {
                 Attempt::Done(catalog) => return Ok(*catalog),
@@ -132,13 +138,17 @@ impl<'a> Replayer<'a> {
                 Some(last) => last + 1,
             },
         };
-        let shadow = self.server.create(&self.needs, observer)?;
+        let mut shadow = self.server.create(&self.needs, observer)?;
+        for role in &self.needs.roles {
+            shadow.create_role(role)?;
+        }
         self.major = shadow.major();
         let sessions = Sessions::new(shadow.endpoint());
         let mut stage = Stage {
-            shadow,
             sessions,
+            shadow,
             ledger: None,
+            functions_set: false,
         };
         if self.ledger {
             let mut session = stage.sessions.take()?;
@@ -152,9 +162,10 @@ impl<'a> Replayer<'a> {
                 migration: &migration.name,
                 checks_down,
             });
+            let mut checks = checks_down;
             // Each remedy makes one thing that was missing, so this ends.
             loop {
-                let error = match step(&mut stage, migration, checks_down, observer) {
+                let failure = match step(&mut stage, migration, checks, observer) {
                     Ok(judged) => {
                         if let Some(judged) = judged {
                             if judged.lasting {
@@ -164,30 +175,103 @@ impl<'a> Replayer<'a> {
                         }
                         break;
                     }
-                    Err(error) => error,
+                    Err(failure) => failure,
                 };
-                match place::remedy(&error, self.server.kind(), &self.needs) {
-                    None => return Err(error),
-                    Some(Remedy::Restart(needs)) => return Ok(Attempt::Again(needs)),
-                    Some(Remedy::Role(role)) => {
-                        stage.sessions.discard();
-                        // The first error says more than that this failed.
-                        if stage.shadow.create_role(&role).is_err() {
-                            return Err(error);
+                let remedy = place::remedy(&failure.error, self.server.kind(), &self.needs);
+                if let Some(Remedy::Restart(needs)) = remedy {
+                    return Ok(Attempt::Again(needs));
+                }
+                if let Some(Remedy::Role(role)) = remedy {
+                    stage.sessions.discard();
+                    if failure.during == During::Apply && !migration.run_in_transaction {
+                        // The statements before it stay.
+                        if self.needs.roles.contains(&role) {
+                            return Err(failure.error);
                         }
+                        let mut needs = self.needs.clone();
+                        needs.roles.push(role);
+                        return Ok(Attempt::Again(needs));
+                    }
+                    if stage.shadow.create_role(&role).is_ok() {
                         observer.debug(&format!(
                             "made the role {role} on the shadow server, without login: {} refers to it",
                             migration.name
                         ));
+                        continue;
                     }
+                    // The first error says more than that this failed.
                 }
+                let verdict = Verdict::Fault(self.fault(migration, failure)?);
+                visitor.judged(at, verdict);
+                // It is still to be applied.
+                checks = false;
             }
+            stage.functions_set |= inspect::makes_function_that_sets(migration);
         }
         let catalog = match known {
             Some(catalog) => catalog.clone(),
             None => stage.shadow.catalog()?,
         };
         Ok(Attempt::Done(Box::new(catalog)))
+    }
+
+    /// The fault that it is when the server lacks what only the check of the down migration asks for. It may be there the next
+    /// time, so it is not kept.
+    ///
+    /// # Errors
+    /// The error, if it is no fault of a down migration.
+    fn fault(&self, migration: &Migration, failure: Failure) -> Result<InverseFault, Error> {
+        let Failure { mut error, during } = failure;
+        if place::missing(&error).is_none() {
+            return Err(error);
+        }
+        place::note(&mut error, self.server.kind(), self.major);
+        let migration = migration.name.clone();
+        match during {
+            During::Apply | During::Up => Err(error),
+            During::Down => Ok(InverseFault::Fails {
+                migration,
+                error: describe(&error),
+            }),
+            During::Return => Ok(InverseFault::CannotReturn {
+                migration,
+                error: describe(&error),
+            }),
+        }
+    }
+}
+
+/// Which part of a step failed. Only [`During::Apply`] can have changed the shadow database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum During {
+    /// `up.sql`, for good.
+    Apply,
+    /// What comes before `down.sql` in a check.
+    Up,
+    /// `down.sql`.
+    Down,
+    /// `up.sql` after `down.sql`.
+    Return,
+}
+
+/// A step that failed.
+pub(super) struct Failure {
+    pub(super) error: Error,
+    pub(super) during: During,
+}
+
+impl From<IntrospectError> for Failure {
+    fn from(error: IntrospectError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure {
+            error,
+            during: During::Up,
+        }
     }
 }
 
@@ -203,7 +287,7 @@ fn step(
     migration: &Migration,
     checks_down: bool,
     observer: &mut dyn Observer,
-) -> Result<Option<Judged>, Error> {
+) -> Result<Option<Judged>, Failure> {
     let mut judged = None;
     if checks_down {
         let outcome = trial::run(stage, migration, observer)?;
@@ -213,7 +297,7 @@ fn step(
                 return Ok(Some(found));
             }
             trial::Outcome::Judged(found) => judged = Some(found),
-            trial::Outcome::Undecided => judged = copy::run(stage, migration, observer)?,
+            trial::Outcome::Undecided => judged = Some(copy::run(stage, migration, observer)?),
         }
     }
     let mut session = stage.sessions.take()?;
@@ -227,7 +311,11 @@ fn step(
         migration,
         Direction::Up,
         observer,
-    )?;
+    )
+    .map_err(|error| Failure {
+        error,
+        during: During::Apply,
+    })?;
     stage.shadow.changed();
     if again {
         stage.sessions.give_back(session);

@@ -2,8 +2,11 @@
 //!
 //! `up.sql` runs for good and is committed in the end. Between, behind a savepoint, `down.sql` runs and `up.sql` again, and both are
 //! rolled back. The result holds where the shared transaction can make no difference. Where it might, nothing is decided:
-//! - the scripts begin, end or divide a transaction, or defer constraints ([`inspect::in_one_transaction`]);
-//! - `up.sql` left something in the session: a setting, a temporary table, a prepared statement, a cursor;
+//! - the scripts begin, end or divide a transaction, defer constraints or set something ([`inspect::in_one_transaction`]), or may call a
+//!   function of an earlier migration that sets something;
+//! - a script left something in the session: a setting, a temporary table, a prepared statement, a cursor;
+//! - rows change where a constraint is deferrable: the end of the first script would have checked it, and not each statement
+//!   after it;
 //! - a statement failed for another reason than what objects there are, such as rows, pending triggers, or an enum's new label.
 
 use std::borrow::Cow;
@@ -12,13 +15,14 @@ use glowplug_pq::DatabaseError;
 use glowplug_schema::diff::diff;
 use serde::Deserialize;
 
-use super::replayer::{Judged, Stage};
+use super::replayer::{During, Failure, Judged, Stage};
+use super::sequences::Sequences;
 use super::sessions::Session;
 use super::{InverseFault, Verdict, describe, inspect, place};
 use crate::apply::{self, Direction, Observer};
 use crate::error::Error;
 use crate::interrupt;
-use crate::introspect::Left;
+use crate::introspect::{Facts, Left};
 use crate::ledger::Ledger;
 use crate::migration::Migration;
 use crate::shadow::Shadow;
@@ -33,29 +37,36 @@ pub(super) enum Outcome {
     Undecided,
 }
 
-/// Where the values of sequences stand, which no rollback brings back.
-type Sequences = Vec<Sequence>;
-
-#[derive(PartialEq, Eq, Deserialize)]
-struct Sequence {
-    id: String,
-    last: Option<String>,
-    start: String,
+/// What in a database makes a difference between one transaction and several.
+#[derive(Deserialize)]
+struct Circumstances {
+    deferrable: bool,
+    partitioned: bool,
 }
 
 /// Why a trial ends early.
 enum Stop {
     Undecided,
-    Failed(Error),
+    Failed(Failure),
 }
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
-        match error {
-            // What the server is missing must be made first, and an end was asked for.
-            Error::Interrupted { .. } => Stop::Failed(error),
-            error if place::missing(&error).is_some() => Stop::Failed(error),
-            _ => Stop::Undecided,
+        Stop::of(error, During::Up)
+    }
+}
+
+impl Stop {
+    fn of(error: Error, during: During) -> Self {
+        let ends = match &error {
+            // An end was asked for.
+            Error::Interrupted { .. } => true,
+            // What the server is missing must be made first.
+            error => place::missing(error).is_some(),
+        };
+        match ends {
+            true => Stop::Failed(Failure { error, during }),
+            false => Stop::Undecided,
         }
     }
 }
@@ -68,10 +79,13 @@ pub(super) fn run(
     stage: &mut Stage,
     migration: &Migration,
     observer: &mut dyn Observer,
-) -> Result<Outcome, Error> {
+) -> Result<Outcome, Failure> {
     let Some(plain) = inspect::in_one_transaction(migration) else {
         return Ok(Outcome::Undecided);
     };
+    if stage.functions_set && !inspect::changes_no_rows(migration) {
+        return Ok(Outcome::Undecided);
+    }
     let _hold = interrupt::hold();
     let mut session = stage.sessions.take()?;
     let again = inspect::leaves_nothing(migration);
@@ -89,13 +103,13 @@ pub(super) fn run(
         is_itself: matches!(plain, Cow::Borrowed(_)),
         ledger: stage.ledger.as_mut(),
         observer,
-        at_first: Sequences::new(),
+        at_first: Sequences::default(),
     };
     let decided = trial.decide();
     if !matches!(decided, Ok(Outcome::Applied(_))) {
         trial.execute("ROLLBACK")?;
         let at_first = std::mem::take(&mut trial.at_first);
-        trial.restore(&at_first)?;
+        at_first.restore(&mut trial.session.connection)?;
     }
     if again {
         stage.sessions.give_back(session);
@@ -103,7 +117,7 @@ pub(super) fn run(
     match decided {
         Ok(outcome) => Ok(outcome),
         Err(Stop::Undecided) => Ok(Outcome::Undecided),
-        Err(Stop::Failed(error)) => Err(error),
+        Err(Stop::Failed(failure)) => Err(failure),
     }
 }
 
@@ -125,11 +139,12 @@ impl Trial<'_> {
     fn decide(&mut self) -> Result<Outcome, Stop> {
         self.execute("BEGIN")?;
         let before = self.session.taken().ok_or(Stop::Undecided)?;
-        self.at_first = self.sequences()?;
-        self.go(Direction::Up)?;
-        if !self.leaves_nothing && !self.session.facts()?.is_clean_since(&before) {
+        if !self.suits_the_database()? {
             return Err(Stop::Undecided);
         }
+        self.at_first = self.sequences()?.ok_or(Stop::Undecided)?;
+        self.go(Direction::Up)?;
+        self.expect_nothing_left(&before)?;
         apply::record(
             self.ledger.as_deref_mut(),
             &mut self.session.connection,
@@ -137,15 +152,17 @@ impl Trial<'_> {
             Direction::Up,
             None,
         )?;
-        let sequences = self.sequences()?;
+        let sequences = self.sequences()?.ok_or(Stop::Undecided)?;
         self.execute("SAVEPOINT glowplug_trial")?;
         match self.go(Direction::Down) {
             Ok(()) => {}
             Err(error) => {
-                let error = self.decisive(error)?;
+                let error = self.decisive(error, During::Down)?;
                 return self.commit(&sequences, fault(self.fails(&error)));
             }
         }
+        // `up.sql` would run with it.
+        self.expect_nothing_left(&before)?;
         let left = self
             .session
             .left_since(&before, self.shadow.introspector()?)?;
@@ -177,12 +194,48 @@ impl Trial<'_> {
         }))
     }
 
+    /// Whether what is in the database makes no difference between one transaction and several.
+    fn suits_the_database(&mut self) -> Result<bool, Error> {
+        let changes_rows = !inspect::changes_no_rows(self.migration);
+        if !changes_rows && self.is_itself {
+            return Ok(true);
+        }
+        if changes_rows && inspect::names_deferrable(self.migration)
+            || !self.is_itself && inspect::names_partitions(self.migration)
+        {
+            return Ok(false);
+        }
+        let found: Vec<Circumstances> = self
+            .session
+            .connection
+            .query(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgdeferrable) AS deferrable,
+                        EXISTS (SELECT FROM pg_catalog.pg_class AS c
+                                WHERE c.relkind OPERATOR(pg_catalog.=) 'p'::pg_catalog.\"char\") AS partitioned",
+                &[],
+            )
+            .and_then(|rows| rows.decode())
+            .map_err(Error::database("cannot look for deferrable constraints"))?;
+        let differs = |found: &Circumstances| {
+            found.deferrable && changes_rows || found.partitioned && !self.is_itself
+        };
+        Ok(!found.iter().any(differs))
+    }
+
+    /// Ends the trial where the session is not as it was.
+    fn expect_nothing_left(&mut self, before: &Facts) -> Result<(), Stop> {
+        if self.leaves_nothing || self.session.facts()?.is_clean_since(before) {
+            return Ok(());
+        }
+        Err(Stop::Undecided)
+    }
+
     /// Runs `up.sql` once more, and gives the fault where it fails.
     fn again(&mut self) -> Result<Option<InverseFault>, Stop> {
         match self.go(Direction::Up) {
             Ok(()) => Ok(None),
             Err(error) => {
-                let error = self.decisive(error)?;
+                let error = self.decisive(error, During::Return)?;
                 Ok(Some(self.cannot_return(&error)))
             }
         }
@@ -203,46 +256,17 @@ impl Trial<'_> {
             return Ok(Outcome::Judged(judged));
         }
         self.execute("ROLLBACK TO SAVEPOINT glowplug_trial")?;
-        self.restore(sequences)?;
+        sequences.restore(&mut self.session.connection)?;
         self.execute("COMMIT")?;
         Ok(Outcome::Applied(judged))
     }
 
-    fn sequences(&mut self) -> Result<Sequences, Error> {
+    /// Where the sequences stand that the migration may take values from; `None` where they cannot be set back.
+    fn sequences(&mut self) -> Result<Option<Sequences>, Error> {
         if !inspect::may_use_sequences(self.migration) {
-            return Ok(Sequences::new());
+            return Ok(Some(Sequences::default()));
         }
-        self.session
-            .connection
-            .query(
-                "SELECT s.seqrelid::pg_catalog.text AS id,
-                        pg_catalog.pg_sequence_last_value(s.seqrelid::pg_catalog.regclass)::pg_catalog.text AS last,
-                        s.seqstart::pg_catalog.text AS start
-                 FROM pg_catalog.pg_sequence s ORDER BY s.seqrelid",
-                &[],
-            )
-            .and_then(|rows| rows.decode())
-            .map_err(Error::database("cannot read the sequences"))
-    }
-
-    /// Sets sequences back that the trial took values from.
-    fn restore(&mut self, then: &Sequences) -> Result<(), Error> {
-        for now in self.sequences()? {
-            let old = then.iter().find(|old| old.id == now.id && **old != now);
-            let Some(old) = old else {
-                continue;
-            };
-            let value = old.last.as_deref().unwrap_or(&old.start);
-            let called = if old.last.is_some() { "true" } else { "false" };
-            self.session
-                .connection
-                .query(
-                    "SELECT pg_catalog.setval($1::pg_catalog.oid::pg_catalog.regclass, $2::pg_catalog.int8, $3::pg_catalog.bool)",
-                    &[Some(&old.id), Some(value), Some(called)],
-                )
-                .map_err(Error::database("cannot set a sequence back"))?;
-        }
-        Ok(())
+        Sequences::read(&mut self.session.connection)
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), Error> {
@@ -254,7 +278,7 @@ impl Trial<'_> {
 
     /// The error, if it would be the same in a transaction of its own: it says which objects there are, that the text is wrong, or
     /// that a row is there already whose key stands in the text.
-    fn decisive(&self, error: Error) -> Result<Error, Stop> {
+    fn decisive(&self, error: Error, during: During) -> Result<Error, Stop> {
         let report = match &error {
             Error::Migration(failed) => failed.report(),
             _ => None,
@@ -268,7 +292,7 @@ impl Trial<'_> {
         if self.is_itself && is_decisive && place::missing(&error).is_none() {
             return Ok(error);
         }
-        Err(error.into())
+        Err(Stop::of(error, during))
     }
 
     fn fails(&self, error: &Error) -> InverseFault {

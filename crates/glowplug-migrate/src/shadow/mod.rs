@@ -71,6 +71,8 @@ pub(crate) struct Needs {
     pub(crate) name: Option<String>,
     /// Schemas that are there before the first migration runs.
     pub(crate) schemas: Vec<String>,
+    /// Roles that are there before the first migration runs. Only for a server of our own, which the replay then has for itself.
+    pub(crate) roles: Vec<String>,
 }
 
 impl ShadowServer {

@@ -6,3 +6,4 @@ mod downs;
 mod isolation;
 mod left_overs;
 mod missing;
+mod shared;

@@ -4,6 +4,7 @@ use glowplug_migrate::Error;
 use glowplug_migrate::apply::Observer;
 use glowplug_migrate::replay::{check_inverses, expected_catalog};
 use glowplug_migrate::shadow::{ShadowServer, SharesTarget};
+use glowplug_migrate::target::ReplayPath;
 
 use crate::bench::Bench;
 
@@ -177,4 +178,134 @@ fn a_check_in_a_copy_leaves_no_role_on_a_server_that_is_not_ours() {
     let migrations = bench.migrations().migrations;
     let found = check_inverses(&server, &migrations, &|_| false, &mut ()).unwrap();
     assert_eq!((found.faults.len(), found.catalog.tables.len()), (0, 1));
+}
+
+#[test]
+fn a_migration_without_transaction_begins_again_with_the_role_that_it_refers_to() {
+    let bench = Bench::new();
+    bench.write_in(
+        "3_grant",
+        "up.sql",
+        "CREATE TABLE t (); GRANT SELECT ON t TO reporting; GRANT SELECT ON t TO \"App User\";",
+    );
+    bench.write_in("3_grant", "down.sql", "DROP TABLE t;");
+    bench.write_in("3_grant", "metadata.toml", "run_in_transaction = false");
+    assert_eq!(bench.catalog().0.tables.len(), 2);
+    assert_eq!(bench.inverses().0.faults, []);
+    // A role that the migration dropped itself is no remedy.
+    bench.write_in(
+        "3_grant",
+        "up.sql",
+        "CREATE TABLE t (); DROP ROLE IF EXISTS reporting; GRANT SELECT ON t TO reporting;",
+    );
+    let error = failure(&bench, &bench.server());
+    assert!(
+        error
+            .to_string()
+            .contains("role \"reporting\" does not exist"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_down_migration_that_names_what_is_missing_is_a_fault_that_hides_no_other() {
+    let bench = Bench::new();
+    bench.write(
+        "up.sql",
+        "CREATE TABLE a (id int); CREATE ROLE one; CREATE ROLE two;",
+    );
+    bench.write("down.sql", "DROP TABLE a; DROP ROLE one, two;");
+    for (name, up, down) in [
+        ("3_role", "DROP ROLE one;", "GRANT SELECT ON a TO one;"),
+        (
+            "4_copy",
+            "SET work_mem = '8MB'; DROP ROLE two;",
+            "GRANT SELECT ON a TO two;",
+        ),
+        (
+            "5_extension",
+            "CREATE TABLE e ();",
+            "DROP TABLE e; CREATE EXTENSION no_such_extension;",
+        ),
+        ("6_left", "CREATE TABLE l ();", "SELECT 1;"),
+    ] {
+        bench.write_in(name, "up.sql", up);
+        bench.write_in(name, "down.sql", down);
+    }
+    let (found, replayed) = bench.inverses();
+    let faults: Vec<String> = found.faults.iter().map(|it| format!("{it:?}")).collect();
+    let all = found.faults.len();
+    assert_eq!((all, replayed.1), (4, 5), "{faults:#?}");
+    assert!(
+        faults[0].starts_with("Fails { migration: \"3_role\"") && faults[0].contains("no role one")
+    );
+    assert!(
+        faults[1].starts_with("Fails { migration: \"4_copy\"") && faults[1].contains("no role two")
+    );
+    assert!(
+        faults[2].starts_with("Fails { migration: \"5_extension\"")
+            && faults[2].contains("install the extension no_such_extension")
+    );
+    assert!(faults[3].starts_with("Differs { migration: \"6_left\""));
+    // The server may have it the next time.
+    let (again, replayed) = bench.inverses();
+    assert_eq!((again.faults, replayed.1), (found.faults, 3));
+}
+
+#[test]
+fn a_role_that_only_a_down_migration_names_is_a_fault_on_another_server() {
+    let bench = Bench::new();
+    bench.server();
+    bench.write(
+        "down.sql",
+        "DROP TABLE a; ALTER SCHEMA public OWNER TO other_owner;",
+    );
+    let server = ShadowServer::given(bench.endpoint(), SharesTarget::No);
+    let migrations = bench.migrations().migrations;
+    let found = check_inverses(&server, &migrations, &|_| false, &mut ()).unwrap();
+    let fault = format!("{:?}", found.faults);
+    assert!(
+        fault.contains("Fails") && fault.contains("create the role other_owner there"),
+        "{fault}"
+    );
+    assert_eq!(found.catalog.tables.len(), 1);
+}
+
+#[test]
+fn roles_that_a_failed_check_made_do_not_stay_for_the_next() {
+    let bench = Bench::new();
+    // Its own transaction keeps both scripts from sharing one.
+    bench.write_in(
+        "3_roles",
+        "up.sql",
+        "CREATE ROLE made_here; BEGIN; GRANT SELECT ON a TO missing_here; COMMIT;",
+    );
+    bench.write_in(
+        "3_roles",
+        "down.sql",
+        "REVOKE SELECT ON a FROM missing_here; DROP ROLE made_here;",
+    );
+    bench.write_in("3_roles", "metadata.toml", "run_in_transaction = false");
+    assert_eq!(bench.inverses().0.faults, []);
+}
+
+#[test]
+fn a_verdict_holds_for_the_schemas_that_were_there_first() {
+    let bench = Bench::new();
+    bench.write(
+        "up.sql",
+        "CREATE TABLE a (); DO $$ BEGIN IF to_regnamespace('app') IS NOT NULL THEN CREATE TABLE app.b (); END IF; END $$;",
+    );
+    let faults = || {
+        let path = ReplayPath::of_setting("public, app");
+        let server = bench.server().with_path(path);
+        let migrations = bench.migrations().migrations;
+        let found = check_inverses(&server, &migrations, &|_| false, &mut ()).unwrap();
+        found.faults.len()
+    };
+    assert_eq!(faults(), 1);
+    // Now `app` is made later.
+    bench.write_in("2027-01-01_app", "up.sql", "CREATE SCHEMA app;");
+    bench.write_in("2027-01-01_app", "down.sql", "DROP SCHEMA app;");
+    assert_eq!(faults(), 0);
 }
