@@ -3,6 +3,8 @@
 
 mod bench;
 mod downs;
+mod given;
 mod isolation;
 mod left_overs;
 mod missing;
+mod whole_server;
