@@ -36,6 +36,16 @@ pub(super) fn server(admin: &mut Connection, endpoint: &Endpoint, observer: &mut
 
 type Step = fn(&mut Connection) -> Result<(), Error>;
 
+/// Whether the role that replays run as may do everything.
+pub(super) fn is_superuser(admin: &mut Connection) -> Result<bool, Error> {
+    let found = names(
+        admin,
+        "SELECT r.rolname FROM pg_catalog.pg_roles r
+         WHERE r.rolname OPERATOR(pg_catalog.=) session_user AND r.rolsuper",
+    )?;
+    Ok(!found.is_empty())
+}
+
 /// The stored password of the role that replays run as.
 pub(super) fn password(admin: &mut Connection) -> Result<Option<String>, Error> {
     let found: Vec<Option<String>> = admin
@@ -151,13 +161,14 @@ fn system_settings(admin: &mut Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// The attributes of the role that replays run as. It made the server, so it has all of them.
+/// The attributes of the role that replays run as. It made the server, so it has all of them. Whether it is a superuser is checked
+/// elsewhere: only a superuser can do what is done here.
 fn own_role(admin: &mut Connection) -> Result<(), Error> {
     let changed = names(
         admin,
         "SELECT a.rolname FROM pg_catalog.pg_roles a
          WHERE a.rolname OPERATOR(pg_catalog.=) session_user
-           AND (NOT a.rolsuper OR NOT a.rolinherit OR NOT a.rolcreaterole OR NOT a.rolcreatedb
+           AND (NOT a.rolinherit OR NOT a.rolcreaterole OR NOT a.rolcreatedb
                 OR NOT a.rolcanlogin OR NOT a.rolreplication OR NOT a.rolbypassrls
                 OR a.rolconnlimit OPERATOR(pg_catalog.<>) -1
                 OR a.rolvaliduntil OPERATOR(pg_catalog.<) 'infinity'::pg_catalog.timestamptz)",
@@ -166,7 +177,7 @@ fn own_role(admin: &mut Connection) -> Result<(), Error> {
         return Ok(());
     }
     admin.execute(
-        "ALTER ROLE SESSION_USER WITH SUPERUSER INHERIT CREATEROLE CREATEDB LOGIN REPLICATION BYPASSRLS
+        "ALTER ROLE SESSION_USER WITH INHERIT CREATEROLE CREATEDB LOGIN REPLICATION BYPASSRLS
          CONNECTION LIMIT -1 VALID UNTIL 'infinity'",
     )
 }

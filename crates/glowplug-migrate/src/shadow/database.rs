@@ -265,7 +265,12 @@ impl Drop for Shadow {
         let endpoint = self.server.endpoint.clone();
         let roles = std::mem::replace(&mut self.roles, Roles::Untouched);
         let made = match &roles {
-            Roles::Known(known) => reap::roles_besides(&mut self.admin, known).unwrap_or_default(),
+            Roles::Known { known, text } => {
+                let mut made = reap::roles_besides(&mut self.admin, known).unwrap_or_default();
+                // Another one may have been made meanwhile, by other users of the server.
+                made.retain(|role| text.contains(&role.to_lowercase()));
+                made
+            }
             Roles::Untouched | Roles::Ours { .. } => Vec::new(),
         };
         self.revoke_from(&made);

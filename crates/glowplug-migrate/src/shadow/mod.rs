@@ -67,6 +67,8 @@ pub struct ShadowServer {
 pub(crate) struct Needs {
     /// No other replay on a server of our own meanwhile: roles belong to the whole server.
     pub(crate) exclusive: bool,
+    /// What the migrations say, in lower case: on a server that is not ours only a role that they name is dropped.
+    pub(crate) text: String,
     /// The name that the migrations call their database by.
     pub(crate) name: Option<String>,
     /// Schemas that are there before the first migration runs.
@@ -229,7 +231,17 @@ impl ShadowServer {
                 .execute("SET idle_session_timeout = 0")
                 .map_err(Error::database("cannot prepare the shadow server"))?;
         }
-        Ok(admin)
+        if clean::is_superuser(&mut admin).map_err(Error::database("cannot read the roles"))? {
+            return Ok(admin);
+        }
+        // Up to version 15 it can be taken from every role, and no session can give it again.
+        Err(Error::Refused {
+            code: "shadow-without-superuser",
+            reason: "the role of the local shadow server is no superuser any more: a migration changed that"
+                .to_owned(),
+            hint: "`server remove --shadow`, then run the same command again: it makes a new server"
+                .to_owned(),
+        })
     }
 
     /// What the replay must leave of the server's roles as it was.
@@ -249,7 +261,10 @@ impl ShadowServer {
         }
         lock::lock_roles(admin, observer)?;
         let known = reap::role_ids(admin).map_err(Error::database(cannot))?;
-        Ok(Roles::Known(known))
+        Ok(Roles::Known {
+            known,
+            text: needs.text.clone(),
+        })
     }
 }
 
@@ -259,8 +274,8 @@ enum Roles {
     Untouched,
     /// The server is ours: all are dropped but the one that replays run as, whose stored password this is.
     Ours { password: Option<String> },
-    /// Those that were there, by their object identifiers: the others are dropped.
-    Known(Vec<String>),
+    /// Those that were there, by their object identifiers: of the others those are dropped that the migrations' text names.
+    Known { known: Vec<String>, text: String },
 }
 
 /// The user's cluster for throw-away data: of the major version given, else of the one in the settings, else of the newest

@@ -20,13 +20,36 @@ fn roles_that_a_replay_made_are_dropped_and_no_others() {
     bench.write(
         "up.sql",
         "CREATE ROLE app; CREATE TABLE a (); ALTER TABLE a OWNER TO app;
-         GRANT CONNECT ON DATABASE postgres TO app; GRANT before TO app;",
+         GRANT CONNECT ON DATABASE postgres TO app; GRANT before TO app;
+         DO $$ BEGIN EXECUTE 'CREATE ROLE ' || 'mean' || 'while'; EXCEPTION WHEN duplicate_object THEN NULL; END $$;",
     );
     replay(&bench);
     replay(&bench);
+    // The second one stands for a role that another user of the server made: no migration names it.
     assert_eq!(
-        bench.rows("SELECT rolname::text FROM pg_roles WHERE oid >= 16384"),
-        ["before"]
+        bench.rows("SELECT rolname::text FROM pg_roles WHERE oid >= 16384 ORDER BY 1"),
+        ["before", "meanwhile"]
+    );
+}
+
+#[test]
+fn strings_that_a_function_of_another_migration_executes_are_refused_on_the_targets_server() {
+    let bench = Bench::new();
+    bench.server();
+    bench.write(
+        "up.sql",
+        "CREATE FUNCTION run(sql text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE sql; END $$;",
+    );
+    bench.write_in("2026-01-02_b", "up.sql", "SELECT run('CREATE ROLE app');");
+    let server = ShadowServer::given(bench.endpoint(), SharesTarget::Yes);
+    let migrations = bench.migrations().migrations;
+    let error = expected_catalog(&server, &migrations, &mut ()).unwrap_err();
+    assert_eq!(error.code(), "cluster-wide-statement");
+    assert!(
+        error
+            .to_string()
+            .starts_with("migrations/2026-01-02_b/up.sql:1:13: CREATE ROLE"),
+        "{error}"
     );
 }
 

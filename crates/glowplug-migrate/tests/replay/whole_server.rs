@@ -1,5 +1,7 @@
 //! What a migration changes outside of its database does not stay on the shadow server, which all projects share.
 
+use glowplug_migrate::replay::expected_catalog;
+
 use crate::bench::Bench;
 
 const OTHERS: &str = "SELECT datname::text FROM pg_database
@@ -150,4 +152,20 @@ fn databases_that_the_server_keeps_are_dropped() {
     bench.write("up.sql", "CREATE TABLE b ();");
     assert!(bench.catalog().1);
     assert_eq!(bench.rows(OTHERS), [""; 0]);
+}
+
+#[test]
+fn a_server_whose_role_lost_its_power_says_how_to_get_another() {
+    let bench = Bench::new();
+    bench.server();
+    // From version 16 on the server itself refuses it.
+    if bench.rows("SELECT 1::text WHERE current_setting('server_version_num')::int >= 160000")
+        != [""; 0]
+    {
+        return;
+    }
+    bench.sql("ALTER ROLE postgres NOSUPERUSER");
+    let migrations = bench.migrations().migrations;
+    let error = expected_catalog(&bench.server(), &migrations, &mut ()).unwrap_err();
+    assert_eq!(error.code(), "shadow-without-superuser");
 }
