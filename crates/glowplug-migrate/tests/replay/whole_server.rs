@@ -47,11 +47,12 @@ fn a_role_with_privileges_on_shared_objects_is_dropped() {
 #[test]
 fn a_role_that_a_copy_gives_the_shadow_database_does_not_stay() {
     let bench = Bench::new();
-    // The database has the name that the migration calls it by, so the copy reaches the first one.
+    // The database has the name that the migration calls it by, so the copy reaches the first one. The setting keeps both
+    // scripts from sharing a transaction.
     bench.write_in(
         "2026-01-02_b",
         "up.sql",
-        "CREATE ROLE app; GRANT CONNECT ON DATABASE shop TO app; ALTER DATABASE shop OWNER TO app;
+        "SET work_mem = '8MB'; CREATE ROLE app; GRANT CONNECT ON DATABASE shop TO app; ALTER DATABASE shop OWNER TO app;
          ALTER TABLE a ADD COLUMN c int;",
     );
     bench.write_in(
