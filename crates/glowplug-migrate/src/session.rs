@@ -59,11 +59,14 @@ impl Endpoint {
     pub fn with_search_path(&self, search_path: &str) -> Self {
         // In `options` white space ends a word and `\` escapes. Of two settings of one name the later counts.
         let escaped = search_path.replace('\\', "\\\\").replace(' ', "\\ ");
+        self.with_options(&format!("-c search_path={escaped}"))
+    }
+
+    /// The same database, and every session begins with these further words of `options`, as the server reads them.
+    #[must_use]
+    pub(crate) fn with_options(&self, options: &str) -> Self {
         let before = self.connection.get("options").unwrap_or_default();
-        self.with(
-            "options",
-            format!("{before} -c search_path={escaped}").trim(),
-        )
+        self.with("options", format!("{before} {options}").trim())
     }
 
     /// One of several hosts; `address` is empty for a unix socket.

@@ -1,13 +1,21 @@
 //! Statements that change the whole server and not one database, found in the tokens of a script.
 //!
 //! The parser is not asked: what it does not understand may hold such a statement, too, and so may the body of a `DO` block,
-//! of a function, and a string that one of them executes. What is put together at run time from values is not found.
+//! of a function, and a string that one of them executes, or that a function is called with which executes it. What is put
+//! together at run time from values is not found.
 
-use super::code::{self, MAX_QUOTING, Word, unquoted};
+use super::code::{self, MAX_QUOTING, Strings, Word, unquoted};
 use super::tokens::{self, TokenKind};
 
-/// Functions that make or drop what belongs to the whole server.
-const FUNCTIONS: [&str; 8] = [
+/// Functions that make, drop or change what belongs to the whole server, or end the sessions of others.
+const FUNCTIONS: [&str; 15] = [
+    "pg_cancel_backend",
+    "pg_terminate_backend",
+    "pg_promote",
+    "pg_reload_conf",
+    "pg_rotate_logfile",
+    "pg_stat_reset_shared",
+    "pg_replication_slot_advance",
     "pg_create_physical_replication_slot",
     "pg_create_logical_replication_slot",
     "pg_copy_physical_replication_slot",
@@ -16,6 +24,21 @@ const FUNCTIONS: [&str; 8] = [
     "pg_replication_origin_create",
     "pg_replication_origin_drop",
     "pg_replication_origin_advance",
+];
+
+/// The system catalogs that all databases share. See <https://www.postgresql.org/docs/current/catalogs-overview.html>.
+const SHARED_CATALOGS: [&str; 11] = [
+    "pg_auth_members",
+    "pg_authid",
+    "pg_database",
+    "pg_db_role_setting",
+    "pg_parameter_acl",
+    "pg_replication_origin",
+    "pg_shdepend",
+    "pg_shdescription",
+    "pg_shseclabel",
+    "pg_subscription",
+    "pg_tablespace",
 ];
 
 /// Words that stand where a role is made, given something, or named.
@@ -36,11 +59,35 @@ const ROLE_WORDS: [&str; 13] = [
 ];
 
 /// The statements that change the whole server, each with its place in bytes and its first words.
-pub(super) fn cluster_wide(text: &str) -> Vec<(usize, String)> {
-    let words = code::words(text);
+///
+/// Where `called` is set, another script has a function that executes what it is called with.
+pub(super) fn cluster_wide(text: &str, called: bool) -> Vec<(usize, String)> {
+    let mut words = code::words(text, Strings::Code);
+    if called || has_values_executed(&words) {
+        words = code::words(text, Strings::All);
+    }
     (0..words.len())
         .filter_map(|at| Some((words[at].offset, found(&words, at)?)))
         .collect()
+}
+
+/// Whether the text executes what is in a variable, so that strings elsewhere may be code.
+pub(super) fn executes_values(text: &str) -> bool {
+    has_values_executed(&code::words(text, Strings::Code))
+}
+
+fn has_values_executed(words: &[Word]) -> bool {
+    let is_value = |next: &[Word]| match next {
+        [] => false,
+        // The content of a string begins a statement. `EXECUTE 'x'` is no value, and a format is one where it is all of it.
+        [first, ..] if first.begins => false,
+        [format, _, percent, s, ..] if format.word == "format" => {
+            percent.kind == TokenKind::Percent && s.word == "s"
+        }
+        // GRANT EXECUTE ON, EXECUTE FUNCTION of a trigger.
+        [first, ..] => !matches!(first.word.as_str(), "on" | "function" | "procedure"),
+    };
+    (0..words.len()).any(|at| words[at].word == "execute" && is_value(&words[at + 1..]))
 }
 
 /// Whether the text may create a role or refer to one. It is only then certain when this is false: the words are looked for
@@ -84,6 +131,9 @@ fn found(words: &[Word], at: usize) -> Option<String> {
     if FUNCTIONS.contains(&word(0)) && words.get(at + 1)?.kind == TokenKind::OpenParen {
         return Some(word(0).to_owned());
     }
+    if let Some(catalog) = written_catalog(words, at) {
+        return Some(format!("{} {catalog}", word(0).to_ascii_uppercase()));
+    }
     if !words[at].begins {
         return None;
     }
@@ -106,6 +156,26 @@ fn found(words: &[Word], at: usize) -> Option<String> {
         _ => false,
     };
     of_server.then(|| format!("{} {}", word(0), word(1)).to_ascii_uppercase())
+}
+
+/// The catalog of the whole server that a statement changes by rows, also inside of another one.
+fn written_catalog(words: &[Word], at: usize) -> Option<&str> {
+    let word = |ahead: usize| word_at(words, at, ahead);
+    let mut ahead = match (word(0), word(1)) {
+        ("insert" | "merge", "into") | ("delete", "from") => 2,
+        ("update" | "copy" | "truncate", _) => 1,
+        _ => return None,
+    };
+    while matches!(word(ahead), "table" | "only") {
+        ahead += 1;
+    }
+    if word(ahead) == "pg_catalog" {
+        // The dot.
+        ahead += 2;
+    }
+    let reads = word(0) == "copy" && word(ahead + 1) == "to";
+    let name = word(ahead);
+    (!reads && SHARED_CATALOGS.contains(&name)).then_some(name)
 }
 
 /// The word so far ahead; strings that are put together with `||` read on.
@@ -141,7 +211,7 @@ mod tests {
 
     #[track_caller]
     fn finds(text: &str, wanted: &[(&str, &str)]) {
-        let found = cluster_wide(text);
+        let found = cluster_wide(text, false);
         let found: Vec<(&str, String)> = found
             .iter()
             .map(|(offset, words)| {
@@ -191,6 +261,27 @@ mod tests {
             ("DROP SUBSCRIPTION s", "DROP SUBSCRIPTION"),
             ("REASSIGN OWNED BY a TO b", "REASSIGN OWNED"),
             ("DROP OWNED BY a", "DROP OWNED"),
+            (
+                "UPDATE pg_database SET datallowconn = false",
+                "UPDATE pg_database",
+            ),
+            (
+                "update only pg_catalog.pg_authid SET rolsuper = true",
+                "UPDATE pg_authid",
+            ),
+            (
+                "INSERT INTO pg_auth_members VALUES (1)",
+                "INSERT pg_auth_members",
+            ),
+            (
+                "DELETE FROM pg_db_role_setting",
+                "DELETE pg_db_role_setting",
+            ),
+            (
+                "MERGE INTO pg_tablespace USING t ON true",
+                "MERGE pg_tablespace",
+            ),
+            ("COPY pg_authid FROM '/x'", "COPY pg_authid"),
         ] {
             let first = text.split(' ').next().unwrap();
             finds(text, &[(first, words)]);
@@ -253,6 +344,64 @@ mod tests {
     }
 
     #[test]
+    fn functions_and_statements_inside_of_others_are_found() {
+        for (function, text) in [
+            (
+                "pg_terminate_backend",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity",
+            ),
+            (
+                "pg_cancel_backend",
+                "SELECT pg_catalog.pg_cancel_backend(1)",
+            ),
+            (
+                "pg_reload_conf",
+                "DO $$ BEGIN PERFORM pg_reload_conf(); END $$",
+            ),
+            ("pg_rotate_logfile", "SELECT pg_rotate_logfile()"),
+        ] {
+            finds(text, &[(function, function)]);
+        }
+        finds(
+            "WITH gone AS (DELETE FROM pg_shdescription RETURNING 1) SELECT 1 FROM gone",
+            &[("DELETE", "DELETE pg_shdescription")],
+        );
+    }
+
+    #[test]
+    fn strings_that_a_function_executes_are_opened() {
+        let call = "SELECT run('CREATE ROLE app')";
+        let run = |body: &str| {
+            format!(
+                "CREATE FUNCTION run(sql text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE {body}; END $$;"
+            )
+        };
+        for body in ["sql", "$1", "trim(sql)", "format('%s', sql)"] {
+            let run = run(body);
+            assert!(executes_values(&run), "{run}");
+            finds(&format!("{run} {call}"), &[("CREATE", "CREATE ROLE")]);
+            finds(
+                &format!(
+                    "{run} COMMENT ON TABLE t IS 'create role here'; INSERT INTO t VALUES ('role')"
+                ),
+                &[],
+            );
+        }
+        assert_eq!(cluster_wide(call, true).len(), 1);
+        finds(call, &[]);
+        for body in ["'SELECT 1'", "'SELECT ' || sql", "format('SELECT %L', sql)"] {
+            assert!(!executes_values(&run(body)), "{body}");
+        }
+        for text in [
+            "GRANT EXECUTE ON FUNCTION f() TO app",
+            "CREATE TRIGGER t AFTER INSERT ON a EXECUTE FUNCTION f('create role')",
+            "CREATE TRIGGER t AFTER INSERT ON a EXECUTE PROCEDURE f('create role')",
+        ] {
+            assert!(!executes_values(text), "{text}");
+        }
+    }
+
+    #[test]
     fn what_stays_in_the_database_is_not_found() {
         for text in [
             "CREATE USER MAPPING FOR a SERVER s",
@@ -274,6 +423,9 @@ mod tests {
             "DO $$ BEGIN RAISE EXCEPTION 'create user first'; EXECUTE 'SELECT 1'; END $$",
             "CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'drop role'; END $$",
             "SELECT pg_drop_replication_slot FROM t",
+            "SELECT * FROM pg_database FOR UPDATE",
+            "COPY pg_database TO '/x'",
+            "CREATE TABLE a (b int REFERENCES t ON UPDATE CASCADE); UPDATE pg_database_size SET x = 1",
         ] {
             finds(text, &[]);
         }
@@ -310,6 +462,6 @@ mod tests {
         for level in 0..200 {
             text = format!("DO $a{level}$ {text} $a{level}$;");
         }
-        let _ = (cluster_wide(&text), names_roles(&text));
+        let _ = (cluster_wide(&text, true), names_roles(&text));
     }
 }

@@ -29,14 +29,29 @@ pub(super) struct Word {
     pub(super) begins: bool,
 }
 
+/// Which strings of a text are opened up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strings {
+    /// Those that are code where they stand.
+    Code,
+    /// All that are no messages or comments: something executes strings that it is called with.
+    All,
+}
+
 /// All words of a text in order, those of its code in strings among them.
-pub(super) fn words(text: &str) -> Vec<Word> {
+pub(super) fn words(text: &str, strings: Strings) -> Vec<Word> {
     let mut words = Vec::new();
-    flatten(text, 0, Level::Sql, 0, &mut words);
+    flatten(text, 0, (Level::Sql, strings), 0, &mut words);
     words
 }
 
-fn flatten(text: &str, base: usize, level: Level, quoting: usize, out: &mut Vec<Word>) {
+fn flatten(
+    text: &str,
+    base: usize,
+    (level, strings): (Level, Strings),
+    quoting: usize,
+    out: &mut Vec<Word>,
+) {
     let tokens: Vec<Token> = tokens::of(text, 0..text.len()).collect();
     let executes = |token: &Token| {
         token.is_word(text, "execute")
@@ -67,12 +82,13 @@ fn flatten(text: &str, base: usize, level: Level, quoting: usize, out: &mut Vec<
             Level::Body if body_executes && !tokens[first].is_word(text, "raise") => {
                 Some(Level::Sql)
             }
+            _ if strings == Strings::All && !is_message(text, &tokens[first]) => Some(Level::Sql),
             _ => None,
         };
         if let (Some(inside), Some(content)) = (inside, token.content(text)) {
             let start = base + content.start;
             let code = unquoted(text, token, content);
-            flatten(&code, start, inside, quoting + 1, out);
+            flatten(&code, start, (inside, strings), quoting + 1, out);
             begins = false;
             continue;
         }
@@ -90,6 +106,11 @@ fn flatten(text: &str, base: usize, level: Level, quoting: usize, out: &mut Vec<
         });
         begins = opens;
     }
+}
+
+/// Whether the strings of a statement that begins with this are read by people only.
+fn is_message(text: &str, first: &Token) -> bool {
+    first.is_word(text, "raise") || first.is_word(text, "comment")
 }
 
 /// Whether a string behind these tokens of a statement is the body of a function, a procedure or a `DO`.

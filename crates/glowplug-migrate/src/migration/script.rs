@@ -106,14 +106,29 @@ impl Script {
     }
 
     /// The statements that change the whole server and not one database, with their first words, as in `CREATE ROLE`: roles
-    /// and their memberships, databases, tablespaces, subscriptions, replication slots, `ALTER SYSTEM`. They are found in
+    /// and their memberships, databases, tablespaces, subscriptions, replication slots, `ALTER SYSTEM`, rows of the catalogs
+    /// that all databases share, sessions of others. They are found in
     /// the bodies of functions and of `DO`, too, and in strings that those execute, not in comments.
     pub fn cluster_wide(&self) -> Vec<(Location, String)> {
         self.cluster_wide
-            .get_or_init(|| cluster::cluster_wide(&self.text))
+            .get_or_init(|| cluster::cluster_wide(&self.text, false))
             .iter()
             .map(|(offset, words)| (self.locate(*offset), words.clone()))
             .collect()
+    }
+
+    /// The same where another file makes a function that executes the strings it is called with: those of this file are
+    /// searched, too.
+    pub fn cluster_wide_when_called(&self) -> Vec<(Location, String)> {
+        cluster::cluster_wide(&self.text, true)
+            .into_iter()
+            .map(|(offset, words)| (self.locate(offset), words))
+            .collect()
+    }
+
+    /// Whether the file executes what is in a variable, so that the strings of other files may be code.
+    pub fn executes_values(&self) -> bool {
+        cluster::executes_values(&self.text)
     }
 
     /// Whether the file may create a role or refer to one. False is certain, true is not.

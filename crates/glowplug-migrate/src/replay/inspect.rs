@@ -157,10 +157,15 @@ pub(super) fn refuse_cluster_wide(
     migrations: &[&Migration],
     server: ShadowKind,
 ) -> Result<(), Error> {
-    let found = migrations
-        .iter()
-        .flat_map(|migration| scripts(migration))
-        .find_map(|script| script.cluster_wide().into_iter().next());
+    let mut all = migrations.iter().flat_map(|migration| scripts(migration));
+    let called = all.clone().any(Script::executes_values);
+    let found = all.find_map(|script| {
+        let found = match called {
+            true => script.cluster_wide_when_called(),
+            false => script.cluster_wide(),
+        };
+        found.into_iter().next()
+    });
     let Some((at, statement)) = found else {
         return Ok(());
     };

@@ -114,6 +114,11 @@ impl<'a> Replayer<'a> {
         self.ledger = scripts.clone().any(inspect::names_ledger);
         self.needs.exclusive =
             scripts.any(|script| script.names_roles() || !script.cluster_wide().is_empty());
+        if self.needs.exclusive {
+            let all = self.migrations.iter();
+            let texts = all.flat_map(|migration| inspect::scripts(migration));
+            self.needs.text = texts.map(|script| script.text().to_lowercase()).collect();
+        }
         loop {
             match self.attempt(known.as_ref(), visitor, proofs, observer)? {
                 Attempt::Done(catalog) => return Ok(*catalog),

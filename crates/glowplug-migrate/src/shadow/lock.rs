@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 
 use glowplug_pq::Connection;
 
-use super::reap;
+use super::clean;
 use crate::apply::Observer;
 use crate::error::Error;
 use crate::interrupt;
+use crate::session::Endpoint;
 
 /// The first half of the key of all locks here: "glow" in ASCII.
 pub(super) const CLASS: i32 = 0x676c_6f77;
@@ -36,29 +37,44 @@ pub(super) fn hold(admin: &mut Connection, key: i32) -> Result<(), Error> {
     try_lock(admin, "pg_try_advisory_lock", key).map(drop)
 }
 
-/// Shares a server of our own with other replays, or waits to have it alone. Roles that an earlier replay left are dropped
-/// where it can be had alone for a moment.
+/// Shares a server of our own with other replays, or waits to have it alone. What earlier replays left there is removed where it
+/// can be had alone for a moment.
 pub(super) fn share_server(
     admin: &mut Connection,
+    endpoint: &Endpoint,
     exclusive: bool,
     observer: &mut dyn Observer,
 ) -> Result<(), Error> {
-    let began = Instant::now();
-    let mut reported = false;
-    loop {
+    wait(observer, |observer| {
         if try_lock(admin, "pg_try_advisory_lock", SERVER)? {
-            reap::databases(admin, observer);
-            reap::left_roles(admin, observer);
+            clean::server(admin, endpoint, observer);
             if !exclusive {
                 // The session's own locks are in no conflict with each other.
                 try_lock(admin, "pg_try_advisory_lock_shared", SERVER)?;
                 try_lock(admin, "pg_advisory_unlock", SERVER)?;
             }
-            return Ok(());
+            return Ok(true);
         }
-        if !exclusive && try_lock(admin, "pg_try_advisory_lock_shared", SERVER)? {
-            return Ok(());
-        }
+        Ok(!exclusive && try_lock(admin, "pg_try_advisory_lock_shared", SERVER)?)
+    })
+}
+
+/// Waits to be the only replay with roles on a server that is not ours. Those without roles do not count. The lock counts in
+/// the database that `SHADOW_DATABASE_URL` names.
+pub(super) fn lock_roles(admin: &mut Connection, observer: &mut dyn Observer) -> Result<(), Error> {
+    wait(observer, |_| {
+        try_lock(admin, "pg_try_advisory_lock", SERVER)
+    })
+}
+
+/// Tries until it succeeds or fails.
+fn wait(
+    observer: &mut dyn Observer,
+    mut attempt: impl FnMut(&mut dyn Observer) -> Result<bool, Error>,
+) -> Result<(), Error> {
+    let began = Instant::now();
+    let mut reported = false;
+    while !attempt(observer)? {
         interrupt::check(|| {
             "stopped while waiting for another replay on the shadow server; nothing was done"
                 .to_owned()
@@ -66,11 +82,12 @@ pub(super) fn share_server(
         if !reported && began.elapsed() > PATIENCE {
             reported = true;
             observer.waiting(
-                "waiting for another replay on the local shadow server to end: roles belong to the whole server",
+                "waiting for another replay on the shadow server to end: roles belong to the whole server",
             );
         }
         thread::sleep(PAUSE);
     }
+    Ok(())
 }
 
 fn try_lock(admin: &mut Connection, function: &str, key: i32) -> Result<bool, Error> {

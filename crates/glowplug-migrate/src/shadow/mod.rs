@@ -4,27 +4,27 @@
 //! that tell others that the database is in use (see `lock`), and it copies and drops databases. Everything else happens in
 //! sessions that the caller opens and ends.
 
+mod clean;
+mod database;
 mod lock;
 mod reap;
+mod remove;
 
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
 
 use glowplug_pq::{Connection, ConnectionString};
-use glowplug_schema::catalog::Catalog;
-use glowplug_schema::ident::{Ident, Literal};
 use glowplug_server::{Cluster, ClusterConfig, Supervisor};
 
 use crate::apply::Observer;
 use crate::cache::Store;
 use crate::error::Error;
-use crate::interrupt::{self, Hold};
-use crate::introspect::{IntrospectOptions, Introspector};
+use crate::interrupt;
 use crate::migration::Migration;
 use crate::project::Settings;
 use crate::session::Endpoint;
 use crate::target::ReplayPath;
+
+pub(crate) use database::Shadow;
 
 /// What every shadow database is named with, so that left-overs are known for what they are.
 const PREFIX: &str = "glowplug_shadow_";
@@ -67,6 +67,8 @@ pub struct ShadowServer {
 pub(crate) struct Needs {
     /// No other replay on a server of our own meanwhile: roles belong to the whole server.
     pub(crate) exclusive: bool,
+    /// What the migrations say, in lower case: on a server that is not ours only a role that they name is dropped.
+    pub(crate) text: String,
     /// The name that the migrations call their database by.
     pub(crate) name: Option<String>,
     /// Schemas that are there before the first migration runs.
@@ -196,35 +198,86 @@ impl ShadowServer {
             "stopped before a shadow database was made; nothing was done".to_owned()
         })?;
         let hold = interrupt::hold();
-        let mut admin = self.endpoint.connect()?;
+        let mut admin = self.admin()?;
         let ours = self.kind == ShadowKind::Local;
         if ours {
-            lock::share_server(&mut admin, needs.exclusive, observer)?;
+            lock::share_server(&mut admin, &self.endpoint, needs.exclusive, observer)?;
         }
-        reap::databases(&mut admin, observer);
+        let reach = match ours {
+            true => reap::Reach::Marked,
+            false => reap::Reach::Named,
+        };
+        reap::databases(&mut admin, &self.endpoint, reach, observer);
+        let account = self.account(&mut admin, needs, observer)?;
         let unique = unique(&mut admin)?;
         let key = lock::key_of(&unique);
         // Before the database is there, so that no other run takes it for one that was left behind.
         lock::hold(&mut admin, key)?;
-        let name = needs
-            .name
-            .clone()
-            .unwrap_or_else(|| format!("{PREFIX}{}_{unique}", std::process::id()));
-        let mut shadow = Shadow {
-            admin,
-            key,
-            server: self.clone(),
-            databases: Vec::new(),
-            name: name.clone(),
-            introspector: None,
-            catalog: None,
-            drops_roles: ours && needs.exclusive,
-            _hold: hold,
-        };
-        shadow.make(&name, None)?;
-        shadow.make_schemas(&needs.schemas)?;
+        let mut shadow = Shadow::new(admin, key, self.clone(), account, hold);
+        shadow.fill(&name_of(key, &unique), needs)?;
         Ok(shadow)
     }
+
+    /// The session that makes and drops databases. On a server of our own no setting that a migration made there for roles or
+    /// databases counts in it.
+    fn admin(&self) -> Result<Connection, Error> {
+        const SETTINGS: &str = "-c default_transaction_read_only=off -c role=none -c statement_timeout=0 \
+            -c lock_timeout=0";
+        if self.kind != ShadowKind::Local {
+            return self.endpoint.connect();
+        }
+        let mut admin = self.endpoint.with_options(SETTINGS).connect()?;
+        // Not among the options: before version 14 the server would refuse the session.
+        if admin.server_version() >= 140_000 {
+            admin
+                .execute("SET idle_session_timeout = 0")
+                .map_err(Error::database("cannot prepare the shadow server"))?;
+        }
+        if clean::is_superuser(&mut admin).map_err(Error::database("cannot read the roles"))? {
+            return Ok(admin);
+        }
+        // Up to version 15 it can be taken from every role, and no session can give it again.
+        Err(Error::Refused {
+            code: "shadow-without-superuser",
+            reason: "the role of the local shadow server is no superuser any more: a migration changed that"
+                .to_owned(),
+            hint: "`server remove --shadow`, then run the same command again: it makes a new server"
+                .to_owned(),
+        })
+    }
+
+    /// What the replay must leave of the server's roles as it was.
+    fn account(
+        &self,
+        admin: &mut Connection,
+        needs: &Needs,
+        observer: &mut dyn Observer,
+    ) -> Result<Roles, Error> {
+        if !needs.exclusive || self.shares_target == SharesTarget::Yes {
+            return Ok(Roles::Untouched);
+        }
+        let cannot = "cannot read the roles of the shadow server";
+        if self.kind == ShadowKind::Local {
+            let password = clean::password(admin).map_err(Error::database(cannot))?;
+            return Ok(Roles::Ours { password });
+        }
+        lock::lock_roles(admin, observer)?;
+        let known = reap::role_ids(admin).map_err(Error::database(cannot))?;
+        Ok(Roles::Known {
+            known,
+            text: needs.text.clone(),
+        })
+    }
+}
+
+/// The roles of a server before a replay.
+enum Roles {
+    /// The replay makes and drops none.
+    Untouched,
+    /// The server is ours: all are dropped but the one that replays run as, whose stored password this is.
+    Ours { password: Option<String> },
+    /// Those that were there, by their object identifiers: of the others those are dropped that the migrations' text names.
+    Known { known: Vec<String>, text: String },
 }
 
 /// The user's cluster for throw-away data: of the major version given, else of the one in the settings, else of the newest
@@ -249,215 +302,9 @@ pub fn remove_own_cluster(root: &Path) {
     }
 }
 
-/// A throw-away database, dropped with the value.
-pub(crate) struct Shadow {
-    admin: Connection,
-    /// What its lock is known by.
-    key: i32,
-    server: ShadowServer,
-    name: String,
-    /// It and the copies of it that are there.
-    databases: Vec<String>,
-    introspector: Option<Introspector>,
-    /// What was read last, as long as nothing was changed since.
-    catalog: Option<Catalog>,
-    drops_roles: bool,
-    /// It must not be left behind.
-    _hold: Hold,
-}
-
-impl Shadow {
-    /// A new session in it.
-    ///
-    /// # Errors
-    /// [`Error::Connect`].
-    pub(crate) fn connect(&self) -> Result<Connection, Error> {
-        self.endpoint().connect()
-    }
-
-    /// Where it is.
-    pub(crate) fn endpoint(&self) -> Endpoint {
-        self.endpoint_of(&self.name)
-    }
-
-    /// Where the database of this name is on the same server. Its sessions have the search path of the replay.
-    pub(crate) fn endpoint_of(&self, database: &str) -> Endpoint {
-        let endpoint = self.server.endpoint.with_database(database);
-        match self.server.path.setting() {
-            Some(setting) => endpoint.with_search_path(&setting),
-            None if self.server.kind == ShadowKind::Local => endpoint,
-            // On a server that is not ours the role may have another path than the target's.
-            None => endpoint.with_search_path("\"$user\", public"),
-        }
-    }
-
-    /// What is in it now, read by a session apart from those that migrate. It is read once until [`Shadow::changed`].
-    ///
-    /// # Errors
-    /// [`Error::Connect`], [`Error::Introspect`].
-    pub(crate) fn catalog(&mut self) -> Result<Catalog, Error> {
-        if let Some(catalog) = &self.catalog {
-            return Ok(catalog.clone());
-        }
-        let catalog = self.introspector()?.read(&IntrospectOptions::default())?;
-        Ok(self.catalog.insert(catalog).clone())
-    }
-
-    /// The major version of the server.
-    pub(crate) fn major(&self) -> u32 {
-        self.admin.server_version() / 10_000
-    }
-
-    /// The session that reads.
-    ///
-    /// # Errors
-    /// [`Error::Connect`], [`Error::Introspect`].
-    pub(crate) fn introspector(&mut self) -> Result<&mut Introspector, Error> {
-        if self.introspector.is_none() {
-            self.introspector = Some(Introspector::new(self.connect()?)?);
-        }
-        self.introspector.as_mut().ok_or_else(|| Error::Refused {
-            code: "shadow-lost",
-            reason: "the session in the shadow database is gone".to_owned(),
-            hint: "run the same command again".to_owned(),
-        })
-    }
-
-    /// Notes that what was read last may not hold any more.
-    pub(crate) fn changed(&mut self) {
-        self.catalog = None;
-    }
-
-    /// Makes a second database with all that is in this one, and gives its name. No session of the caller may be in either.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub(crate) fn copy(&mut self) -> Result<String, Error> {
-        self.introspector = None;
-        self.wait_for_silence(&self.name.clone());
-        let unique = unique(&mut self.admin)?;
-        let copy = format!("{PREFIX}{}_{unique}", std::process::id());
-        self.make(&copy, Some(&self.name.clone()))?;
-        Ok(copy)
-    }
-
-    /// Drops a copy.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub(crate) fn drop_copy(&mut self, copy: &str) -> Result<(), Error> {
-        self.wait_for_silence(copy);
-        self.admin
-            .execute(&format!(
-                "DROP DATABASE IF EXISTS {} WITH (FORCE)",
-                Ident(copy)
-            ))
-            .map_err(Error::database("cannot drop a shadow database"))?;
-        self.databases.retain(|name| name != copy);
-        Ok(())
-    }
-
-    /// Makes a role that migrations refer to, which cannot log in. Only for a server of our own.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub(crate) fn create_role(&mut self, role: &str) -> Result<(), Error> {
-        self.admin
-            .execute(&format!("CREATE ROLE {} NOLOGIN", Ident(role)))
-            .map_err(Error::database("cannot create a role on the shadow server"))
-    }
-
-    /// The roles of the server that did not come with it.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub(crate) fn roles(&mut self) -> Result<Vec<String>, Error> {
-        reap::roles(&mut self.admin).map_err(Error::database("cannot read the roles"))
-    }
-
-    /// Drops roles that a copy of the database left on the server.
-    pub(crate) fn drop_roles(&mut self, roles: &[String], observer: &mut dyn Observer) {
-        for role in roles {
-            reap::drop_role(&mut self.admin, role, observer);
-        }
-    }
-
-    /// Whether roles may be made and dropped on this server.
-    pub(crate) fn owns_roles(&self) -> bool {
-        self.drops_roles
-    }
-
-    fn make_schemas(&self, schemas: &[String]) -> Result<(), Error> {
-        if schemas.is_empty() {
-            return Ok(());
-        }
-        let mut session = self.connect()?;
-        for schema in schemas {
-            session
-                .execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", Ident(schema)))
-                .map_err(Error::database(
-                    "cannot create a schema of the search path in the shadow database",
-                ))?;
-        }
-        Ok(())
-    }
-
-    fn make(&mut self, name: &str, template: Option<&str>) -> Result<(), Error> {
-        let template =
-            template.map_or_else(String::new, |name| format!(" TEMPLATE {}", Ident(name)));
-        self.admin
-            .execute(&format!("CREATE DATABASE {}{template}", Ident(name)))
-            .map_err(Error::database("cannot create a shadow database"))?;
-        // From here on the value owns the database: whatever fails next, it is dropped.
-        self.databases.push(name.to_owned());
-        let mark = reap::mark(&mut self.admin, self.key)
-            .map_err(Error::database("cannot read the server's clock"))?;
-        self.admin
-            .execute(&format!(
-                "COMMENT ON DATABASE {} IS {}",
-                Ident(name),
-                Literal(&mark)
-            ))
-            .map_err(Error::database("cannot mark the shadow database"))
-    }
-
-    /// A session that was ended is still there for a moment; the server itself would look again only after 100 ms.
-    fn wait_for_silence(&mut self, database: &str) {
-        const ATTEMPTS: usize = 200;
-        for _ in 0..ATTEMPTS {
-            let busy: Result<Vec<String>, _> = self
-                .admin
-                .query(
-                    "SELECT a.pid::pg_catalog.text FROM pg_catalog.pg_stat_activity a
-                     WHERE a.datname OPERATOR(pg_catalog.=) $1::pg_catalog.name",
-                    &[Some(database)],
-                )
-                .and_then(|rows| rows.decode());
-            match busy {
-                Ok(sessions) if !sessions.is_empty() => thread::sleep(Duration::from_millis(1)),
-                _ => return,
-            }
-        }
-    }
-}
-
-impl Drop for Shadow {
-    fn drop(&mut self) {
-        self.introspector = None;
-        // What stays behind carries the mark, and a later run reaps it.
-        for database in std::mem::take(&mut self.databases) {
-            self.wait_for_silence(&database);
-            let _ = self.admin.execute(&format!(
-                "DROP DATABASE IF EXISTS {} WITH (FORCE)",
-                Ident(&database)
-            ));
-        }
-        if self.drops_roles {
-            for role in reap::roles(&mut self.admin).unwrap_or_default() {
-                reap::drop_role(&mut self.admin, &role, &mut ());
-            }
-        }
-    }
+/// The name of a shadow database: it tells the lock of its replay before any comment can.
+fn name_of(key: i32, unique: &str) -> String {
+    format!("{PREFIX}{key:08x}_{unique}")
 }
 
 fn unique(admin: &mut Connection) -> Result<String, Error> {

@@ -3,7 +3,9 @@
 
 mod bench;
 mod downs;
+mod given;
 mod isolation;
 mod left_overs;
 mod missing;
 mod shared;
+mod whole_server;
