@@ -33,7 +33,7 @@ pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migrat
     static CONTROLS: LazyLock<Option<Regex>> =
         LazyLock::new(|| compiled(r"\b(begin|end|abort|prepare|transaction)\b"));
     static CONCURRENTLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        compiled(r"^\s*(create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b")
+        compiled(r"^\s*(?:create\s+(?:unique\s+)?index|drop\s+index)\s+(concurrently)\b")
     });
     let whole = scripts(migration).all(|script| {
         !matches(&DIVIDES, script.text())
@@ -54,14 +54,18 @@ pub(super) fn in_one_transaction(migration: &Migration) -> Option<Cow<'_, Migrat
     }
     let concurrently = CONCURRENTLY.as_ref()?;
     let plain = |script: &Script| {
-        let mut text = String::new();
+        // Every statement keeps its place, which errors name.
+        let mut text = script.text().to_owned();
         for statement in script.statements()? {
             let one = without_comments(&script.text()[statement.range.clone()]);
             if !has_plain_form(&one) {
                 return None;
             }
-            text.push_str(&concurrently.replace(&one, "$1"));
-            text.push_str(";\n");
+            if let Some(word) = concurrently.captures(&one).and_then(|found| found.get(1)) {
+                let start = statement.range.start + word.start();
+                let end = statement.range.start + word.end();
+                text.replace_range(start..end, &" ".repeat(word.len()));
+            }
         }
         Some(Script::new(script.path(), text))
     };

@@ -169,6 +169,11 @@ fn concurrently_counts_where_it_makes_a_difference() {
             "DROP INDEX p_name;",
             "CREATE INDEX CONCURRENTLY p_name ON p (name);",
         ),
+        (
+            "7_extension",
+            "CREATE INDEX /* one\n */ CONCURRENTLY four ON a (id);",
+            "-- two\n\nDROP INDEX CONCURRENTLY four; /* three */ CREATE EXTENSION no_such_extension;",
+        ),
     ];
     for (name, _, _) in cases {
         bench.write_in(name, "metadata.toml", "run_in_transaction = false");
@@ -180,7 +185,8 @@ fn concurrently_counts_where_it_makes_a_difference() {
     );
     bench.write_in("2_base", "down.sql", "DROP TABLE p;");
     let found = faults(&bench, &cases);
-    assert_eq!(found.len(), 4, "{found:#?}");
+    assert_eq!(found.len(), 5, "{found:#?}");
+    assert!(found[4].contains("down.sql:3:43: "), "{}", found[4]);
     for ((name, _, _), found) in cases.iter().zip(&found) {
         assert!(found.starts_with(&format!("{name} fails ")), "{found}");
     }
