@@ -302,9 +302,11 @@ pub fn remove_own_cluster(root: &Path) {
     }
 }
 
-/// The name of a shadow database: it tells the lock of its replay before any comment can.
+/// The name of a shadow database: it holds the key of its replay's lock, because a comment can only be set later. No longer than
+/// the 63 bytes that PostgreSQL keeps.
 fn name_of(key: i32, unique: &str) -> String {
-    format!("{PREFIX}{key:08x}_{unique}")
+    let unique = unique.get(..24).unwrap_or(unique);
+    format!("{PREFIX}{}_{key:08x}_{unique}", std::process::id())
 }
 
 fn unique(admin: &mut Connection) -> Result<String, Error> {

@@ -51,7 +51,7 @@ pub(super) fn databases(
                                 found.mark[2]::pg_catalog.int8 OPERATOR(pg_catalog.&) 4294967295::pg_catalog.int8), 8, '0'),
                             -- A run that was killed before it could set the mark left the key in the name alone.
                             CASE WHEN found.mark IS NULL THEN (pg_catalog.regexp_match(
-                                found.datname::pg_catalog.text, '^glowplug_shadow_([0-9a-f]{8})_[0-9a-f]{32}$'))[1] END
+                                found.datname::pg_catalog.text, '^glowplug_shadow_[0-9]+_([0-9a-f]{8})_[0-9a-f]{24}$'))[1] END
                         ) AS key
                  FROM (
                      SELECT d.oid, d.datname,

@@ -57,7 +57,7 @@ fn strings_that_a_function_of_another_migration_executes_are_refused_on_the_targ
 fn only_databases_with_our_name_are_dropped() {
     let bench = Bench::new();
     bench.server();
-    let name = |key: &str| format!("glowplug_shadow_{key}_{}", "a".repeat(32));
+    let name = |key: &str| format!("glowplug_shadow_1_{key}_{}", "a".repeat(24));
     // Killed before it could set the mark, and one that is at work.
     bench.sql(&format!("CREATE DATABASE {}", name("0000004d")));
     bench.sql(&format!("CREATE DATABASE {}", name("ffffff9d")));

@@ -144,7 +144,7 @@ fn databases_that_the_server_keeps_are_dropped() {
     assert!(bench.catalog().1);
     assert_eq!(bench.rows(OTHERS), [""; 0]);
     // As if killed.
-    let name = format!("glowplug_shadow_0000004d_{}", "a".repeat(32));
+    let name = format!("glowplug_shadow_1_0000004d_{}", "a".repeat(24));
     bench.sql(&format!("CREATE DATABASE {name}"));
     let mut session = glowplug_pq::Connection::connect(&bench.cluster.url(&name)).unwrap();
     for sql in ["BEGIN", "CREATE TABLE x ()", "PREPARE TRANSACTION 'it''s'"] {
