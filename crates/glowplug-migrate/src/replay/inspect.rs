@@ -103,7 +103,9 @@ pub(super) fn makes_function_that_sets(migration: &Migration) -> bool {
 /// depends on it.
 fn has_plain_form(statement: &str) -> bool {
     static OTHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        compiled(r"^\s*drop\s+index\s+concurrently\b.*(?:,|\bcascade\b)|\breindex\b|\bdetach\b")
+        compiled(
+            r"^\s*drop\s+index\s+concurrently\b(?u:.*)(?:,|\bcascade\b)|\breindex\b|\bdetach\b",
+        )
     });
     !matches(&OTHER, &statement.replace('\n', " "))
 }
@@ -218,4 +220,43 @@ fn matches(pattern: &Option<Regex>, text: &str) -> bool {
     pattern
         .as_ref()
         .is_none_or(|pattern| pattern.is_match(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migration::{EmbeddedFile, Migrations};
+
+    #[test]
+    fn an_index_built_concurrently_is_tried_plainly() {
+        let file = |path, content| EmbeddedFile { path, content };
+        let found = Migrations::embedded(&[
+            file("1_a/up.sql", b"CREATE INDEX CONCURRENTLY a_idx ON a (b);\n"),
+            file("1_a/down.sql", b"DROP INDEX CONCURRENTLY a_idx;\n"),
+            file("1_a/metadata.toml", b"run_in_transaction = false\n"),
+        ]);
+        let plain = in_one_transaction(&found.migrations[0]).unwrap();
+        assert_eq!(
+            plain.up.text(),
+            "CREATE INDEX              a_idx ON a (b);\n"
+        );
+        assert!(plain.run_in_transaction);
+    }
+
+    #[test]
+    fn every_pattern_compiles() {
+        // One that does not matches everything, so that nothing passes as harmless.
+        let found = Migrations::embedded(&[EmbeddedFile {
+            path: "1_a/up.sql",
+            content: b"CREATE TABLE a (id int);",
+        }]);
+        let plain = &found.migrations[0];
+        assert!(in_one_transaction(plain).is_some());
+        assert!(leaves_nothing(plain) && changes_no_rows(plain));
+        assert!(!sets(&plain.up) && !may_use_sequences(plain));
+        assert!(!names_deferrable(plain) && !names_partitions(plain));
+        assert!(!makes_function_that_sets(plain));
+        assert!(has_plain_form("DROP INDEX CONCURRENTLY \u{e9}"));
+        assert!(!has_plain_form("DROP INDEX CONCURRENTLY \u{e9}, b"));
+    }
 }
