@@ -359,7 +359,8 @@ pub(crate) fn record(
     // The role that the script made itself may not even write to it. The one that the session began with, by `session_sql` or a
     // setting of the user's, writes all of it.
     connection
-        .execute("RESET SESSION AUTHORIZATION")
+        // Nor do the script's own timeouts apply to it.
+        .execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; RESET SESSION AUTHORIZATION")
         .and_then(|()| {
             connection.query(
                 "SELECT pg_catalog.set_config('role', $1, false)",

@@ -42,7 +42,7 @@ fn a_migration_leaves_nothing_behind_for_the_next() {
         "CREATE ROLE_PLACEHOLDER",
         "PREPARE p AS SELECT 1;",
         "SELECT pg_advisory_lock(42);",
-        "SET statement_timeout = 1; SET lock_timeout = 1; SET default_transaction_read_only = on;",
+        "SET statement_timeout = 50; SET lock_timeout = 50; SET default_transaction_read_only = on;",
         "SET client_encoding = 'LATIN1';",
         "SET session_replication_role = replica;",
         "DECLARE c CURSOR WITH HOLD FOR SELECT 1; LISTEN x;",
@@ -61,6 +61,7 @@ fn a_migration_leaves_nothing_behind_for_the_next() {
             "3_alter",
             (
                 "PREPARE p AS SELECT 2;\n\
+                 SELECT pg_sleep(0.1);\n\
                  ALTER TABLE users ADD COLUMN name text DEFAULT 'é' CHECK (length(name) = 1);\n\
                  DO $$ BEGIN ASSERT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()); END $$;\n\
                  DO $$ BEGIN ASSERT current_setting('session_replication_role') = 'origin'; END $$;\n",

@@ -122,7 +122,7 @@ impl Loss {
             return Err(Error::Refused {
                 code: "not-local",
                 reason: format!(
-                    "{} on {} is not on this machine, and this would destroy what is in it; nothing was done",
+                    "{} is not on this machine but on {}, and this would destroy what is in it; nothing was done",
                     self.database, self.host
                 ),
                 hint: format!(
