@@ -153,6 +153,8 @@ pub fn play(program: &Path, role: &str, argument: &Path) -> Command {
     command
         .args(["--exact", role, "--nocapture"])
         .env(ROLE, argument)
+        // What the caller set would decide where shadow servers are; a test says it itself.
+        .env_remove("GLOWPLUG_SHADOW_STATE_DIR")
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
