@@ -109,23 +109,13 @@ pub(crate) fn run_once(
 ) -> Result<(), Error> {
     interrupt::check(|| outcome::not_begun(migration, direction))?;
     let _hold = interrupt::hold();
-    let script = script_of(migration, direction)?;
-    let statements = statements_of(migration, script)?;
-    observer.started(&migration.name, direction, statements.len());
-    let role = match ledger {
-        Some(_) => Some(role_of(connection)?),
-        None => None,
-    };
-    let mut runner = Runner {
-        connection,
-        migration,
-        direction,
-        script,
-        observer,
-        done: 0,
-        begun: None,
-        role,
-    };
+    let (mut runner, statements) = Runner::new(connection, migration, direction, observer)?;
+    runner
+        .observer
+        .started(&migration.name, direction, statements.len());
+    if ledger.is_some() {
+        runner.role = Some(role_of(runner.connection)?);
+    }
     let outcome = if migration.run_in_transaction {
         runner.in_transaction(ledger, &statements)
     } else {
@@ -146,18 +136,7 @@ pub(crate) fn run_within(
     observer: &mut dyn Observer,
 ) -> Result<(), Error> {
     interrupt::check(|| outcome::not_begun(migration, direction))?;
-    let script = script_of(migration, direction)?;
-    let statements = statements_of(migration, script)?;
-    let mut runner = Runner {
-        connection,
-        migration,
-        direction,
-        script,
-        observer,
-        done: 0,
-        begun: None,
-        role: None,
-    };
+    let (mut runner, statements) = Runner::new(connection, migration, direction, observer)?;
     let sent = runner.send_all(&statements);
     sent.map_err(|error| runner.or_interrupted(error, statements.len()))
 }
@@ -229,7 +208,29 @@ struct Runner<'a> {
     role: Option<String>,
 }
 
-impl Runner<'_> {
+impl<'a> Runner<'a> {
+    /// With the statements that it is to send. Nothing has been asked of the session yet.
+    fn new(
+        connection: &'a mut Connection,
+        migration: &'a Migration,
+        direction: Direction,
+        observer: &'a mut dyn Observer,
+    ) -> Result<(Self, Vec<Statement>), Error> {
+        let script = script_of(migration, direction)?;
+        let statements = statements_of(migration, script)?;
+        let runner = Self {
+            connection,
+            migration,
+            direction,
+            script,
+            observer,
+            done: 0,
+            begun: None,
+            role: None,
+        };
+        Ok((runner, statements))
+    }
+
     fn in_transaction(
         &mut self,
         ledger: Option<&mut Ledger>,

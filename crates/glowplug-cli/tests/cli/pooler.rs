@@ -215,14 +215,15 @@ fn looking_works_through_it_and_leaves_no_setting_behind() {
         "Cargo.toml",
         "[package]\nname = \"shop\"\n[package.metadata.glowplug]\nmodels = \"src/models\"\nseed = \"true\"\n",
     );
-    let before: Vec<String> = [
-        "search_path",
-        "client_connection_check_interval",
-        "statement_timeout",
-    ]
-    .iter()
-    .map(|name| bouncer.setting(name))
-    .collect();
+    let settings = || {
+        [
+            "search_path",
+            "client_connection_check_interval",
+            "statement_timeout",
+        ]
+        .map(|name| bouncer.setting(name))
+    };
+    let before = settings();
     project.sql("INSERT INTO users VALUES (1, 'a', 'guest')");
     for words in [
         &["migrate", "status"][..],
@@ -232,15 +233,7 @@ fn looking_works_through_it_and_leaves_no_setting_behind() {
         &["seed", "--clean", "--force"],
     ] {
         project.run_at(&bouncer.url(), words.iter().copied()).ok();
-        let after: Vec<String> = [
-            "search_path",
-            "client_connection_check_interval",
-            "statement_timeout",
-        ]
-        .iter()
-        .map(|name| bouncer.setting(name))
-        .collect();
-        assert_eq!(after, before, "{words:?}");
+        assert_eq!(settings(), before, "{words:?}");
     }
 }
 
