@@ -110,14 +110,14 @@ impl<'a> Replayer<'a> {
         observer: &mut dyn Observer,
     ) -> Result<Catalog, Error> {
         let all = self.migrations.iter();
-        let mut scripts = all.flat_map(|migration| inspect::scripts(migration));
-        self.ledger = scripts.clone().any(inspect::names_ledger);
-        self.needs.exclusive =
-            scripts.any(|script| script.names_roles() || !script.cluster_wide().is_empty());
+        let scripts: Vec<_> = all.flat_map(|one| inspect::scripts(one)).collect();
+        self.ledger = scripts.iter().any(|script| inspect::names_ledger(script));
+        self.needs.exclusive = scripts
+            .iter()
+            .any(|script| script.names_roles() || !script.cluster_wide().is_empty());
         if self.needs.exclusive {
-            let all = self.migrations.iter();
-            let texts = all.flat_map(|migration| inspect::scripts(migration));
-            self.needs.text = texts.map(|script| script.text().to_lowercase()).collect();
+            let texts = scripts.iter().map(|script| script.text().to_lowercase());
+            self.needs.text = texts.collect();
         }
         loop {
             match self.attempt(known.as_ref(), visitor, proofs, observer)? {
@@ -305,11 +305,7 @@ fn step(
             trial::Outcome::Undecided => judged = Some(copy::run(stage, migration, observer)?),
         }
     }
-    let mut session = stage.sessions.take()?;
-    let again = inspect::leaves_nothing(migration);
-    if !again && !migration.changes_whole_server() {
-        stage.sessions.prepare();
-    }
+    let mut session = stage.sessions.take_for(migration)?;
     apply::run_once(
         &mut session.connection,
         stage.ledger.as_mut(),
@@ -322,9 +318,7 @@ fn step(
         during: During::Apply,
     })?;
     stage.shadow.changed();
-    if again {
-        stage.sessions.give_back(session);
-    }
+    stage.sessions.give_back(session);
     Ok(judged)
 }
 

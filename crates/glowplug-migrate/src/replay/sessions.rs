@@ -7,10 +7,12 @@
 use glowplug_pq::Connection;
 use glowplug_schema::catalog::Catalog;
 
+use super::inspect;
 use crate::error::Error;
 use crate::introspect::{
     Facts, IntrospectOptions, Introspector, Left, Prepared, introspect_prepared,
 };
+use crate::migration::Migration;
 use crate::session::{Endpoint, Upcoming};
 
 /// A session that no migration has left anything in.
@@ -20,6 +22,8 @@ pub(super) struct Session {
     prepared: Prepared,
     /// How it was at first, and when it was taken.
     facts: Option<(Facts, Facts)>,
+    /// Whether the text of the migration that it was taken for shows that nothing stays in it.
+    pub(super) leaves_nothing: bool,
 }
 
 /// Gives sessions.
@@ -35,6 +39,7 @@ impl Session {
             connection,
             prepared: Prepared::default(),
             facts: None,
+            leaves_nothing: false,
         }
     }
 
@@ -111,14 +116,25 @@ impl Sessions {
         Ok(session)
     }
 
-    /// Takes a session back, for the next migration where nothing was left in it.
-    pub(super) fn give_back(&mut self, session: Session) {
-        self.clean = Some(session);
+    /// A session for this migration. Where it will be ended after it, another begins to be opened, unless the migration may have
+    /// to be alone on the server.
+    ///
+    /// # Errors
+    /// [`Error::Connect`].
+    pub(super) fn take_for(&mut self, migration: &Migration) -> Result<Session, Error> {
+        let mut session = self.take()?;
+        session.leaves_nothing = inspect::leaves_nothing(migration);
+        if !session.leaves_nothing && !migration.changes_whole_server() {
+            self.upcoming.prepare();
+        }
+        Ok(session)
     }
 
-    /// Begins to open another session, because the one that is in use will be ended.
-    pub(super) fn prepare(&mut self) {
-        self.upcoming.prepare();
+    /// Takes a session back, for the next migration where nothing was left in it, and ends it otherwise.
+    pub(super) fn give_back(&mut self, session: Session) {
+        if session.leaves_nothing {
+            self.clean = Some(session);
+        }
     }
 
     /// Ends all that are not in use, so that no session is in the database.

@@ -87,11 +87,7 @@ pub(super) fn run(
         return Ok(Outcome::Undecided);
     }
     let _hold = interrupt::hold();
-    let mut session = stage.sessions.take()?;
-    let again = inspect::leaves_nothing(migration);
-    if !again && !migration.changes_whole_server() {
-        stage.sessions.prepare();
-    }
+    let mut session = stage.sessions.take_for(migration)?;
     let shadow = &mut stage.shadow;
     // The reading session must be there before a lock of the migration could keep it out.
     shadow.introspector()?;
@@ -99,7 +95,6 @@ pub(super) fn run(
         session: &mut session,
         shadow,
         migration: &plain,
-        leaves_nothing: again,
         is_itself: matches!(plain, Cow::Borrowed(_)),
         ledger: stage.ledger.as_mut(),
         observer,
@@ -111,9 +106,7 @@ pub(super) fn run(
         let at_first = std::mem::take(&mut trial.at_first);
         at_first.restore(&mut trial.session.connection)?;
     }
-    if again {
-        stage.sessions.give_back(session);
-    }
+    stage.sessions.give_back(session);
     match decided {
         Ok(outcome) => Ok(outcome),
         Err(Stop::Undecided) => Ok(Outcome::Undecided),
@@ -125,8 +118,6 @@ struct Trial<'a> {
     session: &'a mut Session,
     shadow: &'a mut Shadow,
     migration: &'a Migration,
-    /// Whether its text shows that nothing stays in the session.
-    leaves_nothing: bool,
     /// Whether that is the migration itself, and not one that makes the same.
     is_itself: bool,
     ledger: Option<&'a mut Ledger>,
@@ -224,7 +215,7 @@ impl Trial<'_> {
 
     /// Ends the trial where the session is not as it was.
     fn expect_nothing_left(&mut self, before: &Facts) -> Result<(), Stop> {
-        if self.leaves_nothing || self.session.facts()?.is_clean_since(before) {
+        if self.session.leaves_nothing || self.session.facts()?.is_clean_since(before) {
             return Ok(());
         }
         Err(Stop::Undecided)
