@@ -1,7 +1,7 @@
 //! One project's cluster: made on first use, started when it is not running, reused when it is.
 
-use std::fs::{self, File, OpenOptions};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use crate::find::{self, Installation};
 use crate::idle;
 use crate::initdb::{self, Data};
 use crate::launch;
-use crate::paths::{Paths, remove_all};
+use crate::paths::{Paths, open_lock, remove_all};
 use crate::pidfile;
 use crate::probe::{Identity, Probe, probe};
 use crate::process;
@@ -349,13 +349,7 @@ impl Cluster {
     fn open_lock(&self) -> Result<File> {
         self.paths.make(&self.account)?;
         let path = &self.paths.lock;
-        OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)
-            .map_err(Error::io("open", path))
+        open_lock(path).map_err(Error::io("open", path))
     }
 
     /// The lock goes with its holder, however that one ends.

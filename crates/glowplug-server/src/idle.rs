@@ -4,7 +4,7 @@
 //! the time of the file whose lock the supervisor holds.
 
 use std::fs::{File, OpenOptions};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::cluster::{Cluster, StopMode};
 use crate::config::Supervisor;
 use crate::error::{Error, Result};
-use crate::paths::Paths;
+use crate::paths::{Paths, open_lock};
 use crate::pidfile::{self, PidFile};
 use crate::probe::{Probe, sessions};
 
@@ -135,7 +135,7 @@ pub(crate) fn have_supervised(cluster: &Cluster) {
     let Some(supervisor) = &cluster.config.supervisor else {
         return;
     };
-    let free = open(&cluster.paths).is_ok_and(|file| file.try_lock().is_ok());
+    let free = open_lock(&cluster.paths.supervisor).is_ok_and(|file| file.try_lock().is_ok());
     if free && let Ok(mut child) = spawn(supervisor, cluster) {
         // Should it end before us, this thread keeps it from staying a zombie.
         thread::spawn(move || child.wait());
@@ -195,7 +195,7 @@ struct Lease(File);
 
 impl Lease {
     fn take(paths: &Paths) -> Result<Option<Self>> {
-        let file = open(paths).map_err(Error::io("open", &paths.supervisor))?;
+        let file = open_lock(&paths.supervisor).map_err(Error::io("open", &paths.supervisor))?;
         for _ in 0..LOCK_ATTEMPTS {
             if file.try_lock().is_ok() {
                 return Ok(Some(Self(file)));
@@ -215,13 +215,4 @@ impl Lease {
     fn last_use(&self) -> Option<SystemTime> {
         self.0.metadata().and_then(|meta| meta.modified()).ok()
     }
-}
-
-fn open(paths: &Paths) -> std::io::Result<File> {
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(&paths.supervisor)
 }

@@ -3,9 +3,9 @@
 //! Two limits shape this. The server's user must be able to enter every folder on the way, and root's projects often
 //! lie under a home of mode 0700. And the path of a unix socket is limited to about 104 bytes.
 
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::account::Account;
@@ -182,6 +182,16 @@ pub(crate) fn make_dir(folder: &Path, mode: u32, owner: u32) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check(folder, owner, 0o022),
         Err(error) => Err(Error::io("make", folder)(error)),
     }
+}
+
+/// Opens a file to be locked, and makes it where it is missing. What it holds stays.
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
 }
 
 /// Removes a folder with everything in it, if it is there.

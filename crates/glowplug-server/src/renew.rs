@@ -1,10 +1,8 @@
 //! Clusters whose data is worth nothing: when it cannot be used, it is replaced.
 
-use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt;
-
 use crate::cluster::{Cluster, Started};
 use crate::error::{Error, Result};
+use crate::paths::open_lock;
 
 impl Cluster {
     /// As [`ensure_running`](Self::ensure_running); but data that no server starts on, because it is damaged or of
@@ -21,13 +19,7 @@ impl Cluster {
             other => return other,
         }
         let path = self.state_dir().join(format!("{}.renew", self.name()));
-        let lock = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&path)
-            .map_err(Error::io("open", &path))?;
+        let lock = open_lock(&path).map_err(Error::io("open", &path))?;
         lock.lock().map_err(Error::io("lock", &path))?;
         // A process that waited for the lock finds the new one running.
         match self.ensure_running() {

@@ -1,9 +1,9 @@
 //! Where installed binaries are kept: `<cache>/pg/<major>`.
 
 use std::env;
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -50,13 +50,7 @@ impl Cache {
         let folder = root.join("pg");
         paths::make_dir(&folder, 0o755, uid)?;
         let path = folder.join("lock");
-        let lock = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&path)
-            .map_err(Error::io("open", &path))?;
+        let lock = paths::open_lock(&path).map_err(Error::io("open", &path))?;
         lock.lock().map_err(Error::io("lock", &path))?;
         Ok(Self {
             folder,
