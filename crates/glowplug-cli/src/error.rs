@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use glowplug_migrate::Error;
-use glowplug_migrate::interrupt::is_requested;
+use glowplug_pq::interrupt::is_requested;
 use serde_json::{Value, json};
 
 use crate::exit;
@@ -16,6 +16,8 @@ use crate::signals;
 pub(crate) enum CliError {
     /// The toolkit failed.
     Toolkit(Error),
+    /// No rows could be generated.
+    Datagen(glowplug_datagen::Error),
     /// The command makes no sense here, or its question was not answered with yes.
     Command {
         code: &'static str,
@@ -28,6 +30,12 @@ pub(crate) enum CliError {
 impl From<Error> for CliError {
     fn from(error: Error) -> Self {
         CliError::Toolkit(error)
+    }
+}
+
+impl From<glowplug_datagen::Error> for CliError {
+    fn from(error: glowplug_datagen::Error) -> Self {
+        CliError::Datagen(error)
     }
 }
 
@@ -66,6 +74,11 @@ impl CliError {
     pub(crate) fn into_toolkit(self) -> Error {
         match self {
             CliError::Toolkit(error) => error,
+            CliError::Datagen(error) => Error::Refused {
+                code: error.code(),
+                reason: chain(&error),
+                hint: error.hint().unwrap_or_default(),
+            },
             CliError::Command {
                 code,
                 message,
@@ -92,7 +105,7 @@ impl CliError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             CliError::Toolkit(error) if error.code() == "interrupted" => signals::exit_code(),
-            CliError::Toolkit(_) => exit::FAILED,
+            CliError::Toolkit(_) | CliError::Datagen(_) => exit::FAILED,
             CliError::Command { exit, .. } => *exit,
         }
     }
@@ -100,6 +113,7 @@ impl CliError {
     fn code(&self) -> &'static str {
         match self {
             CliError::Toolkit(error) => error.code(),
+            CliError::Datagen(error) => error.code(),
             CliError::Command { code, .. } => code,
         }
     }
@@ -107,6 +121,7 @@ impl CliError {
     fn message(&self) -> String {
         match self {
             CliError::Toolkit(error) => chain(error),
+            CliError::Datagen(error) => chain(error),
             CliError::Command { message, .. } => message.clone(),
         }
     }
@@ -114,6 +129,7 @@ impl CliError {
     fn hint(&self) -> Option<String> {
         match self {
             CliError::Toolkit(error) => error.hint(),
+            CliError::Datagen(error) => error.hint(),
             CliError::Command { hint, .. } => hint.clone(),
         }
     }

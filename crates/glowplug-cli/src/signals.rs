@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::thread::{sleep, spawn};
 use std::time::Duration;
 
-use glowplug_migrate::interrupt::{Origin, request};
+use glowplug_pq::interrupt::{Origin, request};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 

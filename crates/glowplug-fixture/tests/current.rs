@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use glowplug_migrate::introspect::{IntrospectOptions, Kinds, introspect};
+use glowplug_introspect::{IntrospectOptions, Kinds, introspect};
 use glowplug_migrate::project::Project;
 use glowplug_migrate::workflow::{FileState, GenerateMode, GenerateReport, generate};
 use glowplug_schema::catalog::Catalog;

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use glowplug_pq::{Connection, Notice, TransactionStatus};
 
 use crate::error::Error;
-use crate::interrupt;
 use crate::ledger::Ledger;
 use crate::migration::{Migration, Script, Statement, TransactionControl};
+use glowplug_pq::interrupt;
 
 /// Which way a migration runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -107,7 +107,7 @@ pub(crate) fn run_once(
     direction: Direction,
     observer: &mut dyn Observer,
 ) -> Result<(), Error> {
-    interrupt::check(|| outcome::not_begun(migration, direction))?;
+    crate::error::unless_interrupted(|| outcome::not_begun(migration, direction))?;
     let _hold = interrupt::hold();
     let (mut runner, statements) = Runner::new(connection, migration, direction, observer)?;
     runner
@@ -135,7 +135,7 @@ pub(crate) fn run_within(
     direction: Direction,
     observer: &mut dyn Observer,
 ) -> Result<(), Error> {
-    interrupt::check(|| outcome::not_begun(migration, direction))?;
+    crate::error::unless_interrupted(|| outcome::not_begun(migration, direction))?;
     let (mut runner, statements) = Runner::new(connection, migration, direction, observer)?;
     let sent = runner.send_all(&statements);
     sent.map_err(|error| runner.or_interrupted(error, statements.len()))
@@ -294,7 +294,7 @@ impl<'a> Runner<'a> {
     fn send_all(&mut self, statements: &[Statement]) -> Result<(), Error> {
         for statement in statements {
             let text = &self.script.text()[statement.range.clone()];
-            interrupt::check(String::new)?;
+            crate::error::unless_interrupted(String::new)?;
             let sent =
                 interrupt::cancellable(self.connection, |connection| connection.execute(text));
             for notice in self.connection.take_notices() {

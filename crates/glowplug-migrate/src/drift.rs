@@ -5,10 +5,10 @@ use glowplug_schema::diff::{Change, diff};
 
 use crate::apply::Observer;
 use crate::error::Error;
-use crate::introspect::{IntrospectOptions, introspect};
 use crate::migration::Migration;
 use crate::replay::expected_catalog;
 use crate::shadow::ShadowServer;
+use glowplug_introspect::{IntrospectOptions, introspect};
 
 /// What the database has otherwise than the replay of these migrations, seen from the replay: an added object is one that
 /// only the database has.

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use glowplug_pq::DatabaseError;
 
 use crate::apply::Direction;
-use crate::introspect::IntrospectError;
 use crate::migration::{Location, Problem};
 use crate::replay::ShadowFailure;
+use glowplug_introspect::IntrospectError;
 
 /// A failure of anything this crate does.
 #[derive(Debug, thiserror::Error)]
@@ -270,5 +270,16 @@ impl From<glowplug_pq::Error> for Error {
             doing: "cannot end the transaction",
             source,
         }
+    }
+}
+
+/// Goes no further when an end was requested. `state` is what that leaves behind.
+pub(crate) fn unless_interrupted(state: impl FnOnce() -> String) -> Result<(), Error> {
+    match glowplug_pq::interrupt::is_requested() {
+        true => Err(Error::Interrupted {
+            state: state(),
+            hint: None,
+        }),
+        false => Ok(()),
     }
 }

@@ -204,7 +204,7 @@ impl Ledger {
              ORDER BY version COLLATE pg_catalog.\"C\"",
             self.table
         );
-        crate::interrupt::cancellable(connection, |connection| connection.query(&sql, &[]))
+        glowplug_pq::interrupt::cancellable(connection, |connection| connection.query(&sql, &[]))
             .and_then(|rows| rows.decode())
             .map_err(Error::database("cannot read the ledger"))
     }
@@ -268,7 +268,7 @@ impl Ledger {
         version: &Version,
     ) -> Result<(), Error> {
         let doing = || Error::database("cannot write the ledger");
-        let rows = crate::interrupt::cancellable(connection, |connection| {
+        let rows = glowplug_pq::interrupt::cancellable(connection, |connection| {
             connection.query(sql, &[Some(version.as_str())])
         })
         .map_err(doing())?;

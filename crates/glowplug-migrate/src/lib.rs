@@ -2,12 +2,9 @@
 
 pub mod apply;
 mod cache;
-pub mod demo;
 pub mod drift;
 mod error;
 pub mod history;
-pub mod interrupt;
-pub mod introspect;
 pub mod ledger;
 mod lock;
 pub mod migration;

@@ -7,8 +7,8 @@ use glowplug_pq::Connection;
 
 use crate::apply::Observer;
 use crate::error::Error;
-use crate::interrupt::{self, Hold};
 use crate::target::Target;
+use glowplug_pq::interrupt::{self, Hold};
 
 /// The key of the advisory lock, in hexadecimal the letters of `glowplug`. Advisory locks belong to a database, so one key
 /// does for all. See <https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS>.
@@ -71,7 +71,7 @@ impl Lock {
                     _hold: hold,
                 });
             }
-            interrupt::check(|| {
+            crate::error::unless_interrupted(|| {
                 "stopped while waiting for another run; nothing was done".to_owned()
             })?;
             let waited = started.elapsed();

@@ -128,8 +128,10 @@ impl Endpoint {
     pub fn connect_to_migrate(&self) -> Result<Connection, Error> {
         let mut connection = self.connect()?;
         if let Some(sql) = &self.session_sql {
-            crate::interrupt::cancellable(&mut connection, |connection| connection.execute(sql))
-                .map_err(Error::database("cannot run `session_sql` of the settings"))?;
+            glowplug_pq::interrupt::cancellable(&mut connection, |connection| {
+                connection.execute(sql)
+            })
+            .map_err(Error::database("cannot run `session_sql` of the settings"))?;
             let _ = connection.take_notices();
         }
         Ok(connection)

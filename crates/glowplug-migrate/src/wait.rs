@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use glowplug_pq::{Connection, ConnectionString};
 use serde::Deserialize;
 
-use crate::interrupt::{RunningStatement, running_for};
+use glowplug_pq::interrupt::{RunningStatement, running_for};
 
 /// How long a wait is not worth a word.
 const SILENCE: Duration = Duration::from_secs(2);
@@ -50,7 +50,7 @@ impl std::fmt::Display for Holder {
     }
 }
 
-/// Looks from now on, in a thread of its own, after every statement of this process that [`crate::interrupt`] knows, and
+/// Looks from now on, in a thread of its own, after every statement of this process that [`glowplug_pq::interrupt`] knows, and
 /// reports each once that has waited for a lock for 2 seconds.
 pub fn watch(report: impl Fn(&[Holder]) + Send + 'static) {
     spawn(move || {

@@ -6,6 +6,7 @@ mod conninfo;
 mod copy;
 mod decode;
 mod error;
+pub mod interrupt;
 mod keywords;
 mod reason;
 mod redact;

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use clap::Args;
+use glowplug_introspect::{IntrospectOptions, Kinds, introspect};
 use glowplug_migrate::Error;
-use glowplug_migrate::introspect::{IntrospectOptions, Kinds, introspect};
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::Project;
 use glowplug_migrate::replay::expected_catalog;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use clap::Args;
-use glowplug_migrate::demo::{DemoObserver, DemoOptions, DemoReport, DemoRules, seed_rows};
-use glowplug_migrate::project::Project;
+use glowplug_datagen::Error;
+use glowplug_datagen::{DemoObserver, DemoOptions, DemoReport, DemoRules, seed_rows};
+use glowplug_migrate::project::{DemoRules as SettingRules, Project};
 use glowplug_migrate::target::Target;
-use glowplug_migrate::{Error, interrupt};
+use glowplug_pq::interrupt;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::seed::Seeded;
@@ -88,18 +89,19 @@ pub(crate) fn run(
     };
     let hold = interrupt::hold();
     let mut progress = RowProgress::new(&context.printer);
-    let result = seed_rows(target, &rules, &options, &mut progress, interrupt::flag());
+    let endpoint = target.endpoint().connection_string();
+    let result = seed_rows(endpoint, &rules, &options, &mut progress, interrupt::flag());
     drop(hold);
     progress.bar.finish_and_clear();
     let report = result.map_err(|error| match error {
         Error::Refused {
             code: "interrupted",
             ..
-        } => Error::Interrupted {
+        } => CliError::from(glowplug_migrate::Error::Interrupted {
             state: "stopped, and what was written is taken back".to_owned(),
             hint: None,
-        },
-        other => other,
+        }),
+        other => other.into(),
     })?;
     render(&report, &context.printer);
     Ok(Seeded {
@@ -112,7 +114,20 @@ pub(crate) fn run(
 fn rules(tree: Option<&Project>, context: &Context) -> Result<DemoRules, CliError> {
     let said = tree.and_then(|project| Some((project, project.settings.demo.as_ref()?)));
     if let Some((project, setting)) = said {
-        return Ok(setting.rules(&project.root)?);
+        return match setting {
+            SettingRules::File(path) => {
+                let path = project.root.join(path);
+                let text = std::fs::read_to_string(&path).map_err(|source| {
+                    glowplug_migrate::Error::File {
+                        doing: "read",
+                        path: path.clone(),
+                        source,
+                    }
+                })?;
+                Ok(DemoRules::parse(&path.to_string_lossy(), &text)?)
+            }
+            SettingRules::Table(table) => Ok(DemoRules::from_table(table)?),
+        };
     }
     match context.application.demo {
         Some(text) => Ok(DemoRules::parse("demo rules", text)?),

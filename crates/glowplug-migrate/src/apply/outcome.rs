@@ -2,8 +2,8 @@
 
 use super::{Direction, Runner};
 use crate::error::{Error, MigrationError};
-use crate::interrupt;
 use crate::migration::{Migration, Statement};
+use glowplug_pq::interrupt;
 
 /// What an end that was asked for before a migration began leaves behind.
 pub(super) fn not_begun(migration: &Migration, direction: Direction) -> String {

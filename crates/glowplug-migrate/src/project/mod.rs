@@ -6,7 +6,7 @@ mod settings;
 
 pub use dotenv::{DotEnv, LineFault, LineProblem, Value};
 pub use local::{local_cluster, local_database};
-pub use settings::Settings;
+pub use settings::{DemoRules, Settings};
 
 use std::path::{Path, PathBuf};
 

@@ -6,7 +6,6 @@ use glowplug_schema::codegen::models::ModelOptions;
 use serde::Deserialize;
 
 use super::settings_error;
-use crate::demo::DemoSetting;
 use crate::error::Error;
 use crate::session::SessionSettings;
 
@@ -20,7 +19,7 @@ pub struct Settings {
     /// The command that seeds the database, run by the shell: `seed = "cargo run -q --bin db -- seed"`.
     pub seed: Option<String>,
     /// What `seed --rows` makes up: a table of rules, or the file that has them.
-    pub demo: Option<DemoSetting>,
+    pub demo: Option<DemoRules>,
     /// The name of the database on the local cluster; the project's folder gives it where this does not.
     pub database: Option<String>,
     /// Model generation, where wanted: `models = "src/models"`, or a table of its own.
@@ -39,6 +38,16 @@ pub struct Settings {
     pub lock_key: Option<i64>,
     /// Versions, or folders, whose down.sql is known not to be an exact inverse; `validate` leaves them out.
     pub inexact_downs: Vec<String>,
+}
+
+/// The rules of `seed --rows`, which only the generator of rows reads.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum DemoRules {
+    /// A TOML file, relative to the project.
+    File(PathBuf),
+    /// The rules themselves.
+    Table(toml::Table),
 }
 
 /// As much of a `Cargo.toml` as is ours to read.

@@ -7,9 +7,9 @@ use super::replayer::{During, Failure, Judged, Stage};
 use super::{InverseFault, Verdict, describe, inspect, place};
 use crate::apply::{self, Direction, Observer};
 use crate::error::Error;
-use crate::introspect::{IntrospectOptions, Introspector};
 use crate::migration::Migration;
 use crate::shadow::Shadow;
+use glowplug_introspect::{IntrospectOptions, Introspector};
 
 /// Tries the down migration. Where `up.sql` fails already, that is a fault for now: the replay itself ends where it fails there,
 /// too.

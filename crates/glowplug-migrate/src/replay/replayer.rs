@@ -8,10 +8,10 @@ use super::{InverseFault, Verdict, copy, describe, inspect, trial};
 use crate::apply::{self, Direction, Observer, ReplayStep};
 use crate::cache::{Keys, Store};
 use crate::error::Error;
-use crate::introspect::IntrospectError;
 use crate::ledger::Ledger;
 use crate::migration::Migration;
 use crate::shadow::{Needs, Shadow, ShadowServer, SharesTarget};
+use glowplug_introspect::IntrospectError;
 
 /// What a replay is made for, besides the catalog at its end.
 pub(super) trait Visitor {

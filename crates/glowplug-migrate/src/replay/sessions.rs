@@ -9,11 +9,11 @@ use glowplug_schema::catalog::Catalog;
 
 use super::inspect;
 use crate::error::Error;
-use crate::introspect::{
-    Facts, IntrospectOptions, Introspector, Left, Prepared, introspect_prepared,
-};
 use crate::migration::Migration;
 use crate::session::{Endpoint, Upcoming};
+use glowplug_introspect::{
+    Facts, IntrospectOptions, Introspector, Left, Prepared, introspect_prepared,
+};
 
 /// A session that no migration has left anything in.
 pub(super) struct Session {

@@ -21,11 +21,11 @@ use super::sessions::Session;
 use super::{InverseFault, Verdict, describe, inspect, place};
 use crate::apply::{self, Direction, Observer};
 use crate::error::Error;
-use crate::interrupt;
-use crate::introspect::{Facts, Left};
 use crate::ledger::Ledger;
 use crate::migration::Migration;
 use crate::shadow::Shadow;
+use glowplug_introspect::{Facts, Left};
+use glowplug_pq::interrupt;
 
 /// What a trial came to.
 pub(super) enum Outcome {

@@ -10,9 +10,9 @@ use glowplug_schema::ident::{Ident, Literal};
 use super::{Needs, Roles, ShadowKind, ShadowServer, clean, name_of, reap, remove, unique};
 use crate::apply::Observer;
 use crate::error::Error;
-use crate::interrupt::Hold;
-use crate::introspect::{IntrospectOptions, Introspector};
 use crate::session::Endpoint;
+use glowplug_introspect::{IntrospectOptions, Introspector};
+use glowplug_pq::interrupt::Hold;
 
 /// A throw-away database, dropped with the value.
 pub(crate) struct Shadow {

@@ -12,7 +12,6 @@ use glowplug_pq::Connection;
 use super::clean;
 use crate::apply::Observer;
 use crate::error::Error;
-use crate::interrupt;
 use crate::session::Endpoint;
 
 /// The first half of the key of all locks here: "glow" in ASCII.
@@ -75,7 +74,7 @@ fn wait(
     let began = Instant::now();
     let mut reported = false;
     while !attempt(observer)? {
-        interrupt::check(|| {
+        crate::error::unless_interrupted(|| {
             "stopped while waiting for another replay on the shadow server; nothing was done"
                 .to_owned()
         })?;

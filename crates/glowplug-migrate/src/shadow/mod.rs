@@ -18,11 +18,11 @@ use glowplug_server::{Cluster, ClusterConfig, Supervisor};
 use crate::apply::Observer;
 use crate::cache::Store;
 use crate::error::Error;
-use crate::interrupt;
 use crate::migration::Migration;
 use crate::project::Settings;
 use crate::session::Endpoint;
 use crate::target::ReplayPath;
+use glowplug_pq::interrupt;
 
 pub(crate) use database::Shadow;
 
@@ -194,7 +194,7 @@ impl ShadowServer {
         needs: &Needs,
         observer: &mut dyn Observer,
     ) -> Result<Shadow, Error> {
-        interrupt::check(|| {
+        crate::error::unless_interrupted(|| {
             "stopped before a shadow database was made; nothing was done".to_owned()
         })?;
         let hold = interrupt::hold();

@@ -10,7 +10,7 @@ use super::path::split_names;
 use super::properties::Properties;
 use super::{Target, inspect};
 use crate::error::Error;
-use crate::interrupt;
+use glowplug_pq::interrupt;
 
 /// What a database that is being made again is called until it takes the old one's place.
 const REPLACEMENT: &str = "glowplug_new_";

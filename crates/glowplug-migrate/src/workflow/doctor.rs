@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::DatabaseName;
 use crate::error::Error;
-use crate::introspect::{IntrospectOptions, introspect};
 use crate::target::Target;
+use glowplug_introspect::{IntrospectOptions, introspect};
 
 /// How a database is doing.
 #[derive(Debug, Serialize)]

@@ -11,9 +11,9 @@ use similar::TextDiff;
 
 use super::replace::{Change, replace_all};
 use crate::error::Error;
-use crate::interrupt;
 use crate::migration::regular_file;
 use crate::project::Project;
+use glowplug_pq::interrupt;
 
 /// Whether files are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +126,7 @@ pub fn generate(
     if mode == GenerateMode::Write {
         refuse_foreign(project, &texts)?;
     }
-    interrupt::check(|| "stopped before any file was written".to_owned())?;
+    crate::error::unless_interrupted(|| "stopped before any file was written".to_owned())?;
     // No temporary file is left behind.
     let _hold = interrupt::hold();
     let mut files = Vec::new();

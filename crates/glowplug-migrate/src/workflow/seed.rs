@@ -9,7 +9,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, getpgrp, kill_process, kill_process_group};
 
 use crate::error::Error;
-use crate::interrupt::{self, Origin};
+use glowplug_pq::interrupt::{self, Origin};
 
 /// Runs the project's seed command with the shell in the project's folder, its input and output the caller's own. `arguments`
 /// follow the command, quoted. `prepare` sets the environment, `DATABASE_URL` at least, and may redirect the output.

@@ -8,11 +8,11 @@ use super::{Outcome, ValidateRequest};
 use crate::apply::Observer;
 use crate::error::Error;
 use crate::history::{History, State};
-use crate::introspect::{IntrospectOptions, introspect};
 use crate::ledger;
 use crate::migration::Migrations;
 use crate::replay::expected_catalog;
 use crate::target::Target;
+use glowplug_introspect::{IntrospectOptions, introspect};
 
 /// A database whose history was read.
 pub(super) struct Live {

@@ -1,0 +1,301 @@
+//! Where each column's values come from, and what the checks say of them.
+
+use glowplug_schema::catalog::{Column, ConstraintKind};
+use glowplug_schema::ident::Name;
+
+use super::super::chance::{hash_text, mix};
+use super::super::check::{self, Demand, Expr};
+use super::super::guess::guess;
+use super::super::kind::Kind;
+use super::super::refused;
+use super::super::rules::{ColumnRules, What};
+use super::super::value::{DAY, Value};
+use super::{Builder, CheckPlan, ColumnPlan, Source, TablePlan, position};
+use crate::error::Error;
+
+impl Builder<'_> {
+    pub(super) fn columns(&self, plan: &mut TablePlan) -> Result<(), Error> {
+        for column in &self.wanted.table.columns {
+            if column.generated.is_some() {
+                continue;
+            }
+            let rules = self
+                .wanted
+                .rules
+                .get(&column.name)
+                .cloned()
+                .unwrap_or_default();
+            if rules.generate == Some(What::Default) {
+                continue;
+            }
+            let (kind, domains) = self.types.of(&plan.name, &column.name);
+            if kind == Kind::Other {
+                let constant = rules.one_of.is_some() || rules.template.is_some();
+                if column.default.is_some() || (column.nullable && !constant) {
+                    if column.default.is_none() {
+                        plan.absent.push(column.name.clone());
+                    }
+                    continue;
+                }
+                return Err(refused(
+                    "type-unknown",
+                    format!(
+                        "column {} of table {} is of type {}, for which nothing can be made up",
+                        column.name, plan.name, column.data_type.sql
+                    ),
+                    "give the column a default, or let it be NULL",
+                ));
+            }
+            let mut made = self.column(column, kind, rules, plan)?;
+            for domain in domains {
+                self.domain(&domain, &mut made, plan);
+            }
+            plan.columns.push(made);
+        }
+        Ok(())
+    }
+
+    /// The columns of a table that gets no rows, each in its place.
+    pub(super) fn untouched(&self, plan: &mut TablePlan) -> Result<(), Error> {
+        for column in &self.wanted.table.columns {
+            let (kind, _) = self.types.of(&plan.name, &column.name);
+            let mut column = self.column(column, kind, ColumnRules::default(), plan)?;
+            // By the numbers of a sequence a trigger's rows are told from those that were there.
+            column.unique = column.sequence;
+            plan.columns.push(column);
+        }
+        if let Some(lookup) = self.lookups.get(&plan.name) {
+            plan.lookup = lookup.clone();
+        }
+        Ok(())
+    }
+
+    fn column(
+        &self,
+        column: &Column,
+        kind: Kind,
+        rules: ColumnRules,
+        plan: &TablePlan,
+    ) -> Result<ColumnPlan, Error> {
+        let key = self
+            .wanted
+            .table
+            .primary_key_columns()
+            .contains(&column.name);
+        super::words::check(&rules, column, &kind, &plan.key)?;
+        let cases = rules.cases.iter().map(|case| {
+            let mut made = self.column(column, kind.clone(), case.clone(), plan)?;
+            // Whoever speaks of cases says where there is none.
+            made.null_fraction = case.null_fraction.unwrap_or(0.0);
+            Ok(made)
+        });
+        let cases = cases.collect::<Result<Vec<_>, Error>>()?;
+        let what = rules
+            .generate
+            .unwrap_or_else(|| guess(&plan.name.name, &column.name, &kind, key));
+        // Elsewhere the two mean days, elements or shares.
+        let bounds = !matches!(what, What::Share | What::Ratio)
+            && rules.after.is_none()
+            && !matches!(
+                kind,
+                Kind::Timestamp | Kind::Date | Kind::Array(..) | Kind::Text { .. } | Kind::Bytes
+            );
+        // Hours of a day, days of an interval.
+        let unit = match kind {
+            Kind::Time | Kind::TimeTz => DAY as f64 / 24.0,
+            Kind::Interval => DAY as f64,
+            _ => 1.0,
+        };
+        let dated = rules.after.is_none() && matches!(kind, Kind::Timestamp | Kind::Date);
+        let bound = |rule: Option<f64>| match rule {
+            Some(days) if dated => Some(self.today as f64 + days * DAY as f64),
+            rule => rule.filter(|_| bounds).map(|n| n * unit),
+        };
+        let counts = matches!(kind, Kind::Text { .. } | Kind::Bytes);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be a length"
+        )]
+        let length = |rule: Option<f64>| rule.filter(|_| counts).map(|n| n as usize);
+        let max_length = match &kind {
+            Kind::Text { max: Some(max) } => Some(length(rules.max).unwrap_or(*max).min(*max)),
+            _ => length(rules.max),
+        };
+        let one_of = rules
+            .one_of
+            .as_ref()
+            .map(|values| values.iter().map(from_toml).collect::<Vec<_>>());
+        let default = if column.nullable {
+            guessed_nulls(&column.name, what)
+        } else {
+            0.0
+        };
+        let null_fraction = rules.null_fraction.unwrap_or(default);
+        let sequence = column.identity.is_some()
+            || column
+                .default
+                .as_ref()
+                .is_some_and(|text| text.contains("nextval("));
+        Ok(ColumnPlan {
+            name: column.name.clone(),
+            kind,
+            nullable: column.nullable,
+            source: Source::Made,
+            what,
+            addressable: false,
+            unique: false,
+            null_fraction: if column.nullable { null_fraction } else { 0.0 },
+            min: bound(rules.min),
+            max: bound(rules.max),
+            min_length: length(rules.min).unwrap_or(0),
+            max_length,
+            upper: None,
+            one_of,
+            ranges: Vec::new(),
+            base: 0,
+            sequence,
+            salt: mix(plan.salt, hash_text(&column.name)),
+            rules,
+            cases,
+        })
+    }
+
+    fn domain(&self, domain: &Name, column: &mut ColumnPlan, plan: &mut TablePlan) {
+        let Some(domain) = self
+            .catalog
+            .domains
+            .iter()
+            .find(|found| found.name == *domain)
+        else {
+            return;
+        };
+        if domain.not_null {
+            column.nullable = false;
+            column.null_fraction = 0.0;
+        }
+        for one in &domain.checks {
+            let Some(expr) = check::parse(&one.definition) else {
+                continue;
+            };
+            let expr = renamed(expr, &column.name);
+            for demand in check::demands(&expr) {
+                apply(&demand, column);
+            }
+            plan.checks.push(CheckPlan {
+                name: one.name.clone(),
+                expr,
+            });
+        }
+    }
+
+    pub(super) fn checks(&self, plan: &mut TablePlan) {
+        let table = self.wanted.table;
+        for constraint in &table.constraints {
+            if constraint.kind != ConstraintKind::Check {
+                continue;
+            }
+            if let Some(expr) = check::parse(&constraint.definition) {
+                add_check(plan, constraint.name.clone(), expr);
+            }
+        }
+    }
+}
+
+pub(super) fn add_check(plan: &mut TablePlan, name: String, expr: Expr) {
+    for demand in check::demands(&expr) {
+        if let Demand::Order(a, b) = &demand {
+            if let (Some(a), Some(b)) = (position(plan, a), position(plan, b)) {
+                plan.ordered.push((a, b));
+            }
+            continue;
+        }
+        let name = match &demand {
+            Demand::Min(name, _)
+            | Demand::Max(name, _)
+            | Demand::MinLength(name, _)
+            | Demand::MaxLength(name, _)
+            | Demand::OneOf(name, _)
+            | Demand::NotNull(name)
+            | Demand::IsNull(name)
+            | Demand::Letters(name, _)
+            | Demand::Order(name, _) => name,
+        };
+        if let Some(at) = position(plan, name) {
+            apply(&demand, &mut plan.columns[at]);
+        }
+    }
+    // Arrays are never made with NULL in them, and looking for it in each would cost.
+    if !matches!(&expr, Expr::IsNull(inner) if matches!(&**inner, Expr::Call(call, with) if call == "array_position" && matches!(with[..], [Expr::Column(_), Expr::Constant(Value::Null)])))
+    {
+        plan.checks.push(CheckPlan { name, expr });
+    }
+}
+
+fn apply(demand: &Demand, column: &mut ColumnPlan) {
+    let tighter = |old: Option<f64>, new: f64, pick: fn(f64, f64) -> f64| {
+        Some(old.map_or(new, |old| pick(old, new)))
+    };
+    match demand {
+        Demand::Min(_, n) => column.min = tighter(column.min, *n, f64::max),
+        Demand::Max(_, n) => column.max = tighter(column.max, *n, f64::min),
+        Demand::MinLength(_, n) => column.min_length = column.min_length.max(*n),
+        Demand::MaxLength(_, n) => {
+            column.max_length = Some(column.max_length.map_or(*n, |old| old.min(*n)));
+        }
+        Demand::OneOf(_, values) => {
+            // The project's own list is the narrower one; where it is not, the server says so.
+            if column.one_of.is_none() {
+                column.one_of = Some(values.clone());
+            }
+        }
+        Demand::Letters(_, upper) => column.upper = Some(*upper),
+        Demand::NotNull(_) => column.null_fraction = 0.0,
+        Demand::IsNull(_) if column.nullable => column.null_fraction = 1.0,
+        Demand::IsNull(_) | Demand::Order(..) => {}
+    }
+}
+
+/// The expression of a domain, VALUE being the column.
+fn renamed(expr: Expr, column: &str) -> Expr {
+    let all = |list: Vec<Expr>| list.into_iter().map(|one| renamed(one, column)).collect();
+    let boxed = |one: Box<Expr>| Box::new(renamed(*one, column));
+    match expr {
+        Expr::Column(name) if name.eq_ignore_ascii_case("value") => Expr::Column(column.to_owned()),
+        Expr::List(list) => Expr::List(all(list)),
+        Expr::Call(name, list) => Expr::Call(name, all(list)),
+        Expr::Binary(operator, a, b) => Expr::Binary(operator, boxed(a), boxed(b)),
+        Expr::Not(one) => Expr::Not(boxed(one)),
+        Expr::IsNull(one) => Expr::IsNull(boxed(one)),
+        Expr::Any(operator, a, b, every) => Expr::Any(operator, boxed(a), boxed(b), every),
+        other => other,
+    }
+}
+
+fn guessed_nulls(name: &str, what: What) -> f64 {
+    let name = name.to_ascii_lowercase();
+    if [
+        "deleted", "removed", "trashed", "archived", "revoked", "cancel",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
+    {
+        return 0.95;
+    }
+    match what {
+        What::Created | What::Cuid => 0.0,
+        What::Past | What::Future => 0.3,
+        _ => 0.15,
+    }
+}
+
+pub(crate) fn from_toml(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::Integer(n) => Value::Int(*n),
+        toml::Value::Float(n) => Value::Float(*n),
+        toml::Value::Boolean(n) => Value::Bool(*n),
+        toml::Value::Array(items) => Value::Array(items.iter().map(from_toml).collect()),
+        toml::Value::String(text) => Value::Text(text.clone()),
+        other => Value::Text(other.to_string()),
+    }
+}

@@ -1,0 +1,467 @@
+//! How rows point to each other and how keys stay unique.
+
+use glowplug_schema::catalog::{ConstraintKind, Generated, Index, IndexKey, Table};
+use glowplug_schema::ident::Ident;
+
+use super::super::chance::mix;
+use super::super::check::{self, Expr};
+use super::super::count::count;
+use super::super::kind::Kind;
+use super::super::lookup::Choices;
+use super::super::refused;
+use super::super::rules::What;
+use super::columns::add_check;
+use super::groups::Digits;
+use super::shared::Choice;
+use super::{Builder, ColumnPlan, ForeignKeyPlan, Group, Source, TablePlan, position, unmet};
+use crate::error::Error;
+
+impl Builder<'_> {
+    pub(super) fn foreign_keys(&self, plan: &mut TablePlan) -> Result<(), Error> {
+        for key in self.by_lead(plan) {
+            let Some(target) = &key.foreign_key else {
+                continue;
+            };
+            let Some(&parent) = self.place.get(&target.table) else {
+                return Err(unmet(
+                    &plan.name,
+                    &key.name,
+                    "it points to a table that cannot be filled",
+                ));
+            };
+            let columns: Vec<usize> = key
+                .columns
+                .iter()
+                .filter_map(|name| position(plan, name))
+                .collect();
+            if columns.len() != key.columns.len() {
+                // A column that is left to its default: the server decides.
+                continue;
+            }
+            let is_self = target.table == plan.name;
+            let pairs = columns.iter().copied().zip(target.columns.iter().cloned());
+            // In a row of its own table that it points to, a column that points to itself has the same value.
+            let (shared, free): (Vec<_>, Vec<_>) = pairs.partition(|(at, name)| {
+                plan.columns[*at].source != Source::Made
+                    || (is_self && columns.len() > 1 && plan.columns[*at].name == *name)
+            });
+            let free: Vec<usize> = free.into_iter().map(|(at, _)| at).collect();
+            if free.is_empty() {
+                // What a wider key points to has these very columns as a key of its own.
+                continue;
+            }
+            let nullable = free.iter().all(|at| plan.columns[*at].nullable);
+            let some_nullable = free.iter().any(|at| plan.columns[*at].nullable);
+            let broken = self.broken.contains(&(plan.name.clone(), key.name.clone()));
+            let choice = if shared.is_empty() {
+                None
+            } else {
+                Some(self.choice(plan, parent, &shared))
+            };
+            let left_out = (broken || self.counts[parent] == 0) && !nullable && some_nullable;
+            if left_out || matches!(choice, Some(Choice::Unknown | Choice::Gaps(..))) {
+                if !some_nullable {
+                    return Err(self.apart(plan, &key.name, choice));
+                }
+                // One NULL among its columns is enough.
+                for at in free {
+                    if plan.columns[at].nullable {
+                        plan.columns[at].null_fraction = 1.0;
+                    }
+                }
+                continue;
+            }
+            let within = match choice {
+                Some(Choice::Of(within, even)) => {
+                    for (table, key) in even {
+                        if table == self.done.len() {
+                            plan.foreign_keys[key].even = true;
+                            plan.foreign_keys[key].pinned = true;
+                        } else {
+                            plan.demands.push((table, key));
+                        }
+                    }
+                    let leader = within.up.first().filter(|_| !nullable);
+                    if let Some((_, leader)) = leader {
+                        // Who follows a NULL has nobody to choose.
+                        plan.foreign_keys[*leader].null_fraction = 0.0;
+                        plan.foreign_keys[*leader].may_drop = false;
+                    }
+                    Some(within)
+                }
+                _ => None,
+            };
+            let choices = self.choices(plan, &target.table, &columns, &target.columns)?;
+            let rows_there = choices.as_ref().map_or(self.counts[parent], Choices::count);
+            let mut said = free.iter();
+            let said = said.find_map(|at| plan.columns[*at].rules.null_fraction);
+            let null_fraction = said.unwrap_or(if is_self { 0.3 } else { 0.1 });
+            let even = free.iter().any(|at| plan.columns[*at].rules.even);
+            let never = broken || rows_there == 0;
+            if never && !nullable && plan.rows > 0 {
+                return Err(unmet(
+                    &plan.name,
+                    &key.name,
+                    "it cannot be NULL and the table that it points to has no rows and gets none",
+                ));
+            }
+            if is_self {
+                plan.sequential = true;
+            } else if !never {
+                plan.needs.insert(parent);
+            }
+            let index = plan.foreign_keys.len();
+            for (at, column) in columns.iter().enumerate() {
+                if !free.contains(column) {
+                    continue;
+                }
+                plan.columns[*column].source = Source::ForeignKey {
+                    key: index,
+                    column: at,
+                };
+                plan.columns[*column].addressable = true;
+            }
+            plan.foreign_keys.push(ForeignKeyPlan {
+                name: key.name.clone(),
+                parent,
+                parent_names: target.columns.clone(),
+                parent_columns: Vec::new(),
+                nullable,
+                null_fraction: if nullable { null_fraction } else { 0.0 },
+                never,
+                group: None,
+                even,
+                pinned: false,
+                within,
+                shift: None,
+                partial: if some_nullable && !nullable {
+                    null_fraction
+                } else {
+                    0.0
+                },
+                through: None,
+                choices,
+                may_drop: nullable,
+                salt: mix(plan.columns[free[0]].salt, 0xf0),
+                columns,
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn unique_keys(&self, plan: &mut TablePlan) -> Result<(), Error> {
+        let table = self.wanted.table;
+        let mut indexes: Vec<&Index> = table.indexes.iter().filter(|index| index.unique).collect();
+        indexes.sort_by_key(|index| {
+            // What binds some rows only gives way to what binds all.
+            (
+                index.predicate.is_some(),
+                index.keys.len(),
+                index.name.clone(),
+            )
+        });
+        let primary = table.primary_key().map(|key| key.name.as_str());
+        for index in indexes {
+            let columns = key_columns(index, table, plan);
+            // A column that the server fills by its default is as unique as that default is.
+            let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
+                continue;
+            };
+            if columns
+                .iter()
+                .any(|at| plan.columns[*at].unique && !plan.columns[*at].nullable)
+            {
+                continue;
+            }
+            let is_primary = index.constraint.as_deref() == primary && primary.is_some();
+            let plain = index.keys.iter().all(|key| match key {
+                IndexKey::Column(name) => position(plan, name).is_some(),
+                IndexKey::Expression(_) => false,
+            });
+            if self.implied(plan, &columns, index.nulls_not_distinct || !plain) {
+                continue;
+            }
+            let free = columns
+                .iter()
+                .copied()
+                .filter(|at| can_be_unique(&plan.columns[*at], plan.rows))
+                .max_by_key(|at| uniqueness_rank(&plan.columns[*at], is_primary));
+            if let Some(at) = free {
+                let column = &mut plan.columns[at];
+                column.unique = true;
+                column.addressable = true;
+                // A NULL among equal ones would count as a second one.
+                if index.nulls_not_distinct || is_primary {
+                    column.null_fraction = 0.0;
+                }
+                continue;
+            }
+            self.group(plan, index, &columns, is_primary)?;
+        }
+        Ok(())
+    }
+
+    /// Exclusion constraints: rows of which one column never meets that of another row never exclude each other.
+    pub(super) fn exclusions(plan: &mut TablePlan, table: &Table) {
+        let all = table.constraints.iter();
+        for constraint in all.filter(|found| found.kind == ConstraintKind::Exclude) {
+            let columns: Vec<usize> = constraint
+                .columns
+                .iter()
+                .filter_map(|name| position(plan, name))
+                .collect();
+            let apart = |at: &usize| {
+                let column = &plan.columns[*at];
+                let ident = Ident(&column.name);
+                let with = |operator: &str| {
+                    let wanted = format!("{ident} WITH {operator}");
+                    constraint.definition.contains(&wanted)
+                };
+                let range = matches!(column.kind, Kind::Range(_));
+                column.source == Source::Made
+                    && ((range && (with("&&") || with("=")) && column.one_of.is_none())
+                        || (with("=") && can_be_unique(column, plan.rows)))
+            };
+            if let Some(at) = columns.iter().copied().find(apart) {
+                plan.columns[at].unique = true;
+                plan.columns[at].addressable = true;
+            }
+        }
+    }
+
+    /// A key of which no column can have a value of its own in each row: the row's number, written in digits of as many
+    /// values as the columns have.
+    fn group(
+        &self,
+        plan: &mut TablePlan,
+        index: &Index,
+        columns: &[usize],
+        is_primary: bool,
+    ) -> Result<(), Error> {
+        if plan.rows < 2 {
+            // One row repeats nothing.
+            return Ok(());
+        }
+        let constraint = index
+            .constraint
+            .clone()
+            .unwrap_or_else(|| index.name.clone());
+        if self.shift(plan, columns) {
+            return Ok(());
+        }
+        let Digits {
+            list: digits,
+            overlaps,
+        } = self.digits(plan, columns);
+        let capacity = digits.iter().fold(1_u64, |product, (_, size)| {
+            product.saturating_mul((*size).max(1))
+        });
+        let links = digits
+            .iter()
+            .all(|(source, _)| matches!(source, Source::ForeignKey { .. }));
+        if links && digits.len() > 1 && !overlaps && capacity < plan.rows {
+            // Links between few rows: all that there can be. A small database has fewer of them in proportion.
+            plan.rows = capacity;
+        }
+        let nullable = columns.iter().any(|at| plan.columns[*at].nullable);
+        let lenient = nullable && !index.nulls_not_distinct && !is_primary;
+        let fits = !overlaps && !digits.is_empty() && capacity >= plan.rows;
+        if !fits {
+            if let Some(expr) = index.predicate.as_deref().and_then(check::parse) {
+                // A partial index binds no row that its predicate leaves out.
+                add_check(plan, constraint, Expr::Not(Box::new(expr)));
+                return Ok(());
+            }
+            if let ([(Source::ForeignKey { key, .. }, size)], true, false) =
+                (&digits[..], lenient, overlaps)
+                && !plan.foreign_keys[*key].pinned
+            {
+                let (key, size) = (*key, *size);
+                return self.bind(plan, &[(Source::ForeignKey { key, column: 0 }, size)], true);
+            }
+            if lenient && let Some(at) = columns.iter().find(|at| plan.columns[**at].nullable) {
+                plan.columns[*at].null_fraction = 1.0;
+                if let Source::ForeignKey { key, .. } = plan.columns[*at].source {
+                    let foreign = &mut plan.foreign_keys[key];
+                    if foreign.nullable {
+                        foreign.null_fraction = 1.0;
+                    } else {
+                        foreign.partial = 1.0;
+                    }
+                }
+                return Ok(());
+            }
+            return Err(refused(
+                "constraint-unmet",
+                format!(
+                    "table {} cannot have {} rows: its unique constraint {constraint} admits {}",
+                    plan.name,
+                    plan.rows,
+                    if overlaps {
+                        "no choice that its other keys leave".to_owned()
+                    } else {
+                        let most = columns.iter().map(|at| room(&plan.columns[*at]));
+                        let most = most.fold(0.0, f64::max);
+                        let most = if digits.is_empty() {
+                            most
+                        } else {
+                            capacity as f64
+                        };
+                        format!("{most:.0} of the values that can be made")
+                    },
+                ),
+                format!(
+                    "give the table fewer rows: `[package.metadata.glowplug.demo.tables.{}]`, `rows` or `fixed`",
+                    plan.key
+                ),
+            ));
+        }
+        self.bind(plan, &digits, false)
+    }
+
+    fn bind(
+        &self,
+        plan: &mut TablePlan,
+        digits: &[(Source, u64)],
+        overflow: bool,
+    ) -> Result<(), Error> {
+        let group = plan.groups.len();
+        let mut digits = digits.to_vec();
+        // The first digit moves slowest and follows time: the largest parent.
+        digits.sort_by_key(|(source, size)| {
+            let pinned = match source {
+                Source::ForeignKey { key, .. } => plan.foreign_keys[*key].pinned,
+                _ => false,
+            };
+            (
+                !pinned,
+                !matches!(source, Source::ForeignKey { .. }),
+                std::cmp::Reverse(*size),
+            )
+        });
+        for (digit, (source, _)) in digits.iter().enumerate() {
+            match *source {
+                Source::ForeignKey { key, .. } => {
+                    let foreign = &mut plan.foreign_keys[key];
+                    foreign.group = Some((group, digit));
+                    foreign.may_drop = overflow;
+                    foreign.partial = 0.0;
+                    if !overflow {
+                        foreign.null_fraction = 0.0;
+                    }
+                }
+                Source::Digit { group: at, .. } => {
+                    let column = &mut plan.columns[at];
+                    column.source = Source::Digit { group, digit };
+                    column.addressable = true;
+                    column.null_fraction = 0.0;
+                }
+                Source::Made => {}
+            }
+        }
+        plan.groups.push(Group {
+            sizes: digits.iter().map(|(_, size)| *size).collect(),
+            rows: plan.rows,
+            overflow,
+            salt: mix(plan.salt, group as u64 + 77),
+        });
+        Ok(())
+    }
+}
+
+/// The columns of a unique index; `None` where one of them is left to its default.
+fn key_columns(index: &Index, table: &Table, plan: &TablePlan) -> Option<Vec<usize>> {
+    let mut found = Vec::new();
+    for key in &index.keys {
+        let text = match key {
+            IndexKey::Column(name) => match table.column(name).map(|column| &column.generated) {
+                Some(Some(Generated::Stored(text) | Generated::Virtual(text))) => text,
+                _ => {
+                    found.push(position(plan, name)?);
+                    continue;
+                }
+            },
+            IndexKey::Expression(text) => text,
+        };
+        // Whatever is computed of a column that never repeats hardly repeats; mostly it is `lower(..)`.
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        found.extend(words.filter_map(|word| position(plan, word)));
+    }
+    found.dedup();
+    Some(found)
+}
+
+/// Whether each row can have a value of its own there.
+pub(super) fn can_be_unique(column: &ColumnPlan, rows: u64) -> bool {
+    room(column) >= rows as f64
+}
+
+/// How many different values can be made there by the number of the row.
+pub(crate) fn room(column: &ColumnPlan) -> f64 {
+    if column.source != Source::Made || column.one_of.is_some() || !column.ranges.is_empty() {
+        return 0.0;
+    }
+    let room = match &column.kind {
+        Kind::Text { .. } => {
+            let length = column.max_length.unwrap_or(64).min(12);
+            36_f64.powi(i32::try_from(length).unwrap_or(12))
+        }
+        Kind::Date => 30_000.0,
+        Kind::Bits { length, .. } => 2_f64.powi(i32::try_from(*length).unwrap_or(64).min(62)),
+        Kind::Inet { .. } => 16_000_000.0,
+        Kind::Bytes => match column.max_length {
+            Some(length) => 256_f64.powi(i32::try_from(length).unwrap_or(8).min(8)),
+            None => f64::MAX,
+        },
+        Kind::Uuid | Kind::Timestamp | Kind::Mac => f64::MAX,
+        _ => 0.0,
+    };
+    count(column).map_or(room, |count| count.room)
+}
+
+fn uniqueness_rank(column: &ColumnPlan, is_primary: bool) -> u8 {
+    match (&column.kind, column.what) {
+        (_, What::Cuid) => 9,
+        (Kind::Uuid, _) => 8,
+        (Kind::Int { .. }, _) if column.sequence => 9,
+        (Kind::Int { .. }, _) if is_primary => 7,
+        (Kind::Text { .. }, _) => 6,
+        (Kind::Int { .. }, _) => 5,
+        (Kind::Timestamp, What::Created) => 1,
+        (Kind::Timestamp, _) => 3,
+        (Kind::Date, _) => 2,
+        _ => 4,
+    }
+}
+
+/// How many different values a column has, where they are few enough to be counted.
+pub(super) fn few_values(column: &ColumnPlan) -> Option<u64> {
+    if let Some(values) = &column.one_of {
+        return u64::try_from(values.len()).ok();
+    }
+    if !column.ranges.is_empty() {
+        // Numbers that are counted from one would leave them.
+        return None;
+    }
+    match &column.kind {
+        Kind::Bool => Some(2),
+        Kind::Enum(labels) => u64::try_from(labels.len()).ok(),
+        Kind::Int { .. } => {
+            let (min, max) = (column.min?.ceil(), column.max?.floor());
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "clamped"
+            )]
+            let size = (max - min + 1.0).clamp(0.0, 1e15) as u64;
+            Some(size)
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "days of a calendar"
+        )]
+        Kind::Date => Some(count(column).map_or(3_650, |count| count.room as u64)),
+        _ => None,
+    }
+}
