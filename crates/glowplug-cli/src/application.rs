@@ -1,6 +1,7 @@
 //! What a binary carries: its name, its migrations, its seeds.
 
 use glowplug_migrate::migration::EmbeddedFile;
+use glowplug_migrate::workflow::SeedFn;
 
 /// The binary that this command line belongs to.
 #[derive(Clone, Copy)]
@@ -17,7 +18,7 @@ pub struct Application {
     pub seed: Option<SeedFn>,
     /// The tables whose rows `seed --clean` deletes, with those that lose rows by ON DELETE CASCADE.
     pub cleaned: &'static [&'static str],
-    /// Rules for made-up rows, as TOML, so that `seed --profile demo` works away from the source tree.
+    /// Rules for generated rows, as TOML, so that `seed --profile demo` works away from the source tree.
     pub demo: Option<&'static str>,
 }
 
@@ -34,39 +35,4 @@ impl Application {
             demo: None,
         }
     }
-}
-
-/// Seeds a database.
-pub type SeedFn =
-    fn(&SeedRequest<'_>) -> Result<SeedReport, Box<dyn std::error::Error + Send + Sync>>;
-
-/// What is asked of a seed function.
-#[derive(Debug, Clone, Copy)]
-pub struct SeedRequest<'a> {
-    /// The database.
-    pub url: &'a str,
-    /// Which seeds, where there are several.
-    pub profile: Option<&'a str>,
-    /// Whether to empty the tables first.
-    pub clean: bool,
-}
-
-/// What seeding did.
-#[derive(Debug, Clone, Default, serde::Serialize)]
-pub struct SeedReport {
-    /// By table, in the order of seeding.
-    pub tables: Vec<SeededTable>,
-}
-
-/// What seeding did to one table.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct SeededTable {
-    /// The table.
-    pub table: String,
-    /// Rows that were new.
-    pub inserted: u64,
-    /// Rows that were there already.
-    pub kept: u64,
-    /// Rows in the table now.
-    pub total: u64,
 }

@@ -7,7 +7,7 @@ use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::{Project, Settings};
 
 use crate::application::Application;
-use crate::error::CliError;
+use crate::error::{CliError, CommandError};
 use crate::global::Global;
 use crate::printer::Printer;
 use crate::variables::Variables;
@@ -64,13 +64,7 @@ impl Context {
     pub(crate) fn own_project(&self) -> Result<Project, CliError> {
         self.source_tree()?.ok_or_else(|| {
             let Application { name, package, .. } = self.application;
-            CliError::new(
-                "no-source-tree",
-                format!(
-                    "this is not the source tree of {package}, and `{name}` writes to no other"
-                ),
-                format!("run it in the folder where the Cargo.toml of {package} is"),
-            )
+            CommandError::NoSourceTree { package, name }.into()
         })
     }
 

@@ -1,18 +1,15 @@
 //! Which database a command works on, and where its migrations are replayed.
 
+use glowplug_migrate::Error;
 use glowplug_migrate::project::{Project, local_cluster};
 use glowplug_migrate::session::Endpoint;
-use glowplug_migrate::shadow::{ShadowServer, SharesTarget};
-use glowplug_migrate::target::{self, Origin, ReplayPath, Target};
-use glowplug_migrate::{Error, migration::Migrations};
+use glowplug_migrate::shadow::{ShadowChoice, ShadowSource};
+use glowplug_migrate::target::{Origin, Target};
 use glowplug_pq::ConnectionString;
-use glowplug_schema::codegen::SchemaOptions;
-use glowplug_server::{Started, Status};
+use glowplug_server::{IdleOptions, Started, Status, Supervisor};
 
-use crate::commands::server;
 use crate::context::Context;
-use crate::error::CliError;
-use crate::exit;
+use crate::error::{CliError, CommandError};
 use crate::libpq_variables;
 
 /// Where a URL of the server itself stands, past a pooler. The second is the name that allin-db's library has for it.
@@ -71,11 +68,7 @@ impl Context {
             self.variables.refuse_unreadable(&self.printer)?;
         }
         if unnamed == Unnamed::Refuse && !self.global.local {
-            return Err(CliError::new(
-                "no-database-url",
-                "DATABASE_URL is not set, in the environment or in a .env file",
-                "set DATABASE_URL, give `--database-url URL`, or use the project's local cluster with `--local`",
-            ));
+            return Err(CommandError::NoDatabaseUrl.into());
         }
         let target = Target::local(&root, &settings)?;
         if let Origin::Local { started, .. } = target.origin()
@@ -196,176 +189,42 @@ impl Context {
     fn refuse_ignored_major(&self) -> Result<(), CliError> {
         match self.global.pg {
             None => Ok(()),
-            Some(major) => Err(CliError::Command {
-                code: "flag-ignored",
-                message: format!(
-                    "`--pg {major}` chooses the version of the local cluster, and this command works on the database that was named"
-                ),
-                hint: Some("leave `--pg` out, or use the local cluster with `--local`".to_owned()),
-                exit: exit::USAGE,
-            }),
+            Some(major) => Err(CommandError::FlagIgnored { major }.into()),
         }
     }
 
-    /// Where migrations are replayed. `target` is the database that the result is compared with, if it is: the shadow server
-    /// has its major version and its search path then.
-    pub(crate) fn shadow(
-        &self,
-        tree: Option<&Project>,
-        migrations: &Migrations,
-        target: Option<&Target>,
-    ) -> Result<ShadowServer, Error> {
+    /// Where migrations are replayed, as flags, variables and settings say.
+    pub(crate) fn shadow(&self, tree: Option<&Project>) -> Result<ShadowSource, CliError> {
         let (root, settings) = self.home(tree);
-        let given = self.given().map_err(CliError::into_toolkit)?;
-        let path = match target {
-            Some(target) => target.server().replay_path(),
-            None => given
-                .as_ref()
-                .and_then(|(connection, _)| connection.search_path())
-                .map(|setting| ReplayPath::of_setting(&setting))
-                .unwrap_or_default(),
-        };
         // With `--local` nothing is done on a server that a variable names.
-        let named = match self.global.local {
+        let given = match self.global.local || self.global.shadow_on_target {
             true => None,
-            false => self
-                .named_by_variable("SHADOW_DATABASE_URL")
-                .map_err(CliError::into_toolkit)?,
+            false => self.named_by_variable("SHADOW_DATABASE_URL")?,
         };
-        let shadow = if self.global.shadow_on_target {
-            self.shadow_on_target(target, given)?
-        } else if let Some((connection, origin)) = named {
-            let endpoint = Endpoint::new(connection, origin.to_string());
-            let shares = match self.is_shared(&endpoint, migrations, target, given)? {
-                true => SharesTarget::Yes,
-                false => SharesTarget::No,
-            };
-            ShadowServer::given(endpoint, shares)
-        } else {
-            let major = target.map(|target| target.server().major());
-            match ShadowServer::local(&root, &settings, major, server::supervisor()) {
-                Err(Error::Server(error)) if lacks_binaries(&error, major) => {
-                    return Err(no_shadow_server(&error, major, self.application.name));
-                }
-                local => local?,
+        let choice = match given {
+            _ if self.global.shadow_on_target => ShadowChoice::OnTarget,
+            Some((connection, origin)) => {
+                ShadowChoice::Given(Endpoint::new(connection, origin.to_string()))
             }
+            None => ShadowChoice::Local,
         };
-        self.printer
-            .detail(format!("shadow server {}", shadow.endpoint().source()));
-        Ok(shadow
-            .with_path(path)
-            .with_session_sql(settings.session_sql))
+        Ok(ShadowSource {
+            choice,
+            named: self.given()?,
+            root,
+            settings,
+            supervisor: supervisor(),
+        })
     }
+}
 
-    /// Where unqualified names go in the replay that Rust is generated from. The files decide, so that every machine generates
-    /// the same: a schema that diesel.toml names and no migration does is the one that the search path leads to, and without
-    /// one in diesel.toml it is `public`, which is what Diesel prints then. Only where migrations name the schema, too, may
-    /// the database's path matter.
-    pub(crate) fn rust_path(
-        &self,
-        project: &Project,
-        migrations: &Migrations,
-        target: Option<&Target>,
-        may_connect: bool,
-    ) -> Result<ReplayPath, CliError> {
-        const PUBLIC: &str = "public";
-        let printed = project.diesel.print_schema.schemas.values();
-        let named: Vec<&str> = printed
-            .filter(|options| options.file.is_some())
-            .map(SchemaOptions::schema_name)
-            .filter(|name| *name != PUBLIC)
-            .collect();
-        if named.is_empty() {
-            return Ok(ReplayPath::default());
-        }
-        let mentioned = |name: &str| {
-            migrations
-                .migrations
-                .iter()
-                .any(|migration| migration.up_mentions(name))
-        };
-        if let Some(name) = named.iter().find(|name| !mentioned(name)) {
-            let path = vec![(*name).to_owned(), PUBLIC.to_owned()];
-            return Ok(ReplayPath::new(path));
-        }
-        if let Some(target) = target {
-            return Ok(target.server().replay_path());
-        }
-        let Some((connection, origin)) = self.given()? else {
-            return Ok(ReplayPath::default());
-        };
-        if let Some(setting) = connection.search_path() {
-            return Ok(ReplayPath::of_setting(&setting));
-        }
-        if !may_connect {
-            return Ok(ReplayPath::default());
-        }
-        // `generate` needs no database, so one that cannot be asked is no failure and not waited for.
-        let connection = match connection.get("connect_timeout") {
-            Some(_) => connection,
-            None => connection.with("connect_timeout", "5"),
-        };
-        match Target::open(connection, origin, Default::default()) {
-            Ok(target) if target.exists() => Ok(target.server().replay_path()),
-            Ok(_) => Ok(ReplayPath::default()),
-            Err(error) => {
-                self.printer
-                    .detail(format!("the search path is taken to be `public`: {error}"));
-                Ok(ReplayPath::default())
-            }
-        }
-    }
-
-    fn shadow_on_target(
-        &self,
-        target: Option<&Target>,
-        given: Option<(ConnectionString, Origin)>,
-    ) -> Result<ShadowServer, Error> {
-        let endpoint = match (target, given) {
-            (Some(target), _) => target.endpoint().clone(),
-            (None, Some((connection, origin))) => Endpoint::new(connection, origin.to_string()),
-            (None, None) => {
-                return Err(Error::Refused {
-                    code: "no-database-url",
-                    reason: "`--shadow-on-target` was given, and no database was named".to_owned(),
-                    hint: "set DATABASE_URL, or leave the flag out: the local shadow server needs none".to_owned(),
-                });
-            }
-        };
-        Ok(ShadowServer::beside(endpoint))
-    }
-
-    /// Whether the shadow server is the target's own, by its system identifier. Where the command works on no target, the
-    /// database that is named anyway is asked only if it matters.
-    fn is_shared(
-        &self,
-        endpoint: &Endpoint,
-        migrations: &Migrations,
-        target: Option<&Target>,
-        given: Option<(ConnectionString, Origin)>,
-    ) -> Result<bool, Error> {
-        let matters = migrations
-            .migrations
-            .iter()
-            .any(|migration| migration.changes_whole_server());
-        if !matters {
-            return Ok(false);
-        }
-        let of_target = match (target, given) {
-            (Some(target), _) => target.server().system_identifier.clone(),
-            (None, Some((connection, origin))) => {
-                match Target::open(connection, origin, Default::default()) {
-                    Ok(target) => target.server().system_identifier.clone(),
-                    // It cannot be asked, and nothing shows that it is another server.
-                    Err(_) => return Ok(true),
-                }
-            }
-            (None, None) => return Ok(false),
-        };
-        let of_shadow = target::inspect(&mut endpoint.connect()?)?.system_identifier;
-        // Where one of them keeps its identifier to itself, nothing shows that they differ.
-        Ok(of_target.is_none() || of_shadow.is_none() || of_target == of_shadow)
-    }
+/// This program, as the one that stops a shadow server when nothing uses it. `None` when the user wants none.
+fn supervisor() -> Option<Supervisor> {
+    IdleOptions::from_environment()?;
+    Some(Supervisor {
+        program: std::env::current_exe().ok()?,
+        arguments: ["server", "supervise"].map(Into::into).into(),
+    })
 }
 
 /// Whether a direct connection leads to the database behind a pooler. One that stands in another place may belong to another
@@ -402,29 +261,4 @@ fn parse(url: &str, origin: &Origin) -> Result<ConnectionString, CliError> {
             source,
         })
     })
-}
-
-/// Whether there is nothing to start a server with; `major` is the target's version, where that is what is wanted.
-fn lacks_binaries(error: &glowplug_server::Error, major: Option<u32>) -> bool {
-    match error {
-        glowplug_server::Error::NoBinaries => true,
-        glowplug_server::Error::NoSuchMajor { .. } => major.is_some(),
-        _ => false,
-    }
-}
-
-/// Replaying on the target's own server without consent is no way out: migrations change roles and settings of the server.
-fn no_shadow_server(error: &glowplug_server::Error, major: Option<u32>, name: &str) -> Error {
-    let install = match major {
-        Some(major) => format!("`{name} server install {major}`"),
-        None => format!("`{name} server install`"),
-    };
-    Error::Refused {
-        code: "no-shadow-server",
-        reason: format!("there is no server to replay the migrations on: {error}"),
-        hint: format!(
-            "{install} brings one; or name one in SHADOW_DATABASE_URL; or replay beside the target with `--shadow-on-target`, \
-             which is not for production"
-        ),
-    }
 }

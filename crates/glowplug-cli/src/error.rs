@@ -1,15 +1,22 @@
 //! Failures as the terminal and `--json` show them.
 
+mod command;
+
 use std::fmt::Write;
 
 use glowplug_migrate::Error;
+use glowplug_migrate::error::with_causes;
 use glowplug_pq::interrupt::is_requested;
 use serde_json::{Value, json};
 
+pub(crate) use command::CommandError;
+
 use crate::exit;
 use crate::frame;
-use crate::printer::{BOLD, RED};
-use crate::signals;
+use crate::style::{BOLD, RED};
+
+/// What a command gives: an exit code, or why there is none.
+pub(crate) type CommandResult = Result<u8, CliError>;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -18,13 +25,8 @@ pub(crate) enum CliError {
     Toolkit(Error),
     /// No rows could be generated.
     Datagen(glowplug_datagen::Error),
-    /// The command makes no sense here, or its question was not answered with yes.
-    Command {
-        code: &'static str,
-        message: String,
-        hint: Option<String>,
-        exit: u8,
-    },
+    /// The command itself failed.
+    Command(CommandError),
 }
 
 impl From<Error> for CliError {
@@ -45,68 +47,36 @@ impl From<glowplug_server::Error> for CliError {
     }
 }
 
+impl From<CommandError> for CliError {
+    fn from(error: CommandError) -> Self {
+        CliError::Command(error)
+    }
+}
+
 impl CliError {
-    /// A failure of the command itself.
-    pub(crate) fn new(
-        code: &'static str,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Self {
-        CliError::Command {
-            code,
-            message: message.into(),
-            hint: Some(hint.into()),
-            exit: exit::FAILED,
-        }
+    /// An interruption of work that leaves nothing to report.
+    pub(crate) fn stopped() -> Self {
+        CliError::Toolkit(Error::Interrupted {
+            state: "stopped; nothing is left half done".to_owned(),
+            hint: None,
+        })
     }
 
-    /// The error, or, where somebody asked for an end and it is but the cancelling of a statement, that.
+    /// The error, or, where it is only the statement that an interruption cancelled, the interruption.
     pub(crate) fn or_interrupted(self) -> Self {
         match &self {
             CliError::Toolkit(error) if is_requested() && error.is_cancelled() => {
-                signals::stopped()
+                CliError::stopped()
             }
             _ => self,
         }
     }
 
-    /// The same as a failure of the toolkit, for closures that the toolkit calls.
-    pub(crate) fn into_toolkit(self) -> Error {
-        match self {
-            CliError::Toolkit(error) => error,
-            CliError::Datagen(error) => Error::Refused {
-                code: error.code(),
-                reason: chain(&error),
-                hint: error.hint().unwrap_or_default(),
-            },
-            CliError::Command {
-                code,
-                message,
-                hint,
-                ..
-            } => Error::Refused {
-                code,
-                reason: message,
-                hint: hint.unwrap_or_default(),
-            },
-        }
-    }
-
-    /// The question was answered with no.
-    pub(crate) fn declined() -> Self {
-        CliError::Command {
-            code: "declined",
-            message: "nothing was done".to_owned(),
-            hint: None,
-            exit: exit::INTERRUPTED,
-        }
-    }
-
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            CliError::Toolkit(error) if error.code() == "interrupted" => signals::exit_code(),
+            CliError::Toolkit(Error::Interrupted { .. }) => exit::after_interruption(),
             CliError::Toolkit(_) | CliError::Datagen(_) => exit::FAILED,
-            CliError::Command { exit, .. } => *exit,
+            CliError::Command(error) => error.exit_code(),
         }
     }
 
@@ -114,15 +84,15 @@ impl CliError {
         match self {
             CliError::Toolkit(error) => error.code(),
             CliError::Datagen(error) => error.code(),
-            CliError::Command { code, .. } => code,
+            CliError::Command(error) => error.code(),
         }
     }
 
     fn message(&self) -> String {
         match self {
-            CliError::Toolkit(error) => chain(error),
-            CliError::Datagen(error) => chain(error),
-            CliError::Command { message, .. } => message.clone(),
+            CliError::Toolkit(error) => with_causes(error),
+            CliError::Datagen(error) => with_causes(error),
+            CliError::Command(error) => with_causes(error),
         }
     }
 
@@ -130,7 +100,7 @@ impl CliError {
         match self {
             CliError::Toolkit(error) => error.hint(),
             CliError::Datagen(error) => error.hint(),
-            CliError::Command { hint, .. } => hint.clone(),
+            CliError::Command(error) => error.hint(),
         }
     }
 
@@ -178,20 +148,6 @@ impl CliError {
         }
         value
     }
-}
-
-/// What happened, and why, as far as each cause is not in the text before it already.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -19,11 +19,13 @@ mod libpq_variables;
 mod printer;
 mod progress;
 mod signals;
+mod style;
 mod table;
 mod variables;
 
-pub use application::{Application, SeedFn, SeedReport, SeedRequest, SeededTable};
+pub use application::Application;
 pub use glowplug_migrate::migration::EmbeddedFile;
+pub use glowplug_migrate::workflow::{SeedFn, SeedReport, SeedRequest, SeededTable};
 
 use std::io::Write;
 use std::process::ExitCode;

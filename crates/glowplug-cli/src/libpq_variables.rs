@@ -3,6 +3,8 @@
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use glowplug_migrate::target::Origin;
+use glowplug_migrate::workflow::Environment;
 use glowplug_pq::ConnectionString;
 use glowplug_server::UNNAMEABLE_VARIABLES;
 
@@ -57,18 +59,20 @@ pub(crate) fn heeding_variables(connection: ConnectionString) -> ConnectionStrin
     heeding
 }
 
-/// Gives the variables of libpq to a program that connects to the database that was named; one that connects to the local
-/// cluster gets none of them.
-pub(crate) fn environment_of(command: &mut Command, local_cluster: bool) {
+/// The variables of libpq for a program that connects to the database that was named; one that connects to the local cluster
+/// gets none of them. `None` stands for a variable that is to be removed.
+pub(crate) fn environment_for(origin: &Origin) -> Environment {
+    let mut environment = Environment::new();
     for (name, value) in std::env::vars_os() {
-        let text = name.to_string_lossy();
+        let text = name.to_string_lossy().into_owned();
         if let Some(original) = text.strip_prefix(KEPT) {
-            command.env_remove(&name);
-            if !local_cluster {
-                command.env(original, value);
+            environment.insert(name, None);
+            if !origin.is_local_cluster() {
+                environment.insert(original.into(), Some(value));
             }
-        } else if local_cluster && text.starts_with("PG") {
-            command.env_remove(&name);
+        } else if origin.is_local_cluster() && text.starts_with("PG") {
+            environment.insert(name, None);
         }
     }
+    environment
 }

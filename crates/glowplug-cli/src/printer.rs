@@ -3,20 +3,14 @@
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::sync::OnceLock;
 
-use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::error::CliError;
+use crate::error::{CliError, CommandError};
 use crate::global::{Color, Global};
+use crate::style::{DIM, YELLOW};
 
 /// The version of the JSON documents.
 const JSON_VERSION: u32 = 1;
-
-pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
-pub(crate) const RED: Style = AnsiColor::Red.on_default();
-pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
-pub(crate) const DIM: Style = Style::new().dimmed();
-pub(crate) const BOLD: Style = Style::new().bold();
 
 /// Prints as the global flags say.
 pub(crate) struct Printer {
@@ -157,11 +151,7 @@ impl Printer {
 pub(crate) fn written(error: &io::Error) -> Result<(), CliError> {
     match error.kind() {
         ErrorKind::BrokenPipe => Ok(()),
-        _ => Err(CliError::new(
-            "stdout",
-            format!("cannot write the result to stdout: {error}"),
-            "write it elsewhere; `migrate status` shows what was done",
-        )),
+        _ => Err(CommandError::Stdout(error.to_string()).into()),
     }
 }
 

@@ -3,11 +3,13 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use glowplug_migrate::apply::{Direction, Observer, ReplayStep};
+use glowplug_migrate::migration::Direction;
+use glowplug_migrate::observer::{Observer, ReplayStep, Step};
 use glowplug_pq::Notice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::printer::{DIM, GREEN, Printer};
+use crate::printer::{Printer, count};
+use crate::style::{DIM, GREEN};
 
 /// How long a replay is not worth a bar.
 const SILENCE: Duration = Duration::from_secs(1);
@@ -130,12 +132,29 @@ impl Observer for MigrationProgress<'_> {
         self.bar.inc(1);
     }
 
-    fn recreated(&mut self, elapsed: Duration) {
+    fn step(&mut self, step: Step<'_>, elapsed: Duration) {
+        let (done, what) = match step {
+            Step::Built => ("built", "the seed command".to_owned()),
+            Step::Recreated => ("dropped", self.database.clone()),
+            Step::Migrated(0) => (
+                "migrated",
+                format!("{}: there is no migration", self.database),
+            ),
+            Step::Migrated(applied) => (
+                "migrated",
+                format!("{}: {} applied", self.database, count(applied, "migration")),
+            ),
+            Step::Generated(files) => ("generated", count(files, "file")),
+            Step::Seeded(database) => ("seeded", database.to_owned()),
+        };
         self.printer.note(format!(
-            "{GREEN}dropped  {GREEN:#} {} {DIM}{}{DIM:#}",
-            self.database,
+            "{GREEN}{done:<9}{GREEN:#} {what} {DIM}{}{DIM:#}",
             time(elapsed)
         ));
+    }
+
+    fn running(&mut self, command: &str) {
+        self.printer.note(format!("running `{command}`"));
     }
 
     fn waiting(&mut self, what: &str) {

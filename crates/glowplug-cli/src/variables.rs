@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use glowplug_migrate::project::DotEnv;
 use glowplug_migrate::target::Origin;
 
-use crate::error::CliError;
+use crate::error::{CliError, CommandError};
 use crate::printer::Printer;
 
 /// Where values such as `DATABASE_URL` are looked up.
@@ -36,11 +36,9 @@ impl Variables {
         if let Some(value) = set {
             // Taken for unset, another database would take its place.
             let value = value.into_string().map_err(|_| {
-                CliError::new(
-                    "variable",
-                    format!("{name} of the environment is not UTF-8"),
-                    "write what is not ASCII in the URL percent-encoded",
-                )
+                CliError::from(CommandError::VariableNotUtf8 {
+                    name: name.to_owned(),
+                })
             })?;
             let origin = Origin::Environment {
                 variable: name.to_owned(),
@@ -99,9 +97,9 @@ impl Variables {
 }
 
 fn unreadable(dotenv: &DotEnv, problem: &glowplug_migrate::project::LineProblem) -> CliError {
-    CliError::new(
-        "dotenv",
-        format!("{}: {problem}", dotenv.path.display()),
-        "correct the line, or name the database with `--database-url`",
-    )
+    CommandError::DotEnv {
+        path: dotenv.path.clone(),
+        problem: problem.clone(),
+    }
+    .into()
 }

@@ -1,74 +1,18 @@
 //! Running one migration, one way or the other, and recording it.
 
 mod outcome;
+mod runner;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use glowplug_pq::{Connection, Notice, TransactionStatus};
+use glowplug_pq::{Connection, interrupt};
 
-use crate::error::Error;
+use crate::error::{Error, unless_interrupted};
 use crate::ledger::Ledger;
-use crate::migration::{Migration, Script, Statement, TransactionControl};
-use glowplug_pq::interrupt;
-
-/// Which way a migration runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// `up.sql`.
-    Up,
-    /// `down.sql`.
-    Down,
-}
-
-/// Where a replay is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReplayStep<'a> {
-    /// Which migration, counted from 1.
-    pub number: usize,
-    /// How many there are.
-    pub of: usize,
-    /// The folder's name.
-    pub migration: &'a str,
-    /// Whether its down migration is checked, too.
-    pub checks_down: bool,
-}
-
-/// Is told how a run goes on. Every method has an empty default.
-pub trait Observer {
-    /// A replay in a shadow database begins with its next migration.
-    fn replaying(&mut self, _step: ReplayStep<'_>) {}
-    /// The replay has ended; what is applied from here on is applied to the target.
-    fn replayed(&mut self) {}
-    /// A migration begins.
-    fn started(&mut self, _migration: &str, _direction: Direction, _statements: usize) {}
-    /// One more statement is done.
-    fn statement_done(&mut self) {}
-    /// The server said something that is no error.
-    fn notice(&mut self, _notice: &Notice) {}
-    /// The database was dropped and made again.
-    fn recreated(&mut self, _elapsed: Duration) {}
-    /// Something waits for another session.
-    fn waiting(&mut self, _what: &str) {}
-    /// Something that is only of interest when looking for a fault.
-    fn debug(&mut self, _what: &str) {}
-    /// A migration is done and recorded.
-    fn finished(&mut self, _migration: &str, _direction: Direction, _elapsed: Duration) {}
-}
-
-/// An observer that does not care.
-impl Observer for () {}
-
-/// A migration that ran.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct Run {
-    /// The folder's name.
-    pub migration: String,
-    /// Which way.
-    pub direction: Direction,
-    /// How long it took, in milliseconds.
-    pub milliseconds: u64,
-}
+use crate::migration::{Direction, Migration};
+use crate::observer::{Observer, Run};
+pub(crate) use runner::record;
+use runner::{Runner, role_of};
 
 /// Runs a migration and records it in the same transaction, or, where the migration asks for none, right behind it. Without a
 /// ledger nothing is recorded.
@@ -77,7 +21,7 @@ pub struct Run {
 ///
 /// # Errors
 /// [`Error::Migration`] with the place in the file. In a transaction nothing is kept then; without, what was done stays.
-pub fn run(
+pub(crate) fn run(
     connection: &mut Connection,
     ledger: Option<&mut Ledger>,
     migration: &Migration,
@@ -107,7 +51,7 @@ pub(crate) fn run_once(
     direction: Direction,
     observer: &mut dyn Observer,
 ) -> Result<(), Error> {
-    crate::error::unless_interrupted(|| outcome::not_begun(migration, direction))?;
+    unless_interrupted(|| outcome::not_begun(migration, direction))?;
     let _hold = interrupt::hold();
     let (mut runner, statements) = Runner::new(connection, migration, direction, observer)?;
     runner
@@ -135,242 +79,8 @@ pub(crate) fn run_within(
     direction: Direction,
     observer: &mut dyn Observer,
 ) -> Result<(), Error> {
-    crate::error::unless_interrupted(|| outcome::not_begun(migration, direction))?;
+    unless_interrupted(|| outcome::not_begun(migration, direction))?;
     let (mut runner, statements) = Runner::new(connection, migration, direction, observer)?;
     let sent = runner.send_all(&statements);
     sent.map_err(|error| runner.or_interrupted(error, statements.len()))
-}
-
-/// The role that the session acts as, `none` for its user.
-fn role_of(connection: &mut Connection) -> Result<String, Error> {
-    let found: Vec<String> = connection
-        .query("SELECT pg_catalog.current_setting('role')", &[])
-        .and_then(|rows| rows.decode())
-        .map_err(Error::database("cannot read the role of the session"))?;
-    Ok(found
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| "none".to_owned()))
-}
-
-fn script_of(migration: &Migration, direction: Direction) -> Result<&Script, Error> {
-    match direction {
-        Direction::Up => Ok(&migration.up),
-        Direction::Down => migration.down.as_ref().ok_or_else(|| Error::Irreversible {
-            migration: migration.name.clone(),
-            reason: "it has no down.sql with a statement in it".to_owned(),
-        }),
-    }
-}
-
-/// The pieces to send. Statements go one by one, so that each failure has its place; a file that cannot be cut with certainty
-/// goes whole in a transaction, as Diesel would send it, and is refused without one, where cutting is the point.
-fn statements_of(migration: &Migration, script: &Script) -> Result<Vec<Statement>, Error> {
-    let Some(statements) = script.statements() else {
-        if migration.run_in_transaction {
-            let range = 0..script.text().len();
-            return Ok(vec![Statement {
-                range,
-                control: TransactionControl::None,
-            }]);
-        }
-        let reason = script.not_understood().unwrap_or_default();
-        return Err(Error::Refused {
-            code: "cannot-split",
-            reason: format!("{} {reason}", script.path().display()),
-            hint: "a migration without transaction is sent statement by statement: put what is unusual in a file of its own \
-                   or let it run in a transaction"
-                .to_owned(),
-        });
-    };
-    let faults = script.transaction_faults(migration.run_in_transaction);
-    if let Some((at, fault)) = faults.first() {
-        return Err(Error::Refused {
-            code: "transaction-control",
-            reason: format!("{}:{}:{} {fault}", at.path.display(), at.line, at.column),
-            hint: fault.hint().to_owned(),
-        });
-    }
-    Ok(statements.to_vec())
-}
-
-struct Runner<'a> {
-    connection: &'a mut Connection,
-    migration: &'a Migration,
-    direction: Direction,
-    script: &'a Script,
-    observer: &'a mut dyn Observer,
-    /// Statements that took effect.
-    done: usize,
-    /// Where the file itself began a transaction that is still open: the statements done before it.
-    begun: Option<usize>,
-    /// The role that writes the ledger.
-    role: Option<String>,
-}
-
-impl<'a> Runner<'a> {
-    /// With the statements that it is to send. Nothing has been asked of the session yet.
-    fn new(
-        connection: &'a mut Connection,
-        migration: &'a Migration,
-        direction: Direction,
-        observer: &'a mut dyn Observer,
-    ) -> Result<(Self, Vec<Statement>), Error> {
-        let script = script_of(migration, direction)?;
-        let statements = statements_of(migration, script)?;
-        let runner = Self {
-            connection,
-            migration,
-            direction,
-            script,
-            observer,
-            done: 0,
-            begun: None,
-            role: None,
-        };
-        Ok((runner, statements))
-    }
-
-    fn in_transaction(
-        &mut self,
-        ledger: Option<&mut Ledger>,
-        statements: &[Statement],
-    ) -> Result<(), Error> {
-        self.connection
-            .execute("BEGIN")
-            .map_err(Error::database("cannot begin the migration's transaction"))?;
-        // The status says only that a transaction is open, and a text that is not understood may have ended this one and begun
-        // another.
-        let watched = self.script.statements().is_none();
-        let moment = if watched { Some(self.moment()?) } else { None };
-        let outcome = self.send_all(statements).and_then(|()| {
-            if let Some(moment) = moment
-                && self.moment()? != moment
-            {
-                return Err(self.transaction_ended(0));
-            }
-            let role = self.role.as_deref();
-            record(
-                ledger,
-                self.connection,
-                self.migration,
-                self.direction,
-                role,
-            )?;
-            // COMMIT is where deferred constraints speak; that failure belongs to the migration as much as any other.
-            self.connection
-                .execute("COMMIT")
-                .map_err(|source| self.commit_failure(source))
-        });
-        if outcome.is_err() && self.connection.transaction_status() != TransactionStatus::Idle {
-            let _ = self.connection.execute("ROLLBACK");
-        }
-        outcome
-    }
-
-    fn one_by_one(
-        &mut self,
-        ledger: Option<&mut Ledger>,
-        statements: &[Statement],
-    ) -> Result<(), Error> {
-        if let Err(error) = self.send_all(statements) {
-            // What the file's own transaction did is undone.
-            self.done = self.begun.unwrap_or(self.done);
-            if self.connection.transaction_status() != TransactionStatus::Idle {
-                let _ = self.connection.execute("ROLLBACK");
-            }
-            return Err(error);
-        }
-        let migration = self.migration;
-        let direction = self.direction;
-        let role = self.role.clone();
-        // The row and what it says of a revert under way belong together.
-        let recorded = self.connection.transaction("BEGIN", |connection| {
-            record(ledger, connection, migration, direction, role.as_deref())
-        });
-        recorded.map_err(|error| self.not_recorded(&error))
-    }
-
-    fn send_all(&mut self, statements: &[Statement]) -> Result<(), Error> {
-        for statement in statements {
-            let text = &self.script.text()[statement.range.clone()];
-            crate::error::unless_interrupted(String::new)?;
-            let sent =
-                interrupt::cancellable(self.connection, |connection| connection.execute(text));
-            for notice in self.connection.take_notices() {
-                self.observer.notice(&notice);
-            }
-            sent.map_err(|source| {
-                self.done = self.begun.unwrap_or(self.done);
-                self.failure(statement, source)
-            })?;
-            self.begun = match statement.control.leaves_open(self.begun.is_some()) {
-                true => self.begun.or(Some(self.done)),
-                false => None,
-            };
-            self.check_transaction(statement)?;
-            self.done += 1;
-            self.observer.statement_done();
-        }
-        Ok(())
-    }
-
-    /// A file that was sent whole, or a procedure, may have ended the transaction behind our back. What it did is then
-    /// permanent, so this must be said and not be covered by a record.
-    fn check_transaction(&self, statement: &Statement) -> Result<(), Error> {
-        let wanted = if self.migration.run_in_transaction || self.begun.is_some() {
-            TransactionStatus::Open
-        } else {
-            TransactionStatus::Idle
-        };
-        if self.connection.transaction_status() == wanted {
-            return Ok(());
-        }
-        Err(self.transaction_ended(statement.range.start))
-    }
-
-    /// When this transaction began.
-    fn moment(&mut self) -> Result<String, Error> {
-        let found: Result<Vec<String>, _> = self
-            .connection
-            .query(
-                "SELECT pg_catalog.transaction_timestamp()::pg_catalog.text",
-                &[],
-            )
-            .and_then(|rows| rows.decode());
-        let found = found.map_err(Error::database(
-            "cannot look at the migration's transaction",
-        ))?;
-        Ok(found.into_iter().next().unwrap_or_default())
-    }
-}
-
-/// Writes that the migration was applied or reverted, where there is a ledger to write it to.
-///
-/// # Errors
-/// [`Error::Database`].
-pub(crate) fn record(
-    ledger: Option<&mut Ledger>,
-    connection: &mut Connection,
-    migration: &Migration,
-    direction: Direction,
-    role: Option<&str>,
-) -> Result<(), Error> {
-    let Some(ledger) = ledger else { return Ok(()) };
-    // The role that the script made itself may not even write to it. The one that the session began with, by `session_sql` or a
-    // setting of the user's, writes all of it.
-    connection
-        // Nor do the script's own timeouts apply to it.
-        .execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; RESET SESSION AUTHORIZATION")
-        .and_then(|()| {
-            connection.query(
-                "SELECT pg_catalog.set_config('role', $1, false)",
-                &[Some(role.unwrap_or("none"))],
-            )
-        })
-        .map_err(Error::database("cannot write the ledger"))?;
-    match direction {
-        Direction::Up => ledger.record(connection, &migration.version),
-        Direction::Down => ledger.erase(connection, &migration.version),
-    }
 }

@@ -3,9 +3,9 @@
 use glowplug_pq::Connection;
 use glowplug_schema::diff::{Change, diff};
 
-use crate::apply::Observer;
 use crate::error::Error;
 use crate::migration::Migration;
+use crate::observer::Observer;
 use crate::replay::expected_catalog;
 use crate::shadow::ShadowServer;
 use glowplug_introspect::{IntrospectOptions, introspect};

@@ -4,7 +4,7 @@ use glowplug_pq::Connection;
 use glowplug_schema::ident::{Ident, Literal, Name};
 use serde::Deserialize;
 
-use crate::error::Error;
+use crate::error::{Error, LedgerError};
 use crate::migration::Version;
 
 /// The table's name; Diesel gives it no schema, so it stands in the first one of the search path.
@@ -148,11 +148,7 @@ impl Ledger {
             });
         }
         let _ = connection.take_notices();
-        Self::find(connection)?.ok_or_else(|| Error::Refused {
-            code: "no-ledger",
-            reason: "the ledger was created but is not found on the search path".to_owned(),
-            hint: "see `SHOW search_path` for this user and database".to_owned(),
-        })
+        Self::find(connection)?.ok_or_else(|| LedgerError::NotOnPath.into())
     }
 
     /// The ledger of a database that is to be migrated. A database that holds tables and no ledger was filled by something
@@ -160,7 +156,7 @@ impl Ledger {
     /// asks for that.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `ledger-elsewhere` or `ledger-missing`; [`Error::Database`].
+    /// [`Error::Ledger`] with `ledger-elsewhere` or `ledger-missing`; [`Error::Database`].
     pub fn open(connection: &mut Connection, new: bool) -> Result<Self, Error> {
         match Self::open_existing(connection, new)? {
             Some(ledger) => Ok(ledger),
@@ -184,7 +180,7 @@ impl Ledger {
     /// The ledger of a database that is not given one; `None` where there is nothing that could have been applied.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `ledger-elsewhere`, or with `ledger-missing` when the database holds tables;
+    /// [`Error::Ledger`] with `ledger-elsewhere`, or with `ledger-missing` when the database holds tables;
     /// [`Error::Database`].
     pub fn expect(connection: &mut Connection) -> Result<Option<Self>, Error> {
         match Self::look_for(connection)? {
@@ -274,18 +270,12 @@ impl Ledger {
         .map_err(doing())?;
         if rows.affected() != 1 {
             // A rule or a trigger on the table can make a statement do nothing, and the same migration would run again.
-            return Err(Error::Refused {
-                code: "ledger-not-written",
-                reason: format!(
-                    "the row of version {version} in {} was not written: {} rows changed instead of 1",
-                    self.table,
-                    rows.affected()
-                ),
-                hint: format!(
-                    "remove the rule or trigger on {} that keeps it from being written",
-                    self.table
-                ),
-            });
+            return Err(LedgerError::NotWritten {
+                version: version.to_string(),
+                table: self.table.to_string(),
+                rows: rows.affected(),
+            }
+            .into());
         }
         if self.markable && (self.mark.is_some() || self.marked.is_some()) {
             self.write_mark(connection)?;
@@ -330,28 +320,10 @@ fn taken_apart(comment: &str) -> (Option<String>, Option<String>) {
 impl Found {
     /// Why no new ledger is begun in a database where this was found.
     pub(crate) fn refusal(self, database: &str) -> Error {
+        let database = database.to_owned();
         match self {
-            Found::Elsewhere(schemas) => Error::Refused {
-                code: "ledger-elsewhere",
-                reason: format!(
-                    "{database} has a ledger in schema {}, which the search path does not lead to; nothing was done",
-                    schemas.join(", ")
-                ),
-                hint: format!(
-                    "set the search path (`?schema={}` in DATABASE_URL, or `ALTER ROLE .. SET search_path`), \
-                     or begin a second ledger here with `migrate deploy --new-ledger`",
-                    schemas.first().map_or("NAME", String::as_str)
-                ),
-            },
-            Found::Here(_) | Found::Nowhere { .. } => Error::Refused {
-                code: "ledger-missing",
-                reason: format!(
-                    "{database} holds tables and no ledger, so it is not known which migrations made them; nothing was done"
-                ),
-                hint: "if migrations made them, record those with `migrate baseline`; if the ledger is in another schema, set the \
-                       search path; to apply every migration to what is there, run `migrate deploy --new-ledger`"
-                    .to_owned(),
-            },
+            Found::Elsewhere(schemas) => LedgerError::Elsewhere { database, schemas }.into(),
+            Found::Here(_) | Found::Nowhere { .. } => LedgerError::Missing { database }.into(),
         }
     }
 }
@@ -359,7 +331,7 @@ impl Found {
 /// What the ledger of this database says was applied; nothing where there is no ledger.
 ///
 /// # Errors
-/// [`Error::Database`]; [`Error::Refused`] with `ledger-elsewhere` when there is one that the search path does not lead to.
+/// [`Error::Database`]; [`Error::Ledger`] with `ledger-elsewhere` when there is one that the search path does not lead to.
 pub fn applied(connection: &mut Connection) -> Result<Vec<Applied>, Error> {
     match Ledger::look_for(connection)? {
         Found::Here(ledger) => ledger.applied(connection),

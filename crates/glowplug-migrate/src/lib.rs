@@ -1,15 +1,14 @@
 #![doc = include_str!("../README.md")]
 
-pub mod apply;
-mod cache;
+mod apply;
 pub mod drift;
-mod error;
+pub mod error;
 pub mod history;
 pub mod ledger;
 mod lock;
 pub mod migration;
+pub mod observer;
 pub mod project;
-mod proofs;
 pub mod replay;
 pub mod session;
 pub mod shadow;

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use glowplug_pq::Connection;
 
-use crate::apply::Observer;
-use crate::error::Error;
+use crate::error::{Error, LockError};
+use crate::observer::Observer;
 use crate::target::Target;
 use glowplug_pq::interrupt::{self, Hold};
 
@@ -43,7 +43,7 @@ impl Lock {
     /// snapshot, for which a CREATE INDEX CONCURRENTLY of the holder waits in turn, and PostgreSQL ends that as a deadlock.
     ///
     /// # Errors
-    /// [`Error::Refused`] that names the holder when the time is over.
+    /// [`Error::Lock`] that names the holder when the time is over.
     pub(crate) fn take(
         target: &Target,
         timeout: Duration,
@@ -76,14 +76,10 @@ impl Lock {
             })?;
             let waited = started.elapsed();
             if waited >= timeout {
-                return Err(Error::Refused {
-                    code: "locked",
-                    reason: format!(
-                        "another run is migrating this database{}",
-                        holder(&mut session, key)
-                    ),
-                    hint: "run the same command again when it is done; `migrate deploy --lock-timeout SECONDS` waits longer".to_owned(),
-                });
+                return Err(LockError::Held {
+                    holder: holder(&mut session, key),
+                }
+                .into());
             }
             if waited >= SILENCE && !reported {
                 reported = true;
@@ -104,17 +100,8 @@ impl Lock {
     /// Whether it is still held.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `lock-lost` when it is not: another run may migrate by now.
+    /// [`Error::Lock`] with `lock-lost` when it is not: another run may migrate by now.
     pub(crate) fn check(&mut self) -> Result<(), Error> {
-        let lost = |why: String| Error::Refused {
-            code: "lock-lost",
-            reason: format!(
-                "the migration lock is not held any more: {why}; what was applied before stays applied"
-            ),
-            hint:
-                "run the same command again: it takes the lock and goes on where this run stopped"
-                    .to_owned(),
-        };
         let sql = format!(
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l
                             WHERE l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND {IS_LOCK})"
@@ -125,15 +112,15 @@ impl Lock {
             .and_then(|rows| rows.decode());
         match held {
             Ok(held) if held == [true] => Ok(()),
-            Ok(_) => Err(lost("the server has released it".to_owned())),
-            Err(error) => Err(lost(error.to_string())),
+            Ok(_) => Err(LockError::Released.into()),
+            Err(source) => Err(LockError::SessionLost { source }.into()),
         }
     }
 
     /// Gives it back.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `lock-lost` when it was not held any more.
+    /// [`Error::Lock`] with `lock-lost` when it was not held any more.
     pub(crate) fn release(mut self) -> Result<(), Error> {
         self.check()?;
         self.unlock();

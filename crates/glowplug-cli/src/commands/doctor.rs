@@ -4,12 +4,12 @@ use clap::Args;
 use glowplug_migrate::Error;
 use glowplug_migrate::workflow::{self, DoctorReport};
 
-use super::CommandResult;
 use crate::context::Context;
 use crate::databases::Unnamed;
 use crate::error::CliError;
+use crate::error::CommandResult;
 use crate::exit;
-use crate::printer::{BOLD, YELLOW};
+use crate::style::{BOLD, YELLOW};
 
 #[derive(Args)]
 #[command(after_help = "Example:\n  glowplug doctor --json | jq '.result.findings'")]

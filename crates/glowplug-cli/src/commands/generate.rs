@@ -3,22 +3,21 @@
 use std::time::Instant;
 
 use clap::Args;
-use glowplug_introspect::{IntrospectOptions, Kinds, introspect};
-use glowplug_migrate::Error;
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::Project;
-use glowplug_migrate::replay::expected_catalog;
 use glowplug_migrate::target::Target;
-use glowplug_migrate::workflow::{self, FileState, GenerateMode, GenerateReport};
-use glowplug_schema::catalog::Catalog;
+use glowplug_migrate::workflow::{
+    self, FileState, GenerateFrom, GenerateMode, GenerateReport, GenerateRequest,
+};
 
-use super::CommandResult;
 use crate::context::Context;
 use crate::databases::Unnamed;
 use crate::error::CliError;
+use crate::error::CommandResult;
 use crate::exit;
-use crate::printer::{DIM, GREEN, RED, count};
+use crate::printer::count;
 use crate::progress::{MigrationProgress, time};
+use crate::style::{DIM, GREEN, RED};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -36,86 +35,92 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let project = context.own_project()?;
     let started = Instant::now();
-    let catalog = match arguments.from_database {
-        true => {
-            let target = context
-                .target(Some(&project), Unnamed::UseLocal)?
-                .must_exist()?;
-            let mut connection = target.connect()?;
-            introspect(&mut connection, &rust_only()).map_err(Error::from)?
-        }
-        false => replayed(&project, &project.migrations()?, None, context)?,
+    let mode = match arguments.check {
+        true => GenerateMode::Check,
+        false => GenerateMode::Write,
     };
-    let mode = if arguments.check {
-        GenerateMode::Check
+    let report = if arguments.from_database {
+        let target = context
+            .target(Some(&project), Unnamed::UseLocal)?
+            .must_exist()?;
+        generate(&project, GenerateFrom::Database(&target), mode, context)?
     } else {
-        GenerateMode::Write
+        let from = GenerateFrom::Migrations {
+            migrations: &project.migrations()?,
+            shadow: &context.shadow(Some(&project))?,
+            target: None,
+        };
+        generate(&project, from, mode, context)?
     };
-    let report = workflow::generate(&project, &catalog, mode)?;
     context
         .printer
         .document("generate", report.is_current() || !arguments.check, &report);
     render(&report, context);
-    if !arguments.check {
-        return Ok(exit::DONE);
-    }
     if report.is_current() {
-        let verb = if report.files.len() == 1 { "is" } else { "are" };
-        context.printer.note(format!(
-            "{} {verb} current {DIM}{}{DIM:#}",
+        context.printer.line(format!(
+            "generated files are current: {} {DIM}{}{DIM:#}",
             count(report.files.len(), "file"),
             time(started.elapsed())
         ));
         return Ok(exit::DONE);
     }
-    context.printer.note(format!(
-        "hint: `{} generate` writes them anew",
-        context.application.name
-    ));
-    Ok(exit::FAILED)
+    match mode {
+        GenerateMode::Write => {
+            context.printer.line(summary(&report));
+            Ok(exit::DONE)
+        }
+        GenerateMode::Check => {
+            context.printer.note(format!(
+                "hint: `{} generate` updates them",
+                context.application.name
+            ));
+            Ok(exit::FAILED)
+        }
+    }
+}
+
+/// What was done, in one line.
+fn summary(report: &GenerateReport) -> String {
+    let all = report.files.iter();
+    let changed = all.filter(|file| file.state != FileState::Unchanged);
+    let changed = changed.count();
+    let of = report.files.len();
+    format!("generated {changed} of {}", count(of, "file"))
+}
+
+fn generate(
+    project: &Project,
+    from: GenerateFrom<'_>,
+    mode: GenerateMode,
+    context: &Context,
+) -> Result<GenerateReport, CliError> {
+    let request = GenerateRequest {
+        project,
+        from,
+        mode,
+    };
+    let mut progress = MigrationProgress::new(&context.printer, "");
+    Ok(workflow::generate(&request, &mut progress)?)
 }
 
 /// Generates from the migrations; a step of other commands, which work on `target`.
 pub(crate) fn write(
     project: &Project,
     migrations: &Migrations,
-    target: Option<&Target>,
+    target: &Target,
     context: &Context,
 ) -> Result<GenerateReport, CliError> {
-    let catalog = replayed(project, migrations, target, context)?;
-    let report = workflow::generate(project, &catalog, GenerateMode::Write)?;
+    let from = GenerateFrom::Migrations {
+        migrations,
+        shadow: &context.shadow(Some(project))?,
+        target: Some(target),
+    };
+    let report = generate(project, from, GenerateMode::Write, context)?;
     render(&report, context);
     Ok(report)
 }
 
-/// The catalog that the migrations make. Never the developer's own database: what was tried out there by hand is not in it.
-fn replayed(
-    project: &Project,
-    migrations: &Migrations,
-    target: Option<&Target>,
-    context: &Context,
-) -> Result<Catalog, CliError> {
-    workflow::refuse_problems(migrations)?;
-    let path = context.rust_path(project, migrations, target, true)?;
-    let server = context
-        .shadow(Some(project), migrations, target)?
-        .with_path(path);
-    let mut progress = MigrationProgress::new(&context.printer, "");
-    Ok(expected_catalog(
-        &server,
-        &migrations.migrations,
-        &mut progress,
-    )?)
-}
-
-fn rust_only() -> IntrospectOptions {
-    IntrospectOptions {
-        kinds: Kinds::RUST,
-        ..IntrospectOptions::default()
-    }
-}
-
-fn render(report: &GenerateReport, context: &Context) {
+pub(crate) fn render(report: &GenerateReport, context: &Context) {
     for warning in &report.warnings {
         context.printer.warning(warning);
     }

@@ -4,8 +4,8 @@ use clap::Args;
 use glowplug_migrate::target::{Confirmation, Loss, Target};
 
 use crate::context::Context;
-use crate::error::CliError;
-use crate::printer::BOLD;
+use crate::error::{CliError, CommandError};
+use crate::style::BOLD;
 use crate::table;
 
 /// Flags of every command that destroys.
@@ -76,14 +76,11 @@ pub(crate) fn confirm(
         return Ok(());
     }
     if !printer.can_ask() {
-        return Err(CliError::new(
-            "needs-force",
-            format!(
-                "{} would lose what is in it, and there is no terminal to ask on",
-                danger.doing
-            ),
-            format!("`{} --force` does not ask", danger.command),
-        ));
+        return Err(CommandError::NeedsForce {
+            doing: danger.doing.clone(),
+            command: danger.command.to_owned(),
+        }
+        .into());
     }
     match dialoguer::Confirm::new()
         .with_prompt(&danger.question)
@@ -91,7 +88,7 @@ pub(crate) fn confirm(
         .interact()
     {
         Ok(true) => Ok(()),
-        Ok(false) | Err(_) => Err(CliError::declined()),
+        Ok(false) | Err(_) => Err(CommandError::Declined.into()),
     }
 }
 

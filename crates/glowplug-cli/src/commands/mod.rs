@@ -14,7 +14,7 @@ pub(crate) mod validate;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::error::CliError;
+use crate::error::CommandResult;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -51,9 +51,6 @@ impl Command {
         }
     }
 }
-
-/// What a command gives: an exit code, or why there is none.
-pub(crate) type CommandResult = Result<u8, CliError>;
 
 /// `words` is the whole command line, for those who want to know it.
 pub(crate) fn run(command: Command, words: clap::Command, context: &Context) -> CommandResult {

@@ -1,18 +1,16 @@
 //! `reset`.
 
-use std::time::Instant;
-
 use clap::Args;
-use glowplug_migrate::workflow;
+use glowplug_migrate::project::Project;
+use glowplug_migrate::workflow::{self, ResetRequest};
 
 use super::guard::{Confirm, Danger, confirm};
-use super::{CommandResult, generate, migrate, seed};
+use super::{generate, seed};
 use crate::context::Context;
 use crate::databases::Unnamed;
-use crate::error::CliError;
+use crate::error::{CommandError, CommandResult};
 use crate::exit;
-use crate::printer::{DIM, GREEN, count};
-use crate::progress::{MigrationProgress, time};
+use crate::progress::MigrationProgress;
 
 #[derive(Args)]
 #[command(after_help = "Example:\n  glowplug reset --force")]
@@ -46,58 +44,44 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     };
     confirm(&loss, &danger, &arguments.confirm, context)?;
 
-    let printer = &context.printer;
-    let started = Instant::now();
-    let mut progress = MigrationProgress::new(printer, target.database());
-    let deployed = workflow::reset(
-        &mut target,
-        &migrations,
-        |target| context.shadow(tree.as_ref(), &migrations, Some(target)),
-        &mut progress,
-    )?;
+    let seeds = match arguments.skip_seed || !has_seeds(tree.as_ref(), context) {
+        true => None,
+        false => Some(seed::seeds(
+            &seed::Arguments::after_reset(),
+            &target,
+            tree.as_ref(),
+            context,
+        )?),
+    };
+    let request = ResetRequest {
+        migrations: &migrations,
+        shadow: &context.shadow(tree.as_ref())?,
+        generate: tree.as_ref().filter(|_| !arguments.skip_generate),
+        seeds: seeds.as_ref(),
+    };
+    let mut progress = MigrationProgress::new(&context.printer, target.database());
+    let report = workflow::reset(&mut target, &request, &mut progress)?;
     drop(progress);
-    printer.note(step("migrated", &migrate::summary(&deployed), started));
-
-    let started = Instant::now();
-    let mut generated = None;
-    if let Some(project) = tree.as_ref().filter(|_| !arguments.skip_generate) {
-        let report = generate::write(project, &migrations, Some(&target), context)?;
-        printer.note(step(
-            "generated",
-            &count(report.files.len(), "file"),
-            started,
-        ));
-        generated = Some(report);
+    if let Some(generated) = &report.generated {
+        generate::render(generated, context);
     }
-
-    let started = Instant::now();
-    let has_seed =
-        context.application.seed.is_some() || context.home(tree.as_ref()).1.seed.is_some();
-    let mut seeded = None;
-    if has_seed && !arguments.skip_seed {
-        let arguments = seed::Arguments::after_reset();
-        let found = seed::seed(&arguments, &target, tree.as_ref(), context)?;
-        if found.code != exit::DONE {
-            return Err(CliError::Command {
-                code: "seed-failed",
-                message: format!("the seed command ended with exit code {}", found.code),
-                hint: Some("the database is migrated; fix the seeds and run `seed`".to_owned()),
-                exit: found.code,
-            });
+    if let Some(seeded) = &report.seeded {
+        seed::render(seeded, context);
+        let code = seeded.exit_code();
+        if code != exit::DONE {
+            return Err(CommandError::SeedCommand { code }.into());
         }
-        seeded = Some(found.result);
-        printer.note(step("seeded", target.database(), started));
     }
     let result = serde_json::json!({
-        "lost": loss, "deployed": deployed, "generated": generated, "seeded": seeded
+        "lost": loss,
+        "deployed": report.deployed,
+        "generated": report.generated,
+        "seeded": report.seeded,
     });
-    printer.document("reset", true, result);
+    context.printer.document("reset", true, result);
     Ok(exit::DONE)
 }
 
-pub(crate) fn step(what: &str, detail: &str, started: Instant) -> String {
-    format!(
-        "{GREEN}{what:<9}{GREEN:#} {detail} {DIM}{}{DIM:#}",
-        time(started.elapsed())
-    )
+fn has_seeds(tree: Option<&Project>, context: &Context) -> bool {
+    context.application.seed.is_some() || context.home(tree).1.seed.is_some()
 }

@@ -1,20 +1,19 @@
 //! `seed`.
 
-use std::os::unix::process::ExitStatusExt;
-
 use clap::Args;
 use glowplug_migrate::project::Project;
-use glowplug_migrate::target::{Origin, Target};
-use glowplug_migrate::workflow;
+use glowplug_migrate::target::Target;
+use glowplug_migrate::workflow::{self, Output, SeedCommand, Seeded, Seeds};
 
 use super::guard::{CONFIRMED, Confirm, Danger, confirm, token};
-use super::{CommandResult, seed_rows};
-use crate::application::{SeedReport, SeedRequest};
+use super::seed_rows;
 use crate::context::Context;
 use crate::databases::Unnamed;
-use crate::error::{CliError, chain};
+use crate::error::CommandResult;
+use crate::error::{CliError, CommandError};
 use crate::exit;
 use crate::libpq_variables;
+use crate::progress::MigrationProgress;
 use crate::table;
 
 #[derive(Args)]
@@ -61,11 +60,10 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     if arguments.clean {
         confirm_clean(arguments, &target, context)?;
     } else if !arguments.confirm.force && !target.server().local {
-        return Err(CliError::new(
-            "not-local",
-            format!("{} is not on this machine", target.endpoint()),
-            "seeds are made for development; `--force` seeds it nevertheless",
-        ));
+        return Err(CommandError::SeedNotLocal {
+            endpoint: target.endpoint().to_string(),
+        }
+        .into());
     }
     let seeded = seed(arguments, &target, tree.as_ref(), context)?;
     context
@@ -104,85 +102,76 @@ fn confirm_clean(
 }
 
 /// What was asked for, and what came of it.
-pub(crate) struct Seeded {
+struct Outcome {
     /// The exit code of the seed command, 0 for seeds that the binary carries.
-    pub(crate) code: u8,
+    code: u8,
     /// For `--json`.
-    pub(crate) result: serde_json::Value,
+    result: serde_json::Value,
 }
 
 /// Seeds with what the binary carries, else with the command of the project's settings.
-pub(crate) fn seed(
+fn seed(
     arguments: &Arguments,
     target: &Target,
     tree: Option<&Project>,
     context: &Context,
-) -> Result<Seeded, CliError> {
+) -> Result<Outcome, CliError> {
     let profile = arguments.profile.as_deref();
     if arguments.rows.asked(profile, context) {
-        return seed_rows::run(&arguments.rows, profile, target, tree, context);
-    }
-    if let Some(seed) = context.application.seed {
-        let url = target.reveal();
-        let request = SeedRequest {
-            url: &url,
-            profile,
-            clean: arguments.clean,
-        };
-        let report = seed(&request).map_err(|error| CliError::Command {
-            code: "seed-failed",
-            message: chain(error.as_ref()),
-            hint: Some(format!(
-                "nothing was changed; a table that is not there yet comes with `{} migrate deploy`",
-                context.application.name
-            )),
-            exit: exit::FAILED,
-        })?;
-        render(&report, context);
-        return Ok(Seeded {
+        return Ok(Outcome {
             code: exit::DONE,
-            result: serde_json::json!(report),
+            result: seed_rows::run(&arguments.rows, profile, target, tree, context)?,
+        });
+    }
+    let seeds = seeds(arguments, target, tree, context)?;
+    let mut progress = MigrationProgress::new(&context.printer, target.database());
+    let seeded = workflow::seed(target, &seeds, &mut progress)?;
+    drop(progress);
+    render(&seeded, context);
+    Ok(Outcome {
+        code: seeded.exit_code(),
+        result: serde_json::json!(seeded),
+    })
+}
+
+/// How the project is seeded.
+pub(crate) fn seeds(
+    arguments: &Arguments,
+    target: &Target,
+    tree: Option<&Project>,
+    context: &Context,
+) -> Result<Seeds, CliError> {
+    if let Some(function) = context.application.seed {
+        return Ok(Seeds::Function {
+            function,
+            profile: arguments.profile.clone(),
+            clean: arguments.clean,
         });
     }
     if context.application.migrations.is_some() {
-        // Its own command may well be this binary: running it would go round for ever.
-        return Err(CliError::new(
-            "no-seed",
-            format!("`{}` carries no seeds", context.application.name),
-            "give `Application::seed` a function",
-        ));
+        // Its own command may well be this binary: running it would never end.
+        return Err(CommandError::CarriesNoSeed {
+            name: context.application.name,
+        }
+        .into());
     }
-    let (root, settings) = context.home(tree);
-    let Some(command) = &settings.seed else {
-        return Err(CliError::new(
-            "no-seed",
-            "the project has no seed command",
-            "name one in Cargo.toml: `[package.metadata.glowplug]`, `seed = \"cargo run -q --bin db -- seed\"`",
-        ));
-    };
-    // It may have to build the application first, in silence.
-    context.printer.note(format!("running `{command}`"));
-    let handed_on = handed_on(arguments, target.server().local);
-    let status = workflow::run_seed_command(&root, command, &handed_on, |shell| {
-        shell.env("DATABASE_URL", target.reveal());
-        if arguments.clean {
-            shell.env(CONFIRMED, token("seed --clean", target));
-        }
-        libpq_variables::environment_of(shell, matches!(target.origin(), Origin::Local { .. }));
-        if context.printer.is_json() {
-            // stdout is kept for one document.
-            shell.stdout(std::io::stderr());
-        }
-    })?;
-    // A command that was killed by a signal has no code of its own; shells give 128 and the signal.
-    let code = status.code().or_else(|| Some(128 + status.signal()?));
-    let code = code
-        .and_then(|code| u8::try_from(code).ok())
-        .unwrap_or(exit::FAILED);
-    Ok(Seeded {
-        code,
-        result: serde_json::json!({ "command": command, "exit_code": code }),
-    })
+    let (folder, settings) = context.home(tree);
+    let command = settings.seed.ok_or(CommandError::NoSeedCommand)?;
+    let mut environment = libpq_variables::environment_for(target.origin());
+    if arguments.clean {
+        let token = token("seed --clean", target);
+        environment.insert(CONFIRMED.into(), Some(token.into()));
+    }
+    Ok(Seeds::Command(SeedCommand {
+        folder,
+        command,
+        arguments: handed_on(arguments, target.server().local),
+        environment,
+        output: match context.printer.is_json() {
+            true => Output::Stderr,
+            false => Output::Inherited,
+        },
+    }))
 }
 
 /// Our own flags as the project's command is given them.
@@ -201,7 +190,11 @@ fn handed_on(arguments: &Arguments, local: bool) -> Vec<String> {
     words
 }
 
-fn render(report: &SeedReport, context: &Context) {
+/// A command has printed its own lines.
+pub(crate) fn render(seeded: &Seeded, context: &Context) {
+    let Seeded::Function(report) = seeded else {
+        return;
+    };
     let rows = report.tables.iter().map(|row| {
         vec![
             row.table.clone(),

@@ -10,12 +10,11 @@ use glowplug_migrate::target::Target;
 use glowplug_pq::interrupt;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::seed::Seeded;
 use crate::context::Context;
-use crate::error::CliError;
-use crate::exit;
-use crate::printer::{DIM, GREEN, Printer};
+use crate::error::{CliError, CommandError};
+use crate::printer::Printer;
 use crate::progress::{bar, time};
+use crate::style::{DIM, GREEN};
 use crate::table;
 
 /// The profile that makes up rows.
@@ -71,13 +70,12 @@ pub(crate) fn run(
     target: &Target,
     tree: Option<&Project>,
     context: &Context,
-) -> Result<Seeded, CliError> {
+) -> Result<serde_json::Value, CliError> {
     if let Some(profile) = profile.filter(|profile| *profile != PROFILE) {
-        return Err(CliError::new(
-            "unknown-profile",
-            format!("profile {profile:?} makes up no rows"),
-            format!("only profile `{PROFILE}` takes `--rows`"),
-        ));
+        return Err(CommandError::UnknownProfile {
+            profile: profile.to_owned(),
+        }
+        .into());
     }
     let rules = rules(tree, context)?;
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -104,10 +102,7 @@ pub(crate) fn run(
         other => other.into(),
     })?;
     render(&report, &context.printer);
-    Ok(Seeded {
-        code: exit::DONE,
-        result: serde_json::json!(report),
-    })
+    Ok(serde_json::json!(report))
 }
 
 /// The rules of the source tree, else those that the binary carries.

@@ -3,8 +3,7 @@
 mod open;
 mod remove;
 mod shadow;
-
-pub(crate) use shadow::supervisor;
+mod state;
 
 use clap::{Subcommand, ValueEnum};
 use glowplug_migrate::project::{local_cluster, local_database};
@@ -12,8 +11,8 @@ use glowplug_migrate::shadow::remove_own_cluster;
 use glowplug_server::{Cluster, InstallOptions, Started, Status, StopMode, Stopped};
 use serde_json::json;
 
-use super::CommandResult;
 use crate::context::Context;
+use crate::error::CommandResult;
 use crate::exit;
 
 #[derive(Subcommand)]
@@ -147,7 +146,7 @@ fn stop(cluster: &Cluster, mode: StopMode, context: &Context) -> CommandResult {
 fn status(cluster: &Cluster, database: &str, context: &Context) -> CommandResult {
     let status = cluster.status()?;
     let running = matches!(status, Status::Running { .. });
-    let text = in_words(&status);
+    let text = state::in_words(&status);
     let shadows = shadow::list()?;
     let facts = json!({
         "running": running,
@@ -168,20 +167,6 @@ fn status(cluster: &Cluster, database: &str, context: &Context) -> CommandResult
         context.printer.line(shadow.line());
     }
     Ok(if running { exit::DONE } else { exit::FAILED })
-}
-
-fn in_words(status: &Status) -> String {
-    match status {
-        Status::Absent => "not made yet".to_owned(),
-        Status::Stopped { major } => format!("stopped; its data is of PostgreSQL {major}"),
-        Status::Unready { .. } => "starting or stopping".to_owned(),
-        Status::Running { pid, version } => {
-            let process = pid
-                .map(|pid| format!(", process {pid}"))
-                .unwrap_or_default();
-            format!("running: PostgreSQL {version}{process}")
-        }
-    }
 }
 
 fn install(major: u32, context: &Context) -> CommandResult {

@@ -1,16 +1,17 @@
 //! `validate`.
 
 use clap::Args;
-use glowplug_migrate::target::ReplayPath;
+use glowplug_migrate::shadow::UnknownPath;
 use glowplug_migrate::workflow::{
     self, Check, CheckName, DatabaseToCheck, Outcome, ValidateRequest,
 };
 
-use super::CommandResult;
 use crate::context::Context;
+use crate::error::CommandResult;
 use crate::exit;
-use crate::printer::{DIM, GREEN, Printer, RED, YELLOW};
+use crate::printer::Printer;
 use crate::progress::MigrationProgress;
+use crate::style::{DIM, GREEN, RED, YELLOW};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -40,15 +41,13 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let request = ValidateRequest {
         migrations: &migrations,
         project: tree.as_ref(),
-        rust_path: match &tree {
-            Some(project) => {
-                context.rust_path(project, &migrations, target.as_ref(), !arguments.offline)?
-            }
-            None => ReplayPath::default(),
+        unknown_path: match arguments.offline {
+            true => UnknownPath::IsPublic,
+            false => UnknownPath::Ask,
         },
         database,
         inexact_downs: &inexact_downs,
-        shadow: &|target| context.shadow(tree.as_ref(), &migrations, target),
+        shadow: &context.shadow(tree.as_ref())?,
     };
     let mut progress = MigrationProgress::new(&context.printer, "");
     let report = workflow::validate(&request, &mut progress, &mut |check| {

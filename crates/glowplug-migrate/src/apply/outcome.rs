@@ -1,8 +1,8 @@
 //! How a migration that did not end well is reported: where, why, and what it left behind.
 
-use super::{Direction, Runner};
-use crate::error::{Error, MigrationError};
-use crate::migration::{Migration, Statement};
+use super::runner::Runner;
+use crate::error::{Error, LedgerError, MigrationError, ScriptError};
+use crate::migration::{Direction, Migration, Statement};
 use glowplug_pq::interrupt;
 
 /// What an end that was asked for before a migration began leaves behind.
@@ -19,44 +19,21 @@ pub(super) fn not_begun(migration: &Migration, direction: Direction) -> String {
 
 impl Runner<'_> {
     /// Without a transaction the statements stay, whatever becomes of the row.
-    pub(super) fn not_recorded(&self, error: &Error) -> Error {
+    pub(super) fn not_recorded(&self, error: Error) -> Error {
         let Migration { name, version, .. } = self.migration;
-        let (word, by_hand) = match self.direction {
-            Direction::Up => (
-                "not recorded as applied",
-                format!("record it with `migrate baseline --up-to {version}`"),
-            ),
-            Direction::Down => (
-                "still recorded as applied",
-                format!("delete the row of version {version} from the ledger by hand"),
-            ),
-        };
-        Error::Refused {
-            code: "not-recorded",
-            reason: format!(
-                "all {} statements of {name} took effect and stay, but it is {word}: {error}",
-                self.done
-            ),
-            hint: match error.hint() {
-                Some(hint) => format!("{hint}; then {by_hand}"),
-                None => by_hand,
-            },
+        LedgerError::NotRecorded {
+            migration: name.clone(),
+            version: version.to_string(),
+            statements: self.done,
+            reverted: self.direction == Direction::Down,
+            source: Box::new(error),
         }
+        .into()
     }
 
     pub(super) fn transaction_ended(&self, offset: usize) -> Error {
         let at = self.script.locate(offset);
-        Error::Refused {
-            code: "transaction-control",
-            reason: format!(
-                "the statement at {}:{}:{} began or ended a transaction; what was committed stays, and the migration is not recorded",
-                at.path.display(),
-                at.line,
-                at.column
-            ),
-            hint: "take BEGIN, COMMIT and ROLLBACK out of the file, undo by hand what stayed, and run the same command again"
-                .to_owned(),
-        }
+        ScriptError::TransactionEnded { at }.into()
     }
 
     /// The error, or that it came from a request to end, with what that leaves behind.

@@ -3,6 +3,7 @@
 mod cluster;
 mod code;
 mod depth;
+mod direction;
 mod down;
 mod folder;
 mod parse;
@@ -13,6 +14,7 @@ mod statement;
 mod tokens;
 mod version;
 
+pub use direction::Direction;
 pub use folder::{EmbeddedFile, Migrations};
 pub use problem::{ControlProblem, Problem, ProblemKind};
 pub(crate) use read::regular_file;

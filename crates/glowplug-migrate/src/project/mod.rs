@@ -3,6 +3,7 @@
 mod dotenv;
 mod local;
 mod settings;
+mod toml_file;
 
 pub use dotenv::{DotEnv, LineFault, LineProblem, Value};
 pub use local::{local_cluster, local_database};
@@ -11,10 +12,10 @@ pub use settings::{DemoRules, Settings};
 use std::path::{Path, PathBuf};
 
 use glowplug_schema::codegen::{DieselConfig, RustfmtOptions};
-use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::migration::Migrations;
+use toml_file::read_toml;
 
 /// The name of Diesel's settings file.
 pub const DIESEL_TOML: &str = "diesel.toml";
@@ -117,22 +118,4 @@ fn read_rustfmt(root: &Path) -> Result<RustfmtOptions, Error> {
         .flat_map(|folder| names.map(|name| folder.join(name)))
         .find(|path| path.is_file());
     found.map_or_else(|| Ok(RustfmtOptions::default()), |path| read_toml(&path))
-}
-
-/// Reads a settings file; a fault is told with its line and column.
-pub(crate) fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    let text = std::fs::read_to_string(path).map_err(Error::file("read", path))?;
-    toml::from_str(&text).map_err(|error| settings_error(path, &text, &error))
-}
-
-pub(crate) fn settings_error(path: &Path, text: &str, error: &toml::de::Error) -> Error {
-    let offset = error.span().map_or(0, |span| span.start).min(text.len());
-    let before = text.get(..offset).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    Error::Settings {
-        path: path.to_owned(),
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-        reason: error.message().to_owned(),
-    }
 }

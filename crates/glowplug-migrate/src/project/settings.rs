@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use glowplug_schema::codegen::models::ModelOptions;
 use serde::Deserialize;
 
-use super::settings_error;
+use super::toml_file::{read_toml, settings_error};
 use crate::error::Error;
 use crate::session::SessionSettings;
 
@@ -83,7 +83,7 @@ impl Settings {
     pub fn read(root: &Path) -> Result<Self, Error> {
         let own = root.join(GLOWPLUG_TOML);
         if own.is_file() {
-            return super::read_toml(&own);
+            return read_toml(&own);
         }
         let manifest = root.join("Cargo.toml");
         if !manifest.is_file() {

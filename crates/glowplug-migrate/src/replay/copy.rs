@@ -3,11 +3,14 @@
 use glowplug_pq::Error as PqError;
 use glowplug_schema::diff::diff;
 
-use super::replayer::{During, Failure, Judged, Stage};
-use super::{InverseFault, Verdict, describe, inspect, place};
-use crate::apply::{self, Direction, Observer};
-use crate::error::Error;
+use super::inverse::{InverseFault, Verdict};
+use super::stage::{During, Failure, Judged, Stage};
+use super::{inspect, missing};
+use crate::apply;
+use crate::error::{Error, describe};
+use crate::migration::Direction;
 use crate::migration::Migration;
+use crate::observer::Observer;
 use crate::shadow::Shadow;
 use glowplug_introspect::{IntrospectOptions, Introspector};
 
@@ -138,7 +141,9 @@ fn judge(
 /// An error that says something about the migration; any other is the caller's.
 fn passed_on(error: Error, during: During) -> Result<Error, Failure> {
     match error {
-        Error::Migration(_) | Error::Refused { .. } if place::missing(&error).is_none() => {
+        Error::Migration(_) | Error::Script(_) | Error::History(_)
+            if missing::missing(&error).is_none() =>
+        {
             Ok(error)
         }
         error => Err(Failure { error, during }),

@@ -5,10 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::error::Error;
+use crate::error::{Error, ScriptError, ShadowKind};
 use crate::ledger::DIESEL_LEDGER;
 use crate::migration::{Migration, Script, TransactionControl};
-use crate::shadow::ShadowKind;
 
 /// Both scripts of a migration.
 pub(super) fn scripts(migration: &Migration) -> impl Iterator<Item = &Script> + Clone {
@@ -158,7 +157,7 @@ pub(super) fn changes_no_rows(migration: &Migration) -> bool {
 /// Refuses a history with cluster-wide statements, for a server that the target depends on.
 ///
 /// # Errors
-/// [`Error::Refused`] with the place of the first such statement.
+/// [`Error::Script`] with the place of the first such statement.
 pub(super) fn refuse_cluster_wide(
     migrations: &[&Migration],
     server: ShadowKind,
@@ -175,23 +174,16 @@ pub(super) fn refuse_cluster_wide(
     let Some((at, statement)) = found else {
         return Ok(());
     };
-    let variable = match server {
+    let remedy = match server {
         ShadowKind::Given => "let SHADOW_DATABASE_URL name another server, or unset it",
         ShadowKind::Target | ShadowKind::Local => "set SHADOW_DATABASE_URL to another server",
     };
-    Err(Error::Refused {
-        code: "cluster-wide-statement",
-        reason: format!(
-            "{}:{}:{}: {statement} changes the whole server, and the shadow database is on the server of the target; \
-             nothing was run",
-            at.path.display(),
-            at.line,
-            at.column
-        ),
-        hint: format!(
-            "{variable}; a local shadow server is used where PostgreSQL is installed (`server install`)"
-        ),
-    })
+    Err(ScriptError::ClusterWide {
+        at,
+        statement: statement.to_owned(),
+        remedy,
+    }
+    .into())
 }
 
 /// The text with every comment replaced by as many spaces.

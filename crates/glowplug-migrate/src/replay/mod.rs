@@ -12,23 +12,26 @@
 //! So the time is linear in the number of migrations, whatever is wrong with them. Every migration has a session of its own, which
 //! is ended and not repaired.
 
+mod cache;
 mod copy;
 mod inspect;
-mod place;
+mod inverse;
+mod missing;
+mod proofs;
 mod replayer;
 mod sequences;
 mod sessions;
+mod stage;
 mod trial;
 
 use glowplug_schema::catalog::Catalog;
-use glowplug_schema::diff::Change;
-use serde::{Deserialize, Serialize};
 
-use crate::apply::Observer;
 use crate::error::Error;
 use crate::migration::Migration;
+use crate::observer::Observer;
 use crate::shadow::ShadowServer;
-pub use place::{Missing, ShadowFailure};
+pub use inverse::InverseFault;
+use inverse::Verdict;
 use replayer::{Replayer, Visitor};
 
 /// The catalog that these migrations make, in this order, from an empty database.
@@ -46,33 +49,6 @@ pub fn expected_catalog<'a>(
     Replayer::new(server, migrations).run(&mut NoDowns, observer)
 }
 
-/// A down migration that is no exact inverse. Errors are given with their place, in one line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "fault")]
-pub enum InverseFault {
-    /// `down.sql` failed.
-    Fails {
-        /// The folder's name.
-        migration: String,
-        /// How.
-        error: String,
-    },
-    /// `up.sql` fails after `down.sql`.
-    CannotReturn {
-        /// The folder's name.
-        migration: String,
-        /// How.
-        error: String,
-    },
-    /// `down.sql` leaves something else than what was there before `up.sql`.
-    Differs {
-        /// The folder's name.
-        migration: String,
-        /// From the catalog before `up.sql` to the one after `down.sql`.
-        changes: Vec<Change>,
-    },
-}
-
 /// What a replay with all its down migrations found.
 #[derive(Debug)]
 pub struct Inverses {
@@ -80,16 +56,6 @@ pub struct Inverses {
     pub catalog: Catalog,
     /// Every down migration that is no exact inverse, in order.
     pub faults: Vec<InverseFault>,
-}
-
-/// What the check of one down migration found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Verdict {
-    /// It is the exact inverse.
-    Exact,
-    /// It is not.
-    Fault(InverseFault),
 }
 
 /// Replays every migration, checks each down migration from the state before its own migration, and compares the catalog before
@@ -153,20 +119,5 @@ impl Visitor for Judge {
         if let Some(place) = self.verdicts.get_mut(at) {
             *place = Some(verdict);
         }
-    }
-}
-
-/// The error with its place, in one line.
-pub(crate) fn describe(error: &Error) -> String {
-    match error {
-        Error::Migration(failed) => {
-            let at = &failed.location;
-            let place = format!("{}:{}:{}", at.path.display(), at.line, at.column);
-            match failed.shadow.as_ref().and_then(ShadowFailure::sentence) {
-                Some(sentence) => format!("{place}: {}; {sentence}", failed.source),
-                None => format!("{place}: {}", failed.source),
-            }
-        }
-        other => other.to_string(),
     }
 }

@@ -2,16 +2,18 @@
 
 use glowplug_schema::catalog::Catalog;
 
-use super::place::{self, Remedy};
+use super::cache::{Keys, Store};
+use super::inverse::{InverseFault, Verdict};
+use super::missing::{self, Remedy};
 use super::sessions::Sessions;
-use super::{InverseFault, Verdict, copy, describe, inspect, trial};
-use crate::apply::{self, Direction, Observer, ReplayStep};
-use crate::cache::{Keys, Store};
-use crate::error::Error;
+use super::stage::{During, Failure, Judged, Stage};
+use super::{copy, inspect, trial};
+use crate::apply;
+use crate::error::{Error, describe};
 use crate::ledger::Ledger;
-use crate::migration::Migration;
-use crate::shadow::{Needs, Shadow, ShadowServer, SharesTarget};
-use glowplug_introspect::IntrospectError;
+use crate::migration::{Direction, Migration};
+use crate::observer::{Observer, ReplayStep};
+use crate::shadow::{Needs, ShadowServer, SharesTarget};
 
 /// What a replay is made for, besides the catalog at its end.
 pub(super) trait Visitor {
@@ -31,16 +33,6 @@ pub(super) struct Replayer<'a> {
     ledger: bool,
     /// The server's major version, as soon as it is known.
     major: u32,
-}
-
-/// A shadow database while it is filled.
-pub(super) struct Stage {
-    /// They end before the database is dropped, which waits for them.
-    pub(super) sessions: Sessions,
-    pub(super) shadow: Shadow,
-    pub(super) ledger: Option<Ledger>,
-    /// Whether there may be a function that changes settings: a trigger's, or one that a script calls.
-    pub(super) functions_set: bool,
 }
 
 /// How far one attempt came.
@@ -70,7 +62,7 @@ impl<'a> Replayer<'a> {
         if self.server.shares_target() == SharesTarget::Yes {
             inspect::refuse_cluster_wide(&self.migrations, self.server.kind())?;
         }
-        let store = self.server.store();
+        let store = store_of(self.server);
         self.needs.schemas = self.server.schemas_for(&self.migrations);
         let keys = store
             .as_ref()
@@ -93,7 +85,7 @@ impl<'a> Replayer<'a> {
         let mut found = self.attempts(catalog, visitor, &mut proofs, observer);
         observer.replayed();
         if let Err(error) = &mut found {
-            place::note(error, self.server.kind(), self.major);
+            missing::note(error, self.server.kind(), self.major);
         }
         if let Some((store, keys)) = kept {
             keep(store, keys, &proofs, found.as_ref().ok(), observer);
@@ -182,7 +174,7 @@ impl<'a> Replayer<'a> {
                     }
                     Err(failure) => failure,
                 };
-                let remedy = place::remedy(&failure.error, self.server.kind(), &self.needs);
+                let remedy = missing::remedy(&failure.error, self.server.kind(), &self.needs);
                 if let Some(Remedy::Restart(needs)) = remedy {
                     return Ok(Attempt::Again(needs));
                 }
@@ -227,10 +219,10 @@ impl<'a> Replayer<'a> {
     /// The error, if it is no fault of a down migration.
     fn fault(&self, migration: &Migration, failure: Failure) -> Result<InverseFault, Error> {
         let Failure { mut error, during } = failure;
-        if place::missing(&error).is_none() {
+        if missing::missing(&error).is_none() {
             return Err(error);
         }
-        place::note(&mut error, self.server.kind(), self.major);
+        missing::note(&mut error, self.server.kind(), self.major);
         let migration = migration.name.clone();
         match during {
             During::Apply | During::Up => Err(error),
@@ -246,44 +238,14 @@ impl<'a> Replayer<'a> {
     }
 }
 
-/// Which part of a step failed. Only [`During::Apply`] can have changed the shadow database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum During {
-    /// `up.sql`, for good.
-    Apply,
-    /// What comes before `down.sql` in a check.
-    Up,
-    /// `down.sql`.
-    Down,
-    /// `up.sql` after `down.sql`.
-    Return,
-}
-
-/// A step that failed.
-pub(super) struct Failure {
-    pub(super) error: Error,
-    pub(super) during: During,
-}
-
-impl From<IntrospectError> for Failure {
-    fn from(error: IntrospectError) -> Self {
-        Error::from(error).into()
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Failure {
-            error,
-            during: During::Up,
-        }
-    }
-}
-
-/// A verdict, and whether it holds the next time, too.
-pub(super) struct Judged {
-    pub(super) verdict: Verdict,
-    pub(super) lasting: bool,
+/// What is kept of earlier replays on this server, if anything is kept for it.
+fn store_of(server: &ShadowServer) -> Option<Store> {
+    let endpoint = server.endpoint();
+    Store::open(
+        server.cache()?,
+        &mut endpoint.connect().ok()?,
+        &format!("{:?} {:?}", server.path(), endpoint.session_sql()),
+    )
 }
 
 /// Takes the shadow database up by one migration, and checks the down migration first where that is wanted.

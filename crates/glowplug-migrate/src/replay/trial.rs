@@ -15,14 +15,17 @@ use glowplug_pq::DatabaseError;
 use glowplug_schema::diff::diff;
 use serde::Deserialize;
 
-use super::replayer::{During, Failure, Judged, Stage};
+use super::inverse::{InverseFault, Verdict};
 use super::sequences::Sequences;
 use super::sessions::Session;
-use super::{InverseFault, Verdict, describe, inspect, place};
-use crate::apply::{self, Direction, Observer};
-use crate::error::Error;
+use super::stage::{During, Failure, Judged, Stage};
+use super::{inspect, missing};
+use crate::apply;
+use crate::error::{Error, describe};
 use crate::ledger::Ledger;
+use crate::migration::Direction;
 use crate::migration::Migration;
+use crate::observer::Observer;
 use crate::shadow::Shadow;
 use glowplug_introspect::{Facts, Left};
 use glowplug_pq::interrupt;
@@ -62,7 +65,7 @@ impl Stop {
             // An end was asked for.
             Error::Interrupted { .. } => true,
             // What the server is missing must be made first.
-            error => place::missing(error).is_some(),
+            error => missing::missing(error).is_some(),
         };
         match ends {
             true => Stop::Failed(Failure { error, during }),
@@ -280,7 +283,7 @@ impl Trial<'_> {
             "2BP01" | "3F000" => true,
             code => code.starts_with("42"),
         });
-        if self.is_itself && is_decisive && place::missing(&error).is_none() {
+        if self.is_itself && is_decisive && missing::missing(&error).is_none() {
             return Ok(error);
         }
         Err(Stop::of(error, during))

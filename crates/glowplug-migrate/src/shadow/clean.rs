@@ -9,7 +9,7 @@ use glowplug_pq::{Connection, Error};
 use glowplug_schema::ident::{Ident, Literal};
 
 use super::reap;
-use crate::apply::Observer;
+use crate::observer::Observer;
 use crate::session::Endpoint;
 
 /// Removes it all. What fails is reported, and the rest is done.

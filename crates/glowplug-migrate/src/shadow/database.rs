@@ -7,9 +7,12 @@ use glowplug_pq::Connection;
 use glowplug_schema::catalog::Catalog;
 use glowplug_schema::ident::{Ident, Literal};
 
-use super::{Needs, Roles, ShadowKind, ShadowServer, clean, name_of, reap, remove, unique};
-use crate::apply::Observer;
-use crate::error::Error;
+use super::names::{name_of, unique};
+use super::needs::Needs;
+use super::server::ShadowServer;
+use super::{clean, reap, remove};
+use crate::error::{Error, ShadowError, ShadowKind};
+use crate::observer::Observer;
 use crate::session::Endpoint;
 use glowplug_introspect::{IntrospectOptions, Introspector};
 use glowplug_pq::interrupt::Hold;
@@ -29,6 +32,16 @@ pub(crate) struct Shadow {
     roles: Roles,
     /// It must not be left behind.
     _hold: Hold,
+}
+
+/// The roles of a server before a replay.
+pub(super) enum Roles {
+    /// The replay makes and drops none.
+    Untouched,
+    /// The server is ours: all are dropped but the one that replays run as, whose stored password this is.
+    Ours { password: Option<String> },
+    /// Those that were there, by their object identifiers: of the others those are dropped that the migrations' text names.
+    Known { known: Vec<String>, text: String },
 }
 
 impl Shadow {
@@ -90,10 +103,10 @@ impl Shadow {
 
     /// Where the database of this name is on the same server. Its sessions have the search path of the replay.
     pub(crate) fn endpoint_of(&self, database: &str) -> Endpoint {
-        let endpoint = self.server.endpoint.with_database(database);
-        match self.server.path.setting() {
+        let endpoint = self.server.endpoint().with_database(database);
+        match self.server.path().setting() {
             Some(setting) => endpoint.with_search_path(&setting),
-            None if self.server.kind == ShadowKind::Local => endpoint,
+            None if self.server.kind() == ShadowKind::Local => endpoint,
             // On a server that is not ours the role may have another path than the target's.
             None => endpoint.with_search_path("\"$user\", public"),
         }
@@ -124,11 +137,9 @@ impl Shadow {
         if self.introspector.is_none() {
             self.introspector = Some(Introspector::new(self.connect()?)?);
         }
-        self.introspector.as_mut().ok_or_else(|| Error::Refused {
-            code: "shadow-lost",
-            reason: "the session in the shadow database is gone".to_owned(),
-            hint: "run the same command again".to_owned(),
-        })
+        self.introspector
+            .as_mut()
+            .ok_or_else(|| ShadowError::SessionLost.into())
     }
 
     /// Notes that what was read last may not hold any more.
@@ -155,7 +166,7 @@ impl Shadow {
     /// [`Error::Database`].
     pub(crate) fn drop_copy(&mut self, copy: &str) -> Result<(), Error> {
         self.wait_for_silence(copy);
-        remove::database(&mut self.admin, &self.server.endpoint, copy, &mut ())
+        remove::database(&mut self.admin, self.server.endpoint(), copy, &mut ())
             .map_err(Error::database("cannot drop a shadow database"))?;
         self.databases.retain(|name| name != copy);
         Ok(())
@@ -262,7 +273,7 @@ impl Shadow {
 impl Drop for Shadow {
     fn drop(&mut self) {
         self.introspector = None;
-        let endpoint = self.server.endpoint.clone();
+        let endpoint = self.server.endpoint().clone();
         let roles = std::mem::replace(&mut self.roles, Roles::Untouched);
         let made = match &roles {
             Roles::Known { known, text } => {

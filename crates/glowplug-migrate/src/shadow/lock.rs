@@ -10,12 +10,10 @@ use std::time::{Duration, Instant};
 use glowplug_pq::Connection;
 
 use super::clean;
-use crate::apply::Observer;
+use super::names::CLASS;
 use crate::error::Error;
+use crate::observer::Observer;
 use crate::session::Endpoint;
-
-/// The first half of the key of all locks here: "glow" in ASCII.
-pub(super) const CLASS: i32 = 0x676c_6f77;
 
 /// The second half of the one that replays share; no replay has it for its own.
 const SERVER: i32 = 0;
@@ -23,13 +21,6 @@ const SERVER: i32 = 0;
 /// How often the lock is tried, and after which time a wait is reported.
 const PAUSE: Duration = Duration::from_millis(50);
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// The second half of the key of a replay, taken from the random name of its database.
-pub(super) fn key_of(unique: &str) -> i32 {
-    let digits = unique.get(..8).unwrap_or_default();
-    let key = u32::from_str_radix(digits, 16).unwrap_or(1);
-    i32::from_ne_bytes(key.to_ne_bytes()) | 1
-}
 
 /// Holds the lock of one replay until the session ends.
 pub(super) fn hold(admin: &mut Connection, key: i32) -> Result<(), Error> {

@@ -3,9 +3,9 @@
 use glowplug_pq::Connection;
 use glowplug_schema::ident::Ident;
 
-use super::lock::CLASS;
-use super::{PREFIX, remove};
-use crate::apply::Observer;
+use super::names::{CLASS, PREFIX};
+use super::remove;
+use crate::observer::Observer;
 use crate::session::Endpoint;
 
 /// What a shadow database is marked with: when it was made, and by the lock of which replay.

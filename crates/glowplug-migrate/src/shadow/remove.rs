@@ -3,7 +3,7 @@
 use glowplug_pq::{Connection, Error};
 use glowplug_schema::ident::{Ident, Literal};
 
-use crate::apply::Observer;
+use crate::observer::Observer;
 use crate::session::Endpoint;
 
 /// Drops a database with its sessions. What keeps the server from it is removed first: subscriptions, prepared transactions,

@@ -6,10 +6,11 @@ use std::time::Duration;
 use glowplug_pq::Connection;
 use glowplug_schema::ident::Ident;
 
+use super::admin::execute;
 use super::path::split_names;
 use super::properties::Properties;
 use super::{Target, inspect};
-use crate::error::Error;
+use crate::error::{Error, TargetError};
 use glowplug_pq::interrupt;
 
 /// What a database that is being made again is called until it takes the old one's place.
@@ -72,7 +73,7 @@ impl Target {
     /// not dropped.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `missing-privilege` or `template-database`, [`Error::Database`]; the database is as it was then.
+    /// [`Error::Target`] with `missing-privilege` or `template-database`, [`Error::Database`]; the database is as it was then.
     pub fn recreate(&mut self) -> Result<(), Error> {
         let name = self.database().to_owned();
         if !self.exists {
@@ -85,16 +86,7 @@ impl Target {
         may_recreate(&mut admin, &name)?;
         let properties = Properties::read(&mut admin, &name)?;
         if properties.is_template {
-            return Err(Error::Refused {
-                code: "template-database",
-                reason: format!(
-                    "{name} is a template for new databases, which PostgreSQL does not drop; nothing was dropped"
-                ),
-                hint: format!(
-                    "if it is no template any more, run `ALTER DATABASE {} IS_TEMPLATE false`",
-                    Ident(&name)
-                ),
-            });
+            return Err(TargetError::Template { database: name }.into());
         }
         // Once the old one is dropped, the new one is to take its place.
         let _hold = interrupt::hold();
@@ -149,12 +141,6 @@ impl Target {
     }
 }
 
-pub(super) fn execute(admin: &mut Connection, sql: &str, doing: &'static str) -> Result<(), Error> {
-    admin.execute(sql).map_err(Error::database(doing))?;
-    let _ = admin.take_notices();
-    Ok(())
-}
-
 /// Renames the new database. Programs that look after a server connect to every database of it, and a name in use does not
 /// change: their sessions are ended, a few times.
 fn rename(admin: &mut Connection, from: &str, to: &str) -> Result<(), Error> {
@@ -174,14 +160,11 @@ fn rename(admin: &mut Connection, from: &str, to: &str) -> Result<(), Error> {
             other => return other.map_err(Error::database("cannot rename the new database")),
         }
     }
-    Err(Error::Refused {
-        code: "database-in-use",
-        reason: format!(
-            "the new database is there as {from}, and other sessions keep it from being renamed to {to}"
-        ),
-        hint: "end those sessions, then run `reset` again: it renames the database and goes on"
-            .to_owned(),
-    })
+    Err(TargetError::InUse {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    }
+    .into())
 }
 
 /// A name of its own for each database, also where only the ends of two names differ.
@@ -207,25 +190,12 @@ fn may_recreate(admin: &mut Connection, name: &str) -> Result<(), Error> {
         )
         .and_then(|rows| rows.decode())
         .map_err(Error::database("cannot look up the user's privileges"))?;
-    let (what, hint) = match rights.first() {
-        Some((true, true)) | None => return Ok(()),
-        Some((false, _)) => (
-            "may not create databases",
-            "have an administrator run `ALTER ROLE .. CREATEDB`, or connect as a user who has that privilege",
-        ),
-        Some((true, false)) => (
-            "does not own the database",
-            "connect as its owner, or have an administrator run `ALTER DATABASE .. OWNER TO ..`",
-        ),
-    };
-    Err(Error::Refused {
-        code: "missing-privilege",
-        reason: format!(
-            "{} {what}, so {name} could not be made again; nothing was dropped",
-            admin.user()
-        ),
-        hint: hint.to_owned(),
-    })
+    let (user, database) = (admin.user(), name.to_owned());
+    match rights.first() {
+        Some((true, true)) | None => Ok(()),
+        Some((false, _)) => Err(TargetError::MayNotCreate { user, database }.into()),
+        Some((true, false)) => Err(TargetError::NotOwner { user, database }.into()),
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use glowplug_schema::ident::Name;
 use serde::Serialize;
 
 use super::Target;
-use crate::error::Error;
+use crate::error::{Error, TargetError};
 use crate::ledger::DIESEL_LEDGER;
 
 /// Nothing here is looked up by the user's path, operators included, and nothing stays set: this session may be a pooler's.
@@ -104,32 +104,23 @@ impl Loss {
     /// Whether it may go on: `true` without a question, `false` when the user is to be asked first.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `other-database` when the confirmation names another database, and with `not-local` when the
+    /// [`Error::Target`] with `other-database` when the confirmation names another database, and with `not-local` when the
     /// database is not on this machine and the confirmation does not both force and name it.
     pub fn allows(&self, confirmation: Confirmation<'_>) -> Result<bool, Error> {
         if let Some(name) = confirmation.database.filter(|name| *name != self.database) {
-            return Err(Error::Refused {
-                code: "other-database",
-                reason: format!(
-                    "`--database {name}` was given, but the connection leads to {}; nothing was done",
-                    self.database
-                ),
-                hint: "correct DATABASE_URL or `--database`".to_owned(),
-            });
+            return Err(TargetError::OtherDatabase {
+                given: name.to_owned(),
+                database: self.database.clone(),
+            }
+            .into());
         }
         let named = confirmation.force && confirmation.database.is_some();
         if !(self.local || named) {
-            return Err(Error::Refused {
-                code: "not-local",
-                reason: format!(
-                    "{} is not on this machine but on {}, and this would destroy what is in it; nothing was done",
-                    self.database, self.host
-                ),
-                hint: format!(
-                    "if that is meant, add `--force --database {}`",
-                    self.database
-                ),
-            });
+            return Err(TargetError::NotLocal {
+                database: self.database.clone(),
+                host: self.host.clone(),
+            }
+            .into());
         }
         Ok(confirmation.force || self.is_nothing())
     }

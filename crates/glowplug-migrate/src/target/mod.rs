@@ -3,6 +3,7 @@
 //! A [`Target`] is made once for each command. Everything else takes it: no other code reads a connection string or decides
 //! whether a server is on this machine, behind a pooler, or the one that was meant.
 
+mod admin;
 mod create;
 mod guard;
 mod inspect;
@@ -19,7 +20,7 @@ pub use inspect::{Server, inspect};
 pub use origin::Origin;
 pub use path::ReplayPath;
 
-use crate::error::Error;
+use crate::error::{Error, TargetError};
 use crate::session::{Endpoint, SessionSettings};
 
 /// The database that a command works on.
@@ -39,7 +40,7 @@ impl Target {
     /// another database.
     ///
     /// # Errors
-    /// [`Error::Connect`]; [`Error::Refused`] with `foreign-server` when a local cluster's socket is answered by another server.
+    /// [`Error::Connect`]; [`Error::Target`] with `foreign-server` when a local cluster's socket is answered by another server.
     pub fn open(
         connection: ConnectionString,
         origin: Origin,
@@ -118,45 +119,21 @@ impl Target {
     /// Refuses a database that must not be migrated through this connection.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `pooled`, `standby` or `read-only`.
+    /// [`Error::Target`] with `pooled`, `standby` or `read-only`.
     pub fn refuse_unsuitable(&self) -> Result<(), Error> {
-        let Server {
-            in_recovery,
-            read_only,
-            database,
-            ..
-        } = &self.server;
-        let (code, reason, hint) = if self.is_pooled() {
-            (
-                "pooled",
-                format!(
-                    "{} leads to a connection pooler: a lock or a setting of one session would be another's; nothing was done",
-                    self.origin
-                ),
-                "name the server itself in DIRECT_URL (environment or .env), or with `--database-url`",
-            )
-        } else if *in_recovery {
-            (
-                "standby",
-                format!(
-                    "the server of {database} is a standby, which takes no changes; nothing was done"
-                ),
-                "name the primary, or add `target_session_attrs=read-write` to a connection string with all hosts",
-            )
-        } else if *read_only {
-            (
-                "read-only",
-                format!("transactions in {database} are read-only by default; nothing was done"),
-                "connect as another user, or have `default_transaction_read_only` turned off for this one",
-            )
+        let database = self.server.database.clone();
+        let error = if self.is_pooled() {
+            TargetError::Pooled {
+                origin: self.origin.to_string(),
+            }
+        } else if self.server.in_recovery {
+            TargetError::Standby { database }
+        } else if self.server.read_only {
+            TargetError::ReadOnly { database }
         } else {
             return Ok(());
         };
-        Err(Error::Refused {
-            code,
-            reason,
-            hint: hint.to_owned(),
-        })
+        Err(error.into())
     }
 
     /// Whether a pooler stands between, by what the session or the connection string says.
@@ -181,20 +158,17 @@ impl Target {
     /// The same, for a command that does not make the database.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `unknown-database` when it does not exist.
+    /// [`Error::Target`] with `unknown-database` when it does not exist.
     pub fn must_exist(self) -> Result<Self, Error> {
         if self.exists {
             return Ok(self);
         }
-        Err(Error::Refused {
-            code: "unknown-database",
-            reason: format!(
-                "database {} does not exist on {}",
-                self.database(),
-                self.endpoint
-            ),
-            hint: crate::error::connect::unknown_database(&self.origin.to_string()),
-        })
+        Err(TargetError::UnknownDatabase {
+            database: self.database().to_owned(),
+            server: self.endpoint.to_string(),
+            origin: self.origin.to_string(),
+        }
+        .into())
     }
 
     /// What the session said.
@@ -288,9 +262,5 @@ fn maintenance(endpoint: &Endpoint, own: &str) -> Result<Connection, Error> {
             }
         }
     }
-    Err(first.unwrap_or_else(|| Error::Refused {
-        code: "no-maintenance-database",
-        reason: "there is no other database on this server to work from".to_owned(),
-        hint: "create the database `postgres`".to_owned(),
-    }))
+    Err(first.unwrap_or_else(|| TargetError::NoMaintenanceDatabase.into()))
 }

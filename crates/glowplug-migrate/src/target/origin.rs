@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use glowplug_server::Started;
 
 use super::Server;
-use crate::error::Error;
+use crate::error::{Error, TargetError};
 
 /// Where a connection string came from.
 #[derive(Debug, Clone)]
@@ -50,15 +50,10 @@ impl Origin {
         };
         match &server.system_identifier {
             Some(found) if *found == wanted.to_string() => Ok(()),
-            _ => Err(Error::Refused {
-                code: "foreign-server",
-                reason: format!(
-                    "{} is answered by another server than the project's local cluster; nothing was done",
-                    server.database
-                ),
-                hint: "unset the PG* variables of the environment, or stop the other server"
-                    .to_owned(),
-            }),
+            _ => Err(TargetError::ForeignServer {
+                database: server.database.clone(),
+            }
+            .into()),
         }
     }
 

@@ -4,9 +4,9 @@ use glowplug_pq::Connection;
 use glowplug_schema::ident::{Ident, Literal};
 use serde::Deserialize;
 
-use super::create::execute;
+use super::admin::execute;
 use super::path::split_names;
-use crate::error::Error;
+use crate::error::{Error, TargetError};
 
 /// What belongs to a database and not to what is in it.
 #[derive(Debug, Deserialize)]
@@ -89,11 +89,12 @@ impl Properties {
             .query(&sql, &[Some(name)])
             .and_then(|rows| rows.decode())
             .map_err(Error::database(doing))?;
-        let mut properties = found.into_iter().next().ok_or_else(|| Error::Refused {
-            code: "unknown-database",
-            reason: format!("database {name} is gone"),
-            hint: "run the same command again".to_owned(),
-        })?;
+        let mut properties = found
+            .into_iter()
+            .next()
+            .ok_or_else(|| TargetError::Dropped {
+                database: name.to_owned(),
+            })?;
         properties.privileges = admin
             .query(
                 "SELECT CASE WHEN a.grantee OPERATOR(pg_catalog.<>) 0::pg_catalog.oid THEN pg_catalog.pg_get_userbyid(a.grantee) END AS grantee,
@@ -257,13 +258,12 @@ fn cannot_keep(error: glowplug_pq::Error, statement: &str, new: &str, old: &str)
         Some((what, _)) if statement.starts_with("ALTER") => format!("{what} TO ***"),
         _ => statement,
     };
-    Error::Refused {
-        code: "missing-privilege",
-        reason: format!(
-            "the new {old} cannot have what the old one has: {error} in `{statement}`; nothing was dropped"
-        ),
-        hint: "connect as a user who may do that, such as a superuser".to_owned(),
+    TargetError::Property {
+        database: old.to_owned(),
+        statement,
+        source: error,
     }
+    .into()
 }
 
 /// The value as `SET` takes it. A list of names is kept as a text with its quotes, and one literal of it would be one name.

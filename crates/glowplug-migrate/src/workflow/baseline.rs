@@ -7,14 +7,14 @@ use serde::Serialize;
 
 use super::DatabaseName;
 use super::deploy::refuse_problems;
-use crate::apply::Observer;
 use crate::drift::drift;
-use crate::error::Error;
+use crate::error::{Error, HistoryError};
 use crate::history::{History, State};
 use crate::ledger::{Found, Ledger};
 use crate::lock::Lock;
 use crate::migration::{Migration, Migrations, Version};
-use crate::shadow::ShadowServer;
+use crate::observer::Observer;
+use crate::shadow::ShadowSource;
 use crate::target::Target;
 
 /// What to record.
@@ -40,13 +40,13 @@ pub struct BaselineReport {
 /// Records migrations as applied without running them, under the lock. First the database is compared with a replay of them.
 ///
 /// # Errors
-/// [`Error::Problems`]; [`Error::Refused`] with `unknown-version`, and as [`super::deploy`]; whatever keeps the replay from
+/// [`Error::Problems`]; [`Error::History`] with `unknown-version`, and as [`super::deploy`]; whatever keeps the replay from
 /// being done.
 pub fn baseline(
     target: &Target,
     migrations: &Migrations,
     options: &BaselineOptions,
-    shadow: impl FnOnce(&Target) -> Result<ShadowServer, Error>,
+    shadow: &ShadowSource,
     observer: &mut dyn Observer,
 ) -> Result<BaselineReport, Error> {
     refuse_problems(migrations)?;
@@ -56,11 +56,10 @@ pub fn baseline(
         .as_ref()
         .filter(|version| migrations.get(version).is_none())
     {
-        return Err(Error::Refused {
-            code: "unknown-version",
-            reason: format!("there is no migration of version {version}"),
-            hint: "`migrate status` lists the versions".to_owned(),
-        });
+        return Err(HistoryError::UnknownVersion {
+            version: version.to_string(),
+        }
+        .into());
     }
     let wanted: Vec<&Migration> = migrations
         .migrations
@@ -81,7 +80,8 @@ pub fn baseline(
         return Err(found.refusal(target.database()));
     }
     if !options.accept_drift {
-        report.drift = drift(&shadow(target)?, &wanted, &mut target.connect()?, observer)?;
+        let server = shadow.server(migrations, Some(target), observer)?;
+        report.drift = drift(&server, &wanted, &mut target.connect()?, observer)?;
         if !report.drift.is_empty() {
             return Ok(report);
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::error::Error;
+use crate::error::{Error, HistoryError};
 use crate::migration::Version;
 
 /// The files of a new migration.
@@ -22,16 +22,15 @@ pub struct NewMigration {
 /// folder is newer than that, the next one behind it.
 ///
 /// # Errors
-/// [`Error::Refused`] when nothing of the name can stand in a folder's name, or no version is newer than all others;
+/// [`Error::History`] when nothing of the name can stand in a folder's name, or no version is newer than all others;
 /// [`Error::File`].
 pub fn create(folder: &Path, name: &str) -> Result<NewMigration, Error> {
     let title = slug(name);
     if title.is_empty() {
-        return Err(Error::Refused {
-            code: "migration-name",
-            reason: format!("{name:?} has no letter or digit to name a migration with"),
-            hint: "say what it does: `migrate new add_invoices`".to_owned(),
-        });
+        return Err(HistoryError::NoName {
+            name: name.to_owned(),
+        }
+        .into());
     }
     let name = format!("{}_{title}", next_stamp(folder, &title)?);
     let path = folder.join(&name);
@@ -60,14 +59,12 @@ fn next_stamp(folder: &Path, title: &str) -> Result<String, Error> {
     if Version::of_folder(&now) > newest {
         return Ok(now);
     }
-    successor(newest.as_str()).ok_or_else(|| Error::Refused {
-        code: "migration-version",
-        reason: format!(
-            "no version of the same length is newer than {newest} of {}",
-            folder.join(name).display()
-        ),
-        hint: format!("make the folder by hand with a longer version: `{newest}0_{title}`"),
-    })
+    let found = successor(newest.as_str()).ok_or_else(|| HistoryError::NoNewerVersion {
+        newest: newest.to_string(),
+        path: folder.join(name),
+        title: title.to_owned(),
+    })?;
+    Ok(found)
 }
 
 /// A version behind this one: a second later where it begins with a time, else its number and one. Versions are compared as

@@ -5,12 +5,14 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::DatabaseName;
-use crate::apply::{self, Direction, Observer, Run};
-use crate::error::Error;
+use crate::apply;
+use crate::error::{Error, HistoryError};
 use crate::history::{History, State};
 use crate::ledger::Ledger;
 use crate::lock::Lock;
+use crate::migration::Direction;
 use crate::migration::{Migration, Migrations, Problem, Version};
+use crate::observer::{Observer, Run};
 use crate::session::Upcoming;
 use crate::target::Target;
 
@@ -53,7 +55,7 @@ pub struct DeployReport {
 /// Applies what is pending, in the order of the versions, under the lock. Makes the database where there is none.
 ///
 /// # Errors
-/// [`Error::Problems`] before anything is touched; [`Error::Refused`] with `pooled`, `standby`, `read-only`, `ledger-missing`,
+/// [`Error::Problems`] before anything is touched; [`Error::Target`] with `pooled`, `standby`, `read-only`, `ledger-missing`,
 /// `ledger-elsewhere`, `out-of-order`, `locked` or `lock-lost`; [`Error::Migration`] for the first that fails, with those
 /// before it applied and recorded.
 pub fn deploy(
@@ -168,13 +170,8 @@ fn refuse_out_of_order(history: &History) -> Result<(), Error> {
     if late.is_empty() {
         return Ok(());
     }
-    Err(Error::Refused {
-        code: "out-of-order",
-        reason: format!(
-            "pending but older than what is applied: {}",
-            late.join(", ")
-        ),
-        hint: "give them a newer version, or apply them all the same with `--allow-out-of-order`"
-            .to_owned(),
-    })
+    Err(HistoryError::OutOfOrder {
+        migrations: late.into_iter().map(str::to_owned).collect(),
+    }
+    .into())
 }

@@ -6,13 +6,13 @@ use glowplug_schema::diff::Change;
 use serde::Serialize;
 
 use super::deploy::{DeployOptions, DeployReport, deploy, refuse_doubtful, refuse_problems_of};
-use crate::apply::Observer;
 use crate::drift::drift;
-use crate::error::Error;
+use crate::error::{Error, HistoryError};
 use crate::history::{History, State};
 use crate::ledger::{Found, Ledger};
 use crate::migration::Migrations;
-use crate::shadow::ShadowServer;
+use crate::observer::Observer;
+use crate::shadow::ShadowSource;
 use crate::target::Target;
 
 /// How to bring a database up to the files.
@@ -36,15 +36,15 @@ pub struct DevReport {
 /// Compares the database with the replay of what is applied, then applies what is pending. Pending migrations that are older
 /// than applied ones are applied too: in development they come with every merge.
 ///
-/// `shadow` is asked for only when something is applied already.
+/// The shadow server is used only when something is applied already.
 ///
 /// # Errors
-/// [`Error::Problems`], [`Error::Migration`], [`Error::Refused`] when applied migrations have no files, and as [`deploy`].
+/// [`Error::Problems`], [`Error::Migration`], [`Error::History`] when applied migrations have no files, and as [`deploy`].
 pub fn dev(
     target: &mut Target,
     migrations: &Migrations,
     options: &DevOptions,
-    shadow: impl FnOnce(&Target) -> Result<ShadowServer, Error>,
+    shadow: &ShadowSource,
     observer: &mut dyn Observer,
 ) -> Result<DevReport, Error> {
     refuse_doubtful(migrations)?;
@@ -66,7 +66,8 @@ pub fn dev(
     )?;
     let applied = history.migrations_in(migrations, State::Applied);
     if !applied.is_empty() && !options.accept_drift {
-        let drift = drift(&shadow(target)?, &applied, &mut connection, observer)?;
+        let server = shadow.server(migrations, Some(target), observer)?;
+        let drift = drift(&server, &applied, &mut connection, observer)?;
         if !drift.is_empty() {
             return Ok(DevReport {
                 drift,
@@ -100,12 +101,8 @@ fn refuse_missing(history: &History) -> Result<(), Error> {
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Error::Refused {
-        code: "migrations-missing",
-        reason: format!(
-            "the database has migrations that the files have not: {}",
-            missing.join(", ")
-        ),
-        hint: "get their files back from git, or start over with `reset`".to_owned(),
-    })
+    Err(HistoryError::FilesMissing {
+        versions: missing.into_iter().map(str::to_owned).collect(),
+    }
+    .into())
 }

@@ -4,15 +4,21 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use glowplug_introspect::{IntrospectOptions, Kinds, introspect};
 use glowplug_schema::catalog::Catalog;
 use glowplug_schema::codegen::{Extras, RustSchema, SchemaOptions, models, print_schema};
 use serde::Serialize;
 use similar::TextDiff;
 
+use super::deploy::refuse_problems;
 use super::replace::{Change, replace_all};
 use crate::error::Error;
-use crate::migration::regular_file;
+use crate::migration::{Migrations, regular_file};
+use crate::observer::Observer;
 use crate::project::Project;
+use crate::replay::expected_catalog;
+use crate::shadow::{ShadowSource, UnknownPath};
+use crate::target::Target;
 use glowplug_pq::interrupt;
 
 /// Whether files are written.
@@ -73,6 +79,66 @@ pub enum FileState {
     Superfluous,
 }
 
+/// What to generate Rust from.
+#[derive(Debug)]
+pub enum GenerateFrom<'a> {
+    /// What the migrations make. Never the developer's own database: what was tried out there by hand is not in it.
+    Migrations {
+        /// The migrations.
+        migrations: &'a Migrations,
+        /// The server that replays them.
+        shadow: &'a ShadowSource,
+        /// The database that the command works on, if it works on one.
+        target: Option<&'a Target>,
+    },
+    /// A database as it is.
+    Database(&'a Target),
+}
+
+/// What to generate.
+#[derive(Debug)]
+pub struct GenerateRequest<'a> {
+    /// The project whose files are generated.
+    pub project: &'a Project,
+    /// From what.
+    pub from: GenerateFrom<'a>,
+    /// Whether files are written.
+    pub mode: GenerateMode,
+}
+
+/// Generates the project's Rust, as [`generate_files`], from its migrations or from a database.
+///
+/// # Errors
+/// [`Error::Problems`]; what prevents the replay or the reading; as [`generate_files`].
+pub fn generate(
+    request: &GenerateRequest<'_>,
+    observer: &mut dyn Observer,
+) -> Result<GenerateReport, Error> {
+    let project = request.project;
+    let catalog = match &request.from {
+        GenerateFrom::Database(target) => {
+            let options = IntrospectOptions {
+                kinds: Kinds::RUST,
+                ..IntrospectOptions::default()
+            };
+            introspect(&mut target.connect()?, &options)?
+        }
+        GenerateFrom::Migrations {
+            migrations,
+            shadow,
+            target,
+        } => {
+            refuse_problems(migrations)?;
+            let path = shadow.rust_path(project, migrations, *target, UnknownPath::Ask, observer);
+            let server = shadow
+                .server(migrations, *target, observer)?
+                .with_path(path);
+            expected_catalog(&server, &migrations.migrations, observer)?
+        }
+    };
+    generate_files(project, &catalog, request.mode)
+}
+
 /// Generates what the project's settings ask for: a `schema.rs` for each schema of `diesel.toml` that names a file, and models
 /// where ours want them.
 ///
@@ -83,7 +149,7 @@ pub enum FileState {
 /// # Errors
 /// [`Error::Generate`] when the settings make no sense for this catalog, a patch that does not apply for instance;
 /// [`Error::File`].
-pub fn generate(
+pub fn generate_files(
     project: &Project,
     catalog: &Catalog,
     mode: GenerateMode,
@@ -107,8 +173,7 @@ pub fn generate(
             .filter(|options| options.file.is_some())
             .map(|options| RustSchema::of(catalog, options, project.settings.non_null_arrays))
             .collect();
-        let models = models::generate(catalog, &schemas, options, &project.rustfmt)
-            .map_err(|error| Error::Generate(error.to_string()))?;
+        let models = models::generate(catalog, &schemas, options, &project.rustfmt)?;
         warnings.extend(
             models
                 .warnings
@@ -171,8 +236,7 @@ fn schema_text(
         non_null_array_elements: project.settings.non_null_arrays,
         patch,
     };
-    let printed = print_schema(catalog, options, &project.rustfmt, &extras)
-        .map_err(|error| Error::Generate(error.to_string()))?;
+    let printed = print_schema(catalog, options, &project.rustfmt, &extras)?;
     warnings.extend(
         printed
             .warnings
@@ -237,10 +301,7 @@ fn refuse_foreign(project: &Project, texts: &BTreeMap<PathBuf, String>) -> Resul
     for (path, _) in models {
         let written = std::fs::metadata(path).is_ok_and(|found| found.len() > 0);
         if written && !is_generated(path) {
-            return Err(Error::Generate(format!(
-                "{} was not generated, and nothing was written: move it away, or set another folder for the models",
-                project.shown(path).display()
-            )));
+            return Err(Error::NotGenerated(project.shown(path).to_owned()));
         }
     }
     Ok(())

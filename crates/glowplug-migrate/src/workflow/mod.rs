@@ -1,6 +1,7 @@
 //! What each command does, without a terminal: options in, report out.
 
 mod baseline;
+mod child;
 mod create;
 mod deploy;
 mod dev;
@@ -14,14 +15,18 @@ mod status;
 mod validate;
 
 pub use baseline::{BaselineOptions, BaselineReport, baseline};
+pub use child::{Environment, Output};
 pub use create::{NewMigration, create};
 pub use deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
 pub use dev::{DevOptions, DevReport, dev};
 pub use doctor::{DoctorReport, Finding, FindingKind, doctor};
-pub use generate::{FileState, GenerateMode, GenerateReport, GeneratedFile, generate};
-pub use reset::reset;
-pub use revert::{RevertPlan, RevertReport, Then, plan_revert, revert};
-pub use seed::run_seed_command;
+pub use generate::{
+    FileState, GenerateFrom, GenerateMode, GenerateReport, GenerateRequest, GeneratedFile,
+    generate, generate_files,
+};
+pub use reset::{ResetReport, ResetRequest, reset};
+pub use revert::{RevertOptions, RevertPlan, RevertReport, Then, plan_revert, revert};
+pub use seed::{SeedCommand, SeedFn, SeedReport, SeedRequest, Seeded, SeededTable, Seeds, seed};
 pub use status::{StatusReport, status};
 pub use validate::{
     Check, CheckName, DatabaseToCheck, Outcome, ValidateReport, ValidateRequest, validate,

@@ -9,11 +9,13 @@ use serde::Serialize;
 
 use super::DatabaseName;
 use super::deploy::refuse_problems;
-use crate::apply::{self, Direction, Observer, Run};
-use crate::error::Error;
+use crate::apply;
+use crate::error::{Error, HistoryError, Irreversible, LedgerError};
 use crate::ledger::{Applied, Ledger, Unfinished};
 use crate::lock::Lock;
+use crate::migration::Direction;
 use crate::migration::{Migration, Migrations, ProblemKind, Version};
+use crate::observer::{Observer, Run};
 use crate::target::Target;
 
 /// What was reverted and, for `redo`, applied again.
@@ -47,6 +49,15 @@ pub enum Then {
     ApplyAgain,
 }
 
+/// What to revert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RevertOptions {
+    /// How many migrations, newest first.
+    pub count: usize,
+    /// Whether they are applied again.
+    pub then: Then,
+}
+
 /// What [`revert`] would do now. Changes nothing.
 ///
 /// # Errors
@@ -54,9 +65,9 @@ pub enum Then {
 pub fn plan_revert(
     target: &Target,
     migrations: &Migrations,
-    count: usize,
-    then: Then,
+    options: &RevertOptions,
 ) -> Result<RevertPlan, Error> {
+    let RevertOptions { count, then } = *options;
     refuse_unsound(migrations, then)?;
     target.refuse_unsuitable()?;
     let mut connection = target.endpoint().connect()?;
@@ -89,17 +100,17 @@ fn planned(migrations: &Migrations, steps: &Unfinished, resumes: bool) -> Revert
 /// Where it was planned and confirmed before, nothing else is done than what `confirmed` says.
 ///
 /// # Errors
-/// [`Error::Problems`] when two migrations have one version; [`Error::Refused`] with `ledger-missing`, `ledger-elsewhere`,
+/// [`Error::Problems`] when two migrations have one version; [`Error::Ledger`] with `ledger-missing`, `ledger-elsewhere`,
 /// `history-changed`, `ledger-not-owned`, `locked` or `lock-lost`, and as [`Target::refuse_unsuitable`]; [`Error::Irreversible`] before anything is touched when one of
 /// them has no down migration; [`Error::Migration`].
 pub fn revert(
     target: &Target,
     migrations: &Migrations,
-    count: usize,
-    then: Then,
+    options: &RevertOptions,
     confirmed: Option<&RevertPlan>,
     observer: &mut dyn Observer,
 ) -> Result<RevertReport, Error> {
+    let RevertOptions { count, then } = *options;
     refuse_unsound(migrations, then)?;
     target.refuse_unsuitable()?;
     let mut report = RevertReport {
@@ -120,12 +131,7 @@ pub fn revert(
     report.resumed = resumed;
     let plan = planned(migrations, &steps, resumed);
     if confirmed.is_some_and(|confirmed| *confirmed != plan) {
-        return Err(Error::Refused {
-            code: "history-changed",
-            reason: "another run migrated this database meanwhile, so other migrations are the newest ones now; nothing was reverted"
-                .to_owned(),
-            hint: "run the same command again: it shows what it reverts now".to_owned(),
-        });
+        return Err(HistoryError::Changed.into());
     }
     refuse_unmarked(&ledger, &steps, then)?;
     let down = reversible(migrations, &steps.revert)?;
@@ -165,15 +171,10 @@ fn refuse_unmarked(ledger: &Ledger, steps: &Unfinished, then: Then) -> Result<()
     if ledger.is_markable() || in_one_step {
         return Ok(());
     }
-    Err(Error::Refused {
-        code: "ledger-not-owned",
-        reason: "this user does not own the ledger, so a run that ends half-way could not be finished later; nothing was done".to_owned(),
-        hint: match then {
-            Then::Stop => "revert one at a time with `migrate revert`, or connect as the owner of the ledger",
-            Then::ApplyAgain => "run `migrate revert`, then `migrate deploy` or `migrate dev`, or connect as the owner of the ledger",
-        }
-        .to_owned(),
-    })
+    Err(LedgerError::NotOwned {
+        redo: then == Then::ApplyAgain,
+    }
+    .into())
 }
 
 struct Runner<'a> {
@@ -278,10 +279,11 @@ fn reversible<'a>(
 ) -> Result<Vec<&'a Migration>, Error> {
     let found = found(migrations, versions)?;
     match found.iter().find(|migration| migration.down.is_none()) {
-        Some(migration) => Err(Error::Irreversible {
+        Some(migration) => Err(HistoryError::Irreversible {
             migration: migration.name.clone(),
-            reason: "it has no down.sql with a statement in it".to_owned(),
-        }),
+            reason: Irreversible::NoDown,
+        }
+        .into()),
         None => Ok(found),
     }
 }
@@ -294,9 +296,12 @@ fn found(
     versions
         .map(|version| {
             let version = version.borrow();
-            migrations.get(version).ok_or_else(|| Error::Irreversible {
-                migration: version.to_string(),
-                reason: "it is applied but its files are missing".to_owned(),
+            migrations.get(version).ok_or_else(|| {
+                HistoryError::Irreversible {
+                    migration: version.to_string(),
+                    reason: Irreversible::NoFiles,
+                }
+                .into()
             })
         })
         .collect()

@@ -1,133 +1,223 @@
-//! `seed` for a project on disk: the command that its settings name.
+//! `seed`: with the function that a binary carries, or with the command that the project's settings name.
 
-use std::os::unix::process::CommandExt;
-use std::path::Path;
-use std::process::{Command, ExitStatus};
-use std::thread::sleep;
-use std::time::Duration;
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::ExitStatus;
 
-use rustix::process::{Pid, Signal, getpgrp, kill_process, kill_process_group};
+use serde::Serialize;
 
-use crate::error::Error;
-use glowplug_pq::interrupt::{self, Origin};
+use super::child::{self, Environment, Output, shell_quoted};
+use crate::error::{Error, SeedError};
+use crate::observer::Observer;
+use crate::target::Target;
 
-/// Runs the project's seed command with the shell in the project's folder, its input and output the caller's own. `arguments`
-/// follow the command, quoted. `prepare` sets the environment, `DATABASE_URL` at least, and may redirect the output.
-///
-/// A request to end reaches every process of the command, as `cargo run` and what it runs. From the keyboard the terminal sends
-/// it to all of its foreground, which the command must belong to if it is to read from the terminal. Elsewhere it has a process
-/// group of its own, and gets SIGINT or SIGTERM from here.
+/// Seeds a database.
+pub type SeedFn =
+    fn(&SeedRequest<'_>) -> Result<SeedReport, Box<dyn std::error::Error + Send + Sync>>;
+
+/// What is asked of a seed function.
+#[derive(Debug, Clone, Copy)]
+pub struct SeedRequest<'a> {
+    /// The database.
+    pub url: &'a str,
+    /// Which seeds, where there are several.
+    pub profile: Option<&'a str>,
+    /// Whether to empty the tables first.
+    pub clean: bool,
+}
+
+/// What seeding did.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SeedReport {
+    /// By table, in the order of seeding.
+    pub tables: Vec<SeededTable>,
+}
+
+/// What seeding did to one table.
+#[derive(Debug, Clone, Serialize)]
+pub struct SeededTable {
+    /// The table.
+    pub table: String,
+    /// Rows that were new.
+    pub inserted: u64,
+    /// Rows that were there already.
+    pub kept: u64,
+    /// Rows in the table now.
+    pub total: u64,
+}
+
+/// How a project is seeded.
+#[derive(Debug, Clone)]
+pub enum Seeds {
+    /// By a function that the binary carries.
+    Function {
+        /// The function.
+        function: SeedFn,
+        /// Which seeds, where there are several.
+        profile: Option<String>,
+        /// Whether to empty the tables first.
+        clean: bool,
+    },
+    /// By a command of the project's.
+    Command(SeedCommand),
+}
+
+/// A project's seed command.
+#[derive(Debug, Clone)]
+pub struct SeedCommand {
+    /// The folder that it runs in.
+    pub folder: PathBuf,
+    /// The command, as the settings have it.
+    pub command: String,
+    /// What follows it.
+    pub arguments: Vec<String>,
+    /// Variables besides `DATABASE_URL`.
+    pub environment: Environment,
+    /// Where its output goes.
+    pub output: Output,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Seeded {
+    /// The function's report.
+    Function(SeedReport),
+    /// How the command ended.
+    Command {
+        /// The command.
+        command: String,
+        /// Its exit code, or 128 and the number of the signal that ended it, as shells give it.
+        exit_code: u8,
+    },
+}
+
+impl Seeded {
+    /// The exit code of a command, 0 for a function.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Seeded::Function(_) => 0,
+            Seeded::Command { exit_code, .. } => *exit_code,
+        }
+    }
+}
+
+/// Seeds a database. A command that Cargo runs is built first, with Cargo's own progress.
 ///
 /// # Errors
-/// [`Error::File`] when no shell could be started. A command that fails is no error here: the caller keeps its exit code.
-pub fn run_seed_command(
-    root: &Path,
-    command: &str,
-    arguments: &[String],
-    prepare: impl FnOnce(&mut Command),
-) -> Result<ExitStatus, Error> {
-    let mut line = command.to_owned();
-    for argument in arguments {
-        line.push(' ');
-        line.push_str(&shell_quoted(argument));
-    }
-    let mut shell = Command::new("sh");
-    shell.arg("-c").arg(&line).current_dir(root);
-    prepare(&mut shell);
-    let in_foreground = in_foreground();
-    if !in_foreground {
-        shell.process_group(0);
-    }
-    // It ends in its own way, and we wait for it.
-    let _hold = interrupt::hold();
-    let mut child = shell.spawn().map_err(Error::file("run", "sh"))?;
-    let process = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    let mut signalled = false;
-    loop {
-        if let Some(status) = child.try_wait().map_err(Error::file("run", "sh"))? {
-            return Ok(status);
+/// [`Error::Seed`] when the function fails or the command cannot be built; [`Error::File`] when no shell could be started. A
+/// command that fails is no error here: its exit code is in the report.
+pub fn seed(target: &Target, seeds: &Seeds, observer: &mut dyn Observer) -> Result<Seeded, Error> {
+    let url = target.reveal();
+    match seeds {
+        Seeds::Function {
+            function,
+            profile,
+            clean,
+        } => {
+            let request = SeedRequest {
+                url: &url,
+                profile: profile.as_deref(),
+                clean: *clean,
+            };
+            let report = function(&request).map_err(|source| SeedError::Function { source })?;
+            Ok(Seeded::Function(report))
         }
-        if let (false, Some(origin), Some(process)) = (signalled, interrupt::requested(), process) {
-            signal(process, origin, in_foreground);
-            signalled = true;
+        Seeds::Command(command) => {
+            build(command, observer)?;
+            command.run(&url, observer)
         }
-        sleep(Duration::from_millis(20));
     }
 }
 
-/// Whether the terminal sends us what is typed at it, such as Ctrl-C.
-fn in_foreground() -> bool {
-    std::fs::File::open("/dev/tty").is_ok_and(|terminal| {
-        rustix::termios::tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp())
-    })
-}
-
-/// Hands a request to end on to the command. A process that has just ended needs none.
-fn signal(process: Pid, origin: Origin, in_foreground: bool) {
-    match (in_foreground, origin) {
-        // The terminal did.
-        (true, Origin::Keyboard) => {}
-        // It shares our group, and that of the shell script that may have called us.
-        (true, Origin::Elsewhere) => {
-            for process in with_descendants(process) {
-                let _ = kill_process(process, Signal::TERM);
-            }
-        }
-        (false, Origin::Keyboard) => drop(kill_process_group(process, Signal::INT)),
-        (false, Origin::Elsewhere) => drop(kill_process_group(process, Signal::TERM)),
+/// Builds what a seed command runs, where Cargo runs it, so that nobody waits for a compiler in silence, nor with an empty
+/// database. Gives whether there was something to build.
+///
+/// # Errors
+/// [`Error::Seed`] when it does not compile.
+pub(super) fn build(command: &SeedCommand, observer: &mut dyn Observer) -> Result<bool, Error> {
+    let Some(line) = build_of(&command.command) else {
+        return Ok(false);
+    };
+    observer.debug(&format!("building with `{line}`"));
+    let status = child::run(&command.folder, &line, &command.environment, command.output)?;
+    match status.success() {
+        true => Ok(true),
+        false => Err(SeedError::Build { command: line }.into()),
     }
 }
 
-/// The process and all that descend from it, as far as the system has a `/proc` to tell.
-fn with_descendants(process: Pid) -> Vec<Pid> {
-    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    let parents: Vec<(Pid, Pid)> = entries
-        .filter_map(|entry| {
-            let process = entry.file_name().to_str()?.parse().ok()?;
-            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-            // The name of the program, in brackets, may hold anything; the state and the parent follow it.
-            let parent = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?;
-            Some((
-                Pid::from_raw(process)?,
-                Pid::from_raw(parent.parse().ok()?)?,
-            ))
+impl SeedCommand {
+    fn run(&self, url: &str, observer: &mut dyn Observer) -> Result<Seeded, Error> {
+        let mut line = self.command.clone();
+        for argument in &self.arguments {
+            line.push(' ');
+            line.push_str(&shell_quoted(argument));
+        }
+        observer.running(&self.command);
+        let mut environment = self.environment.clone();
+        environment.insert("DATABASE_URL".into(), Some(url.into()));
+        let status = child::run(&self.folder, &line, &environment, self.output)?;
+        Ok(Seeded::Command {
+            command: self.command.clone(),
+            exit_code: exit_code(status),
         })
-        .collect();
-    let mut found = vec![process];
-    let mut next = 0;
-    while let Some(parent) = found.get(next).copied() {
-        next += 1;
-        let children = parents.iter().filter(|(_, of)| *of == parent);
-        found.extend(children.map(|(child, _)| *child));
     }
-    found
 }
 
-fn shell_quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
+/// A command that was killed by a signal has no code of its own; shells give 128 and the signal.
+fn exit_code(status: ExitStatus) -> u8 {
+    let code = status.code().or_else(|| Some(128 + status.signal()?));
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+}
+
+/// The `cargo build` that builds what a `cargo run` runs; `None` for any other command, and for one that the shell reads in more
+/// than one way.
+fn build_of(command: &str) -> Option<String> {
+    if command.contains(|c: char| "|&;<>()$`\\\"'*?[#~\n".contains(c)) {
+        return None;
+    }
+    let mut words = command.split_whitespace();
+    let mut built = vec![words.next().filter(|word| *word == "cargo")?];
+    let mut words = words.peekable();
+    if let Some(toolchain) = words.next_if(|word| word.starts_with('+')) {
+        built.push(toolchain);
+    }
+    words.next().filter(|word| matches!(*word, "run" | "r"))?;
+    built.push("build");
+    // The progress is what it is built first for.
+    built.extend(
+        words
+            .take_while(|word| *word != "--")
+            .filter(|word| !matches!(*word, "-q" | "--quiet")),
+    );
+    Some(built.join(" "))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
-    use std::process::Stdio;
-
-    use super::*;
+    use super::build_of;
 
     #[test]
-    fn descendants_are_found_and_end() {
-        let mut child = Command::new("sh")
-            .args(["-c", "sh -c 'sleep 600 & sleep 600 & echo; wait'; true"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut output = child.stdout.take().unwrap();
-        output.read_exact(&mut [0]).unwrap();
-        let process = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
-        assert_eq!(with_descendants(process).len(), 4);
-        signal(process, Origin::Elsewhere, true);
-        assert!(!child.wait().unwrap().success());
-        // The pipe has an end when the last of them is gone.
-        output.read_to_end(&mut Vec::new()).unwrap();
+    fn what_cargo_runs_is_built_with_the_same_flags() {
+        for (command, build) in [
+            (
+                "cargo run -q --bin db -- seed",
+                Some("cargo build --bin db"),
+            ),
+            (
+                "cargo +nightly r --release",
+                Some("cargo +nightly build --release"),
+            ),
+            ("cargo run", Some("cargo build")),
+            ("cargo test", None),
+            ("psql -f seed.sql", None),
+            ("cargo run && psql -f more.sql", None),
+            ("FEATURES=x cargo run", None),
+            ("cargo run --features 'a b'", None),
+            ("", None),
+        ] {
+            assert_eq!(build_of(command).as_deref(), build, "{command}");
+        }
     }
 }

@@ -41,7 +41,7 @@ impl StatusReport {
 /// Compares the files with the ledger. Changes nothing.
 ///
 /// # Errors
-/// [`Error::Connect`], [`Error::Database`]; [`Error::Refused`] with `unknown-database`, or with `ledger-elsewhere` when the
+/// [`Error::Connect`], [`Error::Database`]; [`Error::Target`] with `unknown-database`, or with `ledger-elsewhere` when the
 /// search path does not lead to the ledger.
 pub fn status(target: &Target, migrations: &Migrations) -> Result<StatusReport, Error> {
     let mut connection = target.connect()?;

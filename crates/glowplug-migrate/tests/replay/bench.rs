@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use glowplug_migrate::apply::{Observer, ReplayStep};
 use glowplug_migrate::migration::Migrations;
+use glowplug_migrate::observer::{Observer, ReplayStep};
 use glowplug_migrate::replay::{Inverses, check_inverses, expected_catalog};
 use glowplug_migrate::session::Endpoint;
 use glowplug_migrate::shadow::ShadowServer;

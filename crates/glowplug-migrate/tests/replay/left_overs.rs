@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::thread;
 
-use glowplug_migrate::apply::Observer;
+use glowplug_migrate::observer::Observer;
 use glowplug_migrate::replay::expected_catalog;
 use glowplug_pq::Connection;
 

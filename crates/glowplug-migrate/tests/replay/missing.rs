@@ -1,7 +1,7 @@
 //! What migrations expect of their server and a shadow server may lack.
 
 use glowplug_migrate::Error;
-use glowplug_migrate::apply::Observer;
+use glowplug_migrate::observer::Observer;
 use glowplug_migrate::replay::{check_inverses, expected_catalog};
 use glowplug_migrate::shadow::{ShadowServer, SharesTarget};
 use glowplug_migrate::target::ReplayPath;

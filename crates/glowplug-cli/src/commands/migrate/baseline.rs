@@ -2,13 +2,12 @@
 
 use clap::Args;
 use glowplug_migrate::migration::Version;
-use glowplug_migrate::target::Target;
 use glowplug_migrate::workflow::{self, BaselineOptions};
 
-use crate::commands::CommandResult;
 use crate::context::Context;
 use crate::databases::Unnamed;
-use crate::error::CliError;
+use crate::error::CommandError;
+use crate::error::CommandResult;
 use crate::exit;
 use crate::printer::count;
 use crate::progress::MigrationProgress;
@@ -41,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         &target,
         &migrations,
         &options,
-        |target: &Target| context.shadow(tree.as_ref(), &migrations, Some(target)),
+        &context.shadow(tree.as_ref())?,
         &mut progress,
     )?;
     drop(progress);
@@ -61,12 +60,8 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     if context.printer.is_json() {
         return Ok(exit::FAILED);
     }
-    Err(CliError::new(
-        "drift",
-        format!(
-            "{} is not what these migrations make; nothing was recorded",
-            report.database.0
-        ),
-        "record fewer with `--up-to VERSION`, or record them nevertheless with `--accept-drift`",
-    ))
+    Err(CommandError::BaselineDrift {
+        database: report.database.0,
+    }
+    .into())
 }

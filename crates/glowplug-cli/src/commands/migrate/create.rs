@@ -3,8 +3,8 @@
 use clap::Args;
 use glowplug_migrate::workflow;
 
-use crate::commands::CommandResult;
 use crate::context::Context;
+use crate::error::CommandResult;
 use crate::exit;
 
 #[derive(Args)]

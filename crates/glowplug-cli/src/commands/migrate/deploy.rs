@@ -5,9 +5,9 @@ use std::time::Duration;
 use clap::Args;
 use glowplug_migrate::workflow::{self, DeployOptions, DeployReport};
 
-use crate::commands::CommandResult;
 use crate::context::Context;
 use crate::databases::Unnamed;
+use crate::error::CommandResult;
 use crate::exit;
 use crate::printer::count;
 use crate::progress::MigrationProgress;

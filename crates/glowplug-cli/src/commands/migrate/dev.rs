@@ -1,14 +1,14 @@
 //! `migrate dev`.
 
 use clap::Args;
-use glowplug_migrate::target::Target;
 use glowplug_migrate::workflow::{self, DevOptions};
 
 use super::summary;
-use crate::commands::{CommandResult, generate};
+use crate::commands::generate;
 use crate::context::Context;
 use crate::databases::Unnamed;
-use crate::error::CliError;
+use crate::error::CommandError;
+use crate::error::CommandResult;
 use crate::exit;
 use crate::progress::MigrationProgress;
 
@@ -35,13 +35,13 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let project = context.source_tree()?;
     let migrations = context.migrations(project.as_ref())?;
     let mut target = context.target_to_migrate(project.as_ref(), Unnamed::UseLocal)?;
-    let shadow = |target: &Target| context.shadow(project.as_ref(), &migrations, Some(target));
+    let shadow = context.shadow(project.as_ref())?;
     let options = DevOptions {
         accept_drift: arguments.accept_drift,
         new_ledger: arguments.new_ledger,
     };
     let mut progress = MigrationProgress::new(&context.printer, target.database());
-    let report = workflow::dev(&mut target, &migrations, &options, shadow, &mut progress)?;
+    let report = workflow::dev(&mut target, &migrations, &options, &shadow, &mut progress)?;
     drop(progress);
     let Some(deployed) = &report.deployed else {
         context.printer.document("migrate dev", false, &report);
@@ -51,23 +51,13 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         return if context.printer.is_json() {
             Ok(exit::FAILED)
         } else {
-            Err(CliError::new(
-                "drift",
-                "the database is not what its applied migrations make it; nothing was applied",
-                "put the changes above in a migration, or undo them, or start over with `reset`, \
-                 or go on all the same with `--accept-drift`",
-            ))
+            Err(CommandError::Drift.into())
         };
     };
     context.printer.line(summary(deployed));
     let mut generated = None;
     if let Some(project) = project.as_ref().filter(|_| !arguments.skip_generate) {
-        generated = Some(generate::write(
-            project,
-            &migrations,
-            Some(&target),
-            context,
-        )?);
+        generated = Some(generate::write(project, &migrations, &target, context)?);
     }
     let mut created = None;
     if let (Some(name), Some(project)) = (&arguments.name, &project) {

@@ -10,8 +10,8 @@ mod status;
 use clap::Subcommand;
 use glowplug_migrate::workflow::Then;
 
-use super::CommandResult;
 use crate::context::Context;
+use crate::error::CommandResult;
 
 pub(crate) use deploy::summary;
 

@@ -1,15 +1,16 @@
 //! `migrate revert` and `migrate redo`.
 
 use clap::Args;
-use glowplug_migrate::migration::Migrations;
+use glowplug_migrate::migration::{Direction, Migrations};
+use glowplug_migrate::observer::Run;
 use glowplug_migrate::target::Target;
-use glowplug_migrate::workflow::{self, RevertPlan, Then};
+use glowplug_migrate::workflow::{self, RevertOptions, RevertPlan, RevertReport, Then};
 
-use crate::commands::CommandResult;
 use crate::commands::guard::{Confirm, Danger, confirm};
 use crate::context::Context;
 use crate::databases::Unnamed;
 use crate::error::CliError;
+use crate::error::CommandResult;
 use crate::exit;
 use crate::printer::count;
 use crate::progress::MigrationProgress;
@@ -30,28 +31,43 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, then: Then) -> Comma
     let target = context
         .target_to_migrate(tree.as_ref(), Unnamed::UseLocal)?
         .must_exist()?;
-    let wanted = arguments.count as usize;
-    let plan = workflow::plan_revert(&target, &migrations, wanted, then)?;
+    let options = RevertOptions {
+        count: arguments.count as usize,
+        then,
+    };
+    let plan = workflow::plan_revert(&target, &migrations, &options)?;
     guard(&plan, &migrations, &target, arguments, then, context)?;
     let mut progress = MigrationProgress::new(&context.printer, target.database());
-    let report = workflow::revert(
-        &target,
-        &migrations,
-        wanted,
-        then,
-        Some(&plan),
-        &mut progress,
-    )?;
+    let report = workflow::revert(&target, &migrations, &options, Some(&plan), &mut progress)?;
     drop(progress);
     context
         .printer
         .document(&format!("migrate {}", name(then)), true, &report);
-    if report.runs.is_empty() {
-        context
-            .printer
-            .line(format!("{}: nothing is applied", report.database.0));
-    }
+    context.printer.line(summary(&report));
     Ok(exit::DONE)
+}
+
+/// What was done, in one line.
+fn summary(report: &RevertReport) -> String {
+    let database = &report.database.0;
+    let ran = |direction| {
+        let runs = report.runs.iter().filter(|run| run.direction == direction);
+        count(runs.count(), "migration")
+    };
+    let is_up = |run: &Run| run.direction == Direction::Up;
+    if report.runs.is_empty() {
+        format!("{database}: nothing is applied, nothing was reverted")
+    } else if report.runs.iter().all(is_up) {
+        format!("{database}: applied {}", ran(Direction::Up))
+    } else if report.runs.iter().any(is_up) {
+        format!(
+            "{database}: reverted {} and applied {}",
+            ran(Direction::Down),
+            ran(Direction::Up)
+        )
+    } else {
+        format!("{database}: reverted {}", ran(Direction::Down))
+    }
 }
 
 fn name(then: Then) -> &'static str {

@@ -4,9 +4,9 @@ use clap::Args;
 use glowplug_migrate::history::State;
 use glowplug_migrate::workflow;
 
-use crate::commands::CommandResult;
 use crate::context::Context;
 use crate::databases::Unnamed;
+use crate::error::CommandResult;
 use crate::exit;
 use crate::table;
 

@@ -9,10 +9,10 @@ use glowplug_migrate::project::{Project, local_cluster};
 use glowplug_migrate::target::Target;
 use serde_json::json;
 
-use super::CommandResult;
 use crate::context::Context;
 use crate::databases::Unnamed;
-use crate::error::CliError;
+use crate::error::CommandResult;
+use crate::error::{CliError, CommandError};
 use crate::exit;
 use crate::libpq_variables;
 
@@ -60,7 +60,12 @@ pub(super) fn psql(arguments: &Psql, context: &Context) -> CommandResult {
         false => glowplug_server::find::psql(None)?,
     };
     let mut command = Command::new(&program);
-    libpq_variables::environment_of(&mut command, local);
+    for (name, value) in libpq_variables::environment_for(target.origin()) {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
     // What stands in a command line is for every user of the machine to read, so the password goes another way.
     let (url, password) = target.reveal_apart();
     if let Some(password) = password {
@@ -68,11 +73,11 @@ pub(super) fn psql(arguments: &Psql, context: &Context) -> CommandResult {
     }
     // psql takes our place: the terminal, its signals and its exit code are its own.
     let error = command.arg(url).args(&arguments.more).exec();
-    Err(CliError::new(
-        "psql",
-        format!("cannot run {}: {error}", program.display()),
-        "install PostgreSQL's client programs",
-    ))
+    Err(CommandError::Psql {
+        program: program.clone(),
+        source: error,
+    }
+    .into())
 }
 
 /// The database that was named can be opened from anywhere, the local cluster's in its project.

@@ -4,9 +4,9 @@ use clap::Args;
 use glowplug_server::{Cluster, Status};
 use serde_json::json;
 
-use super::CommandResult;
 use crate::context::Context;
-use crate::error::CliError;
+use crate::error::CommandResult;
+use crate::error::{CliError, CommandError};
 use crate::exit;
 
 #[derive(Args)]
@@ -42,13 +42,11 @@ fn confirm(arguments: &Remove, cluster: &Cluster, context: &Context) -> Result<(
     }
     let data = cluster.data_dir().display();
     if !context.printer.can_ask() {
-        return Err(CliError::new(
-            "needs-force",
-            format!(
-                "removing {data} would lose every database in it, and there is no terminal to ask on"
-            ),
-            "`server remove --force` does not ask",
-        ));
+        return Err(CommandError::NeedsForce {
+            doing: format!("removing {data}"),
+            command: "server remove".to_owned(),
+        }
+        .into());
     }
     let answer = dialoguer::Confirm::new()
         .with_prompt(format!("Remove {data} with every database in it?"))
@@ -56,6 +54,6 @@ fn confirm(arguments: &Remove, cluster: &Cluster, context: &Context) -> Result<(
         .interact();
     match answer {
         Ok(true) => Ok(()),
-        Ok(false) | Err(_) => Err(CliError::declined()),
+        Ok(false) | Err(_) => Err(CommandError::Declined.into()),
     }
 }

@@ -3,33 +3,23 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use glowplug_server::{
-    Cluster, ClusterConfig, Error, IdleOptions, Status, StopMode, Stopped, Supervisor,
-};
+use glowplug_server::{Cluster, ClusterConfig, Error, IdleOptions, Status, StopMode, Stopped};
 use serde_json::{Value, json};
 
-use super::{CommandResult, in_words};
+use super::state::in_words;
 use crate::context::Context;
 use crate::error::CliError;
+use crate::error::CommandResult;
 use crate::exit;
 use crate::printer::count;
 
-/// What [`Supervisor`] hands over.
+/// What the supervisor's own command line says.
 #[derive(Args)]
 pub(crate) struct Supervise {
     #[arg(long, value_name = "DIR")]
     state: PathBuf,
     #[arg(long, value_name = "NAME")]
     name: String,
-}
-
-/// This program, as the one that stops a shadow server when nothing uses it. `None` when the user wants none.
-pub(crate) fn supervisor() -> Option<Supervisor> {
-    IdleOptions::from_environment()?;
-    Some(Supervisor {
-        program: std::env::current_exe().ok()?,
-        arguments: ["server", "supervise"].map(Into::into).into(),
-    })
 }
 
 /// Runs until the server has been idle long enough, or is gone.

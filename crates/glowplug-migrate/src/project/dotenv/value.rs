@@ -1,6 +1,6 @@
 //! The value of one line: quotes, escapes, and variables in it.
 
-use super::LineFault;
+use super::fault::LineFault;
 
 /// Gives the value of a variable that is set.
 pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;

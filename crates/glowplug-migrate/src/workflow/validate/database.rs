@@ -4,12 +4,13 @@ use glowplug_pq::Connection;
 use glowplug_schema::catalog::Catalog;
 use glowplug_schema::diff::diff;
 
-use super::{Outcome, ValidateRequest};
-use crate::apply::Observer;
+use super::report::Outcome;
+use super::request::ValidateRequest;
 use crate::error::Error;
 use crate::history::{History, State};
 use crate::ledger;
 use crate::migration::Migrations;
+use crate::observer::Observer;
 use crate::replay::expected_catalog;
 use crate::target::Target;
 use glowplug_introspect::{IntrospectOptions, introspect};
@@ -36,8 +37,9 @@ pub(super) fn history(
     let mut connection = target.connect()?;
     let applied = match ledger::applied(&mut connection) {
         Ok(applied) => applied,
-        Err(Error::Refused { reason, hint, .. }) => {
-            return Ok((Outcome::of(vec![format!("{reason}; {hint}")]), None));
+        Err(Error::Ledger(error)) => {
+            let finding = format!("{error}; {}", error.hint());
+            return Ok((Outcome::of(vec![finding]), None));
         }
         Err(error) => return Err(error),
     };
@@ -81,14 +83,13 @@ pub(super) fn drift(
     let expected =
         match replayed.filter(|replayed| complete && replayed.server_version / 10_000 == major) {
             Some(replayed) => replayed.clone(),
-            None => match expected_catalog(
-                &(request.shadow)(request.database.target())?,
-                applied,
-                observer,
-            ) {
+            None => match request
+                .server(observer)
+                .and_then(|server| expected_catalog(&server, applied, observer))
+            {
                 Ok(expected) => expected,
                 // Why is a finding of the replay's own check.
-                Err(Error::Migration(_) | Error::Refused { .. }) => {
+                Err(Error::Migration(_) | Error::Script(_) | Error::Shadow(_)) => {
                     return Ok(Outcome::skipped("the migrations do not replay"));
                 }
                 Err(error) => return Err(error),

@@ -1,6 +1,6 @@
 //! The files of the migrations folder are sound.
 
-use super::Outcome;
+use super::report::Outcome;
 use crate::migration::Migrations;
 
 pub(super) fn check(migrations: &Migrations) -> Outcome {

@@ -2,12 +2,13 @@
 
 use glowplug_schema::catalog::Catalog;
 
-use super::{Outcome, ValidateRequest};
-use crate::apply::Observer;
-use crate::error::Error;
+use super::report::Outcome;
+use super::request::ValidateRequest;
+use crate::error::{Error, describe};
+use crate::observer::Observer;
 use crate::project::Project;
 use crate::replay::expected_catalog;
-use crate::workflow::generate::{FileState, GenerateMode, generate};
+use crate::workflow::generate::{FileState, GenerateMode, generate_files};
 
 /// `catalog` is the one of the replay, which serves where the generated files come from the same search path.
 pub(super) fn check(
@@ -16,17 +17,25 @@ pub(super) fn check(
     request: &ValidateRequest<'_>,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, Error> {
-    let server = (request.shadow)(request.database.target())?;
-    let report = if *server.path() == request.rust_path {
-        generate(project, catalog, GenerateMode::Check)?
+    let server = request.server(observer)?;
+    let path = request.shadow.rust_path(
+        project,
+        request.migrations,
+        request.database.target(),
+        request.unknown_path,
+        observer,
+    );
+    let report = if *server.path() == path {
+        generate_files(project, catalog, GenerateMode::Check)?
     } else {
-        let server = server.with_path(request.rust_path.clone());
+        let server = server.with_path(path);
         let migrations = &request.migrations.migrations;
         match expected_catalog(&server, migrations, observer) {
-            Ok(catalog) => generate(project, &catalog, GenerateMode::Check)?,
+            Ok(catalog) => generate_files(project, &catalog, GenerateMode::Check)?,
             Err(error @ Error::Migration(_)) => {
                 return Ok(Outcome::of(vec![format!(
-                    "the migrations do not replay with the search path of diesel.toml: {error}"
+                    "the migrations do not replay with the search path of diesel.toml: {}",
+                    describe(&error)
                 )]));
             }
             Err(error) => return Err(error),

@@ -2,17 +2,19 @@
 
 use glowplug_schema::catalog::Catalog;
 
-use super::{Outcome, ValidateRequest};
-use crate::apply::Observer;
+use super::report::Outcome;
+use super::request::ValidateRequest;
 use crate::error::Error;
+use crate::error::describe;
 use crate::migration::{Migration, Version};
-use crate::replay::{InverseFault, check_inverses, describe};
+use crate::observer::Observer;
+use crate::replay::{InverseFault, check_inverses};
 
 pub(super) fn check(
     request: &ValidateRequest<'_>,
     observer: &mut dyn Observer,
 ) -> Result<(Outcome, Option<Catalog>), Error> {
-    let server = (request.shadow)(request.database.target())?;
+    let server = request.server(observer)?;
     let skip = |migration: &Migration| {
         request
             .inexact_downs
@@ -25,7 +27,7 @@ pub(super) fn check(
             Ok((Outcome::of(findings), Some(found.catalog)))
         }
         // A migration that does not replay is a finding, not a failure of the check.
-        Err(error @ (Error::Migration(_) | Error::Refused { .. })) => {
+        Err(error @ (Error::Migration(_) | Error::Script(_) | Error::Shadow(_))) => {
             Ok((Outcome::of(vec![describe(&error)]), None))
         }
         Err(error) => Err(error),

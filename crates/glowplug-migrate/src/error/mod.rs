@@ -1,23 +1,41 @@
 //! What can go wrong, with a code for programs and a hint for people.
+//!
+//! One enum for each area, each variant with what its message needs. A message does not repeat its cause:
+//! [`with_causes`] puts them together.
 
-pub(crate) mod connect;
-mod migration;
+mod connect;
+mod failed;
+mod history;
+mod ledger;
+mod lock;
+mod script;
+mod seed;
+mod shadow;
+mod shadow_server;
+mod target;
 
 use std::path::PathBuf;
 
-use glowplug_pq::DatabaseError;
-
-use crate::apply::Direction;
-use crate::migration::{Location, Problem};
-use crate::replay::ShadowFailure;
 use glowplug_introspect::IntrospectError;
+
+pub use failed::MigrationError;
+pub use history::{HistoryError, Irreversible};
+pub use ledger::LedgerError;
+pub use lock::LockError;
+pub use script::ScriptError;
+pub use seed::SeedError;
+pub use shadow::{Missing, ShadowFailure, ShadowKind};
+pub use shadow_server::ShadowError;
+pub use target::TargetError;
+
+use crate::migration::Problem;
 
 /// A failure of anything this crate does.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// No connection to the database.
-    #[error("cannot connect to {target}: {source}")]
+    #[error("cannot connect to {target}")]
     Connect {
         /// The connection string, its password masked.
         target: String,
@@ -27,29 +45,42 @@ pub enum Error {
         source: glowplug_pq::Error,
     },
     /// A statement of ours failed, or the connection was lost.
-    #[error("{doing}: {source}")]
+    #[error("{doing}")]
     Database {
         /// What was being done, as in "cannot read the ledger".
         doing: &'static str,
         /// Why.
         source: glowplug_pq::Error,
     },
-    /// The migrations folder has problems that make applying it a gamble.
+    /// The migrations folder has problems that prevent migrations from being applied safely.
     #[error("the migrations folder has {} problem{}", .0.len(), if .0.len() == 1 { "" } else { "s" })]
     Problems(Vec<Problem>),
     /// A statement of a migration failed.
     #[error(transparent)]
     Migration(Box<MigrationError>),
-    /// A migration cannot be reverted.
-    #[error("migration {migration} cannot be reverted: {reason}")]
-    Irreversible {
-        /// The folder's name, or the version where no folder is known.
-        migration: String,
-        /// Why.
-        reason: String,
-    },
+    /// The text of a migration is not run.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// Files and applied migrations do not allow what was asked for.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The database is not one to work on.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The ledger cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The migration lock is not held.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The database is not seeded.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+    /// There is no shadow database.
+    #[error(transparent)]
+    Shadow(#[from] ShadowError),
     /// A file could not be read or written.
-    #[error("cannot {doing} {path}: {source}", path = .path.display())]
+    #[error("cannot {doing} {path}", path = .path.display())]
     File {
         /// `read`, `write`, `create`.
         doing: &'static str,
@@ -73,16 +104,22 @@ pub enum Error {
     /// No project here.
     #[error("no Diesel project found in {} or above it", .0.display())]
     NoProject(PathBuf),
-    /// The local cluster cannot be had.
+    /// The local cluster is not available.
     #[error(transparent)]
     Server(#[from] glowplug_server::Error),
     /// A database could not be read.
     #[error(transparent)]
     Introspect(#[from] IntrospectError),
-    /// The Rust could not be generated.
-    #[error("cannot generate: {0}")]
-    Generate(String),
-    /// It was asked to end early, and did.
+    /// The settings and the catalog do not allow Rust to be generated.
+    #[error("cannot generate")]
+    Generate(#[from] glowplug_schema::codegen::CodegenError),
+    /// The settings of the models do not fit.
+    #[error("cannot generate")]
+    Models(#[from] glowplug_schema::codegen::models::ModelError),
+    /// A file that was written by hand is where a generated one belongs.
+    #[error("{path} was not generated; nothing was written", path = .0.display())]
+    NotGenerated(PathBuf),
+    /// It was interrupted by the user.
     #[error("{state}")]
     Interrupted {
         /// What was done and what was not.
@@ -90,55 +127,6 @@ pub enum Error {
         /// What to do, where that is not plain.
         hint: Option<String>,
     },
-    /// A command that makes no sense here and now.
-    #[error("{reason}")]
-    Refused {
-        /// Stable name of the refusal.
-        code: &'static str,
-        /// Why, in a sentence.
-        reason: String,
-        /// What to do.
-        hint: String,
-    },
-}
-
-/// A failed statement of a migration, with all that is known of where and why.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "{}migration {migration} failed{}: {source}",
-    if *.direction == Direction::Down { "reverting " } else { "" },
-    .shadow.as_ref().map_or_else(String::new, |shadow| format!(" on {}", shadow.server))
-)]
-pub struct MigrationError {
-    /// The folder's name.
-    pub migration: String,
-    /// Which way it ran.
-    pub direction: Direction,
-    /// Whether it was reverted just before, by `redo`.
-    pub reverted_before: bool,
-    /// The place in the file.
-    pub location: Location,
-    /// How many characters from there the statement's first line runs, for underlining; 1 where the server named a point.
-    pub length: usize,
-    /// Whether every statement passed and COMMIT failed: deferred constraints are checked there.
-    pub at_commit: bool,
-    /// Whether the line before the place is a `COPY .. FROM stdin;`, behind which psql reads data.
-    pub copy_before: bool,
-    /// Whether everything the migration did was undone.
-    pub rolled_back: bool,
-    /// Where it was replayed in a shadow database: on which server, and what is missing there.
-    pub shadow: Option<ShadowFailure>,
-    /// Statements that took effect before the failed one, where they were not undone.
-    pub done: usize,
-    /// What the server said.
-    pub source: glowplug_pq::Error,
-}
-
-impl MigrationError {
-    /// The server's report; `None` when the connection was lost.
-    pub fn report(&self) -> Option<&DatabaseError> {
-        self.source.as_database()
-    }
 }
 
 impl Error {
@@ -156,15 +144,20 @@ impl Error {
             Error::Database { .. } => "database",
             Error::Problems(_) => "migrations-folder",
             Error::Migration(_) => "migration-failed",
-            Error::Irreversible { .. } => "irreversible",
+            Error::Script(error) => error.code(),
+            Error::History(error) => error.code(),
+            Error::Target(error) => error.code(),
+            Error::Ledger(error) => error.code(),
+            Error::Lock(error) => error.code(),
+            Error::Seed(error) => error.code(),
+            Error::Shadow(error) => error.code(),
             Error::File { .. } => "file",
             Error::Settings { .. } => "settings",
             Error::NoProject(_) => "no-project",
             Error::Server(error) => error.code(),
             Error::Introspect(_) => "introspect",
-            Error::Generate(_) => "generate",
+            Error::Generate(_) | Error::Models(_) | Error::NotGenerated(_) => "generate",
             Error::Interrupted { .. } => "interrupted",
-            Error::Refused { code, .. } => code,
         }
     }
 
@@ -213,26 +206,33 @@ impl Error {
             {
                 Some(NOT_UTF8.to_owned())
             }
-            Error::Database { source, .. } => migration::passing(source)
+            Error::Database { source, .. } => failed::passing(source)
                 .map(|what| format!("{what}, then run the same command again"))
                 .or_else(|| source.as_database().and_then(|report| report.hint.clone())),
             Error::Problems(_) => {
                 Some("fix the files named above, then run `validate --offline`".to_owned())
             }
-            Error::Migration(error) => Some(migration::hint(error)),
-            Error::Irreversible { .. } => {
-                Some("write its down.sql, or write a new migration that undoes it".to_owned())
+            Error::Migration(error) => Some(failed::hint(error)),
+            Error::Script(error) => Some(error.hint()),
+            Error::History(error) => Some(error.hint()),
+            Error::Target(error) => Some(error.hint()),
+            Error::Ledger(error) => Some(error.hint()),
+            Error::Lock(error) => Some(error.hint().to_owned()),
+            Error::Seed(error) => Some(error.hint().to_owned()),
+            Error::Shadow(error) => Some(error.hint()),
+            Error::NotGenerated(_) => {
+                Some("move the file away, or set another folder for the models".to_owned())
             }
             Error::NoProject(_) => {
                 Some("run this where `diesel.toml` is, or name it with `--config PATH`".to_owned())
             }
             Error::Server(error) => error.hint(),
-            Error::Refused { hint, .. } => Some(hint.clone()),
             Error::Interrupted { hint, .. } => hint.clone(),
             Error::File { .. }
             | Error::Settings { .. }
             | Error::Introspect(_)
-            | Error::Generate(_) => None,
+            | Error::Models(_) => None,
+            Error::Generate(error) => Some(error.hint().to_owned()),
         }
     }
 
@@ -281,5 +281,32 @@ pub(crate) fn unless_interrupted(state: impl FnOnce() -> String) -> Result<(), E
             hint: None,
         }),
         false => Ok(()),
+    }
+}
+
+/// An error with its causes, in one line.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// The error with its place in a file, in one line.
+pub(crate) fn describe(error: &Error) -> String {
+    match error {
+        Error::Migration(failed) => {
+            let at = &failed.location;
+            let place = format!("{}:{}:{}", at.path.display(), at.line, at.column);
+            match failed.shadow.as_ref().and_then(ShadowFailure::sentence) {
+                Some(sentence) => format!("{place}: {}; {sentence}", failed.source),
+                None => format!("{place}: {}", failed.source),
+            }
+        }
+        other => with_causes(other),
     }
 }

@@ -5,9 +5,9 @@
 //! a replay leaves behind are dropped before the next. Only a shadow server of our own has a cache: nothing is known of what
 //! another one's `template1` holds.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -16,8 +16,8 @@ use glowplug_schema::catalog::Catalog;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::proofs::{Proofs, make_private};
 use crate::migration::Migration;
-use crate::proofs::Proofs;
 
 /// How many catalogs are kept, and how many bytes of them. All projects of a user share them.
 const KEPT_FILES: usize = 256;
@@ -130,11 +130,6 @@ impl Store {
     fn catalog_file(&self, key: &str) -> PathBuf {
         self.folder.join("catalogs").join(format!("{key}.json"))
     }
-}
-
-/// Makes a folder that only its owner can read: the definitions of a schema are in there.
-pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// What of a server a migration can meet: its version, data, user, settings that are not the default, extensions.

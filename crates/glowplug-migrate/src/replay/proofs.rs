@@ -1,18 +1,18 @@
 //! What earlier checks of down migrations found, one proof for each migration: exact, or how it is not.
 //!
-//! A proof is found by a digest of everything that it depends on (see [`crate::cache::Store::keys`]), so a changed migration
+//! A proof is found by a digest of everything that it depends on (see [`super::cache::Store::keys`]), so a changed migration
 //! loses its own proof and those of the migrations after it, and a changed down migration its own only. All proofs for one program
 //! and server are lines of one file, which is only ever appended to, under a lock: processes at the same time lose nothing.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{Read, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cache::make_private;
-use crate::replay::Verdict;
+use super::inverse::Verdict;
 
 /// From this length on, the older half of the file is cut off.
 const KEPT_BYTES: usize = 4 << 20;
@@ -85,6 +85,11 @@ impl Proofs {
     }
 }
 
+/// Makes a folder that only its owner can read: the definitions of a schema are in there.
+pub(super) fn make_private(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 /// Removes the files of builds that were not used for the longest time.
 fn prune(folder: &Path) -> std::io::Result<()> {
     let mut files = Vec::new();
@@ -107,8 +112,8 @@ mod tests {
     use std::io::Write as _;
     use std::thread;
 
+    use super::super::inverse::{InverseFault, Verdict};
     use super::Proofs;
-    use crate::replay::{InverseFault, Verdict};
 
     #[test]
     fn processes_at_the_same_time_lose_nothing_and_broken_lines_are_left_out() {

@@ -1,8 +1,48 @@
-//! What to do about a migration that failed: only what is true for the failure at hand.
+//! A failed statement of a migration, and what to do about it: only what is true for the failure at hand.
 
-use super::MigrationError;
-use crate::apply::Direction;
-use crate::replay::ShadowFailure;
+use glowplug_pq::DatabaseError;
+
+use super::shadow::ShadowFailure;
+use crate::migration::{Direction, Location};
+
+/// A failed statement of a migration, with all that is known of where and why.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{}migration {migration} failed{}",
+    if *.direction == Direction::Down { "reverting " } else { "" },
+    .shadow.as_ref().map_or_else(String::new, |shadow| format!(" on {}", shadow.server))
+)]
+pub struct MigrationError {
+    /// The folder's name.
+    pub migration: String,
+    /// Which way it ran.
+    pub direction: Direction,
+    /// Whether it was reverted just before, by `redo`.
+    pub reverted_before: bool,
+    /// The place in the file.
+    pub location: Location,
+    /// How many characters from there the statement's first line runs, for underlining; 1 where the server named a point.
+    pub length: usize,
+    /// Whether every statement passed and COMMIT failed: deferred constraints are checked there.
+    pub at_commit: bool,
+    /// Whether the line before the place is a `COPY .. FROM stdin;`, behind which psql reads data.
+    pub copy_before: bool,
+    /// Whether everything the migration did was undone.
+    pub rolled_back: bool,
+    /// Where it was replayed in a shadow database: on which server, and what is missing there.
+    pub shadow: Option<ShadowFailure>,
+    /// Statements that took effect before the failed one, where they were not undone.
+    pub done: usize,
+    /// What the server said.
+    pub source: glowplug_pq::Error,
+}
+
+impl MigrationError {
+    /// The server's report; `None` when the connection was lost.
+    pub fn report(&self) -> Option<&DatabaseError> {
+        self.source.as_database()
+    }
+}
 
 /// The next step.
 pub(super) fn hint(error: &MigrationError) -> String {
