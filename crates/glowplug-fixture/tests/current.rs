@@ -6,7 +6,7 @@ use std::process::Command;
 
 use glowplug_introspect::{IntrospectOptions, Kinds, introspect};
 use glowplug_migrate::project::Project;
-use glowplug_migrate::workflow::{FileState, GenerateMode, GenerateReport, generate};
+use glowplug_migrate::workflow::{FileState, GenerateMode, GenerateReport, generate_files};
 use glowplug_schema::catalog::Catalog;
 use glowplug_schema::codegen::models::{self, GeneratedFile, ModelOptions, Models, RelationNames};
 use glowplug_schema::codegen::{Extras, RustSchema, RustfmtOptions, print_schema};
@@ -49,7 +49,7 @@ fn the_files_are_what_the_database_gives() {
         Some(_) => GenerateMode::Write,
         None => GenerateMode::Check,
     };
-    let report: GenerateReport = generate(&project(), &catalog(), mode).unwrap();
+    let report: GenerateReport = generate_files(&project(), &catalog(), mode).unwrap();
     let stale: Vec<_> = report
         .files
         .iter()
