@@ -8,6 +8,7 @@ use glowplug_migrate::target::{Origin, Target};
 use glowplug_pq::ConnectionString;
 use glowplug_server::{IdleOptions, Started, Status, Supervisor};
 
+use crate::caller::spelled;
 use crate::context::Context;
 use crate::error::{CliError, CommandError};
 use crate::libpq_variables;
@@ -78,10 +79,9 @@ impl Context {
                 true => "",
                 false => "no DATABASE_URL: ",
             };
-            self.printer.note(format!(
-                "{why}started the project's own PostgreSQL (`{} server stop` ends it)",
-                self.application.name
-            ));
+            self.printer.note(spelled(&format!(
+                "{why}started the project's own PostgreSQL; `server stop` stops it"
+            )));
         }
         self.report(&target);
         Ok(target)
@@ -131,7 +131,7 @@ impl Context {
             let direct = Target::open(connection, origin, settings.session())?;
             if !leads_to(&direct, pooled, pooled_by, asked) {
                 self.printer.warning(format!(
-                    "{} is not used: nothing shows that it leads to the database of {pooled_by}",
+                    "{} is not used: it cannot be shown to lead to the database of {pooled_by}",
                     direct.origin()
                 ));
                 continue;
@@ -179,7 +179,7 @@ impl Context {
             .collect();
         if !ignored.is_empty() {
             self.printer.detail(format!(
-                "parameters of the database URL that mean nothing here: {}",
+                "parameters of the database URL without an effect here: {}",
                 ignored.join(", ")
             ));
         }
@@ -253,7 +253,7 @@ fn leads_to(
 }
 
 fn parse(url: &str, origin: &Origin) -> Result<ConnectionString, CliError> {
-    let parsed = ConnectionString::parse(url).map(libpq_variables::heeding_variables);
+    let parsed = ConnectionString::parse(url).map(libpq_variables::with_variables);
     parsed.map_err(|source| {
         CliError::Toolkit(Error::Connect {
             target: glowplug_pq::mask_url(url),

@@ -11,8 +11,10 @@ use serde_json::{Value, json};
 
 pub(crate) use command::CommandError;
 
+use crate::caller::spelled;
 use crate::exit;
 use crate::frame;
+use crate::plain::plain;
 use crate::style::{BOLD, RED};
 
 /// What a command gives: an exit code, or why there is none.
@@ -57,7 +59,7 @@ impl CliError {
     /// An interruption of work that leaves nothing to report.
     pub(crate) fn stopped() -> Self {
         CliError::Toolkit(Error::Interrupted {
-            state: "stopped; nothing is left half done".to_owned(),
+            state: "stopped; nothing is half done".to_owned(),
             hint: None,
         })
     }
@@ -97,11 +99,12 @@ impl CliError {
     }
 
     fn hint(&self) -> Option<String> {
-        match self {
+        let hint = match self {
             CliError::Toolkit(error) => error.hint(),
             CliError::Datagen(error) => error.hint(),
             CliError::Command(error) => error.hint(),
-        }
+        };
+        hint.map(|hint| spelled(&hint))
     }
 
     /// For people: what, where, why, and what to do next.
@@ -111,19 +114,19 @@ impl CliError {
             out,
             "{RED}error[{}]{RED:#}: {BOLD}{}{BOLD:#}",
             self.code(),
-            self.message()
+            plain(&self.message())
         );
         match self {
             CliError::Toolkit(Error::Problems(problems)) => {
                 for problem in problems {
-                    let _ = writeln!(out, "  - {problem}");
+                    let _ = writeln!(out, "  - {}", plain(&problem.to_string()));
                 }
             }
             CliError::Toolkit(Error::Migration(error)) => out.push_str(&frame::of_migration(error)),
             _ => {}
         }
         if let Some(hint) = self.hint() {
-            let _ = writeln!(out, "hint: {hint}");
+            let _ = writeln!(out, "hint: {}", plain(&hint));
         }
         out
     }

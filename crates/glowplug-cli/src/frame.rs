@@ -5,6 +5,8 @@ use std::fmt::Write;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use glowplug_migrate::MigrationError;
 
+use crate::plain::plain;
+
 /// The file, the line with a caret, and what the server said besides its message.
 pub(crate) fn of_migration(error: &MigrationError) -> String {
     let at = &error.location;
@@ -44,7 +46,7 @@ pub(crate) fn of_migration(error: &MigrationError) -> String {
         ];
         for (name, text) in more {
             if let Some(text) = text {
-                let _ = writeln!(out, "  {name}: {}", text.replace('\n', "\n    "));
+                let _ = writeln!(out, "  {name}: {}", plain(text).replace('\n', "\n    "));
             }
         }
     }

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 /// Flags that every command takes.
 #[derive(Args, Clone)]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// The database [default: DATABASE_URL of the environment or .env, else the local cluster, in production commands only with
     /// --local]

@@ -8,6 +8,7 @@
 
 mod application;
 mod args;
+mod caller;
 mod commands;
 mod context;
 mod databases;
@@ -16,6 +17,7 @@ pub mod exit;
 mod frame;
 mod global;
 mod libpq_variables;
+mod plain;
 mod printer;
 mod progress;
 mod signals;
@@ -42,6 +44,7 @@ use printer::Printer;
 /// Reads the command line, does what it says, and gives the exit code of [`exit`].
 pub fn main(application: Application) -> ExitCode {
     libpq_variables::run_without();
+    caller::set_name(application.name);
     ExitCode::from(run(application))
 }
 

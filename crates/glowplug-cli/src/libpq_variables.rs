@@ -11,8 +11,8 @@ use glowplug_server::UNNAMEABLE_VARIABLES;
 /// What their values are kept under for connections that are to have them.
 const KEPT: &str = "GLOWPLUG_KEPT_";
 
-/// Runs this program again without those variables, where one is set: libpq would heed them in every connection, those to
-/// clusters of our own too. The process stays the same one, only its environment changes. Gives back control where there is
+/// Runs this program again without those variables, where one is set: libpq would apply them to every connection, including those to
+/// our own clusters. The process stays the same one, only its environment changes. Gives back control where there is
 /// nothing to do or it fails.
 pub(crate) fn run_without() {
     let set: Vec<_> = UNNAMEABLE_VARIABLES
@@ -33,12 +33,12 @@ pub(crate) fn run_without() {
     let _ = command.exec();
 }
 
-/// Has a connection string that was given say what those variables said.
-pub(crate) fn heeding_variables(connection: ConnectionString) -> ConnectionString {
+/// Puts what those variables say into a connection string that the user gave.
+pub(crate) fn with_variables(connection: ConnectionString) -> ConnectionString {
     let kept = |name: &str| std::env::var(format!("{KEPT}{name}")).ok();
-    let mut heeding = connection;
-    if let (None, Some(service)) = (heeding.get("service"), kept("PGSERVICE")) {
-        heeding = heeding.with("service", &service);
+    let mut changed = connection;
+    if let (None, Some(service)) = (changed.get("service"), kept("PGSERVICE")) {
+        changed = changed.with("service", &service);
     }
     for (name, setting) in [
         ("PGDATESTYLE", "datestyle"),
@@ -48,15 +48,15 @@ pub(crate) fn heeding_variables(connection: ConnectionString) -> ConnectionStrin
         if let Some(value) = kept(name) {
             let value = value.replace('\\', "\\\\").replace(' ', "\\ ");
             // Options in the connection string hide those of the environment.
-            let before = heeding.get("options").map(str::to_owned);
+            let before = changed.get("options").map(str::to_owned);
             let before = before
                 .or_else(|| std::env::var("PGOPTIONS").ok())
                 .unwrap_or_default();
             let options = format!("-c {setting}={value} {before}");
-            heeding = heeding.with("options", options.trim());
+            changed = changed.with("options", options.trim());
         }
     }
-    heeding
+    changed
 }
 
 /// The variables of libpq for a program that connects to the database that was named; one that connects to the local cluster

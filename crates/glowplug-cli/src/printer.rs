@@ -5,9 +5,11 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use crate::caller::spelled;
 use crate::error::{CliError, CommandError};
 use crate::global::{Color, Global};
-use crate::style::{DIM, YELLOW};
+use crate::plain::{plain, plain_but_styled};
+use crate::style::{BOLD, DIM, GREEN, RED, YELLOW};
 
 /// The version of the JSON documents.
 const JSON_VERSION: u32 = 1;
@@ -82,6 +84,7 @@ impl Printer {
     /// A line of the result, for people.
     pub(crate) fn line(&self, text: impl std::fmt::Display) {
         if !self.json {
+            let text = styled(text);
             self.keep(|| writeln!(anstream::stdout(), "{text}"));
         }
     }
@@ -112,21 +115,32 @@ impl Printer {
     /// A line about what is going on, for people.
     pub(crate) fn note(&self, text: impl std::fmt::Display) {
         if !self.json && !self.quiet {
-            let _ = writeln!(anstream::stderr(), "{text}");
+            let _ = writeln!(anstream::stderr(), "{}", styled(text));
         }
+    }
+
+    /// The next step, for people.
+    pub(crate) fn hint(&self, text: impl std::fmt::Display) {
+        self.note(format!("hint: {}", spelled(&text.to_string())));
     }
 
     /// A line about what is going on, for those who asked for more.
     pub(crate) fn detail(&self, text: impl std::fmt::Display) {
         if self.verbose && !self.json {
-            let _ = writeln!(anstream::stderr(), "{DIM}{text}{DIM:#}");
+            let text = text.to_string();
+            let _ = writeln!(anstream::stderr(), "{DIM}{}{DIM:#}", plain(&text));
         }
     }
 
     /// Something that is not wrong but should be known.
     pub(crate) fn warning(&self, text: impl std::fmt::Display) {
         if !self.json {
-            let _ = writeln!(anstream::stderr(), "{YELLOW}warning{YELLOW:#}: {text}");
+            let text = text.to_string();
+            let _ = writeln!(
+                anstream::stderr(),
+                "{YELLOW}warning{YELLOW:#}: {}",
+                spelled(&plain(&text))
+            );
         }
     }
 
@@ -145,6 +159,16 @@ impl Printer {
             let _ = write!(anstream::stderr(), "{}", error.render());
         }
     }
+}
+
+/// A text with our styles and no other control characters.
+fn styled(text: impl std::fmt::Display) -> String {
+    let ours: Vec<String> = [GREEN, RED, YELLOW, DIM, BOLD]
+        .iter()
+        .map(|style| style.render().to_string())
+        .chain([GREEN.render_reset().to_string()])
+        .collect();
+    plain_but_styled(&text.to_string(), &ours)
 }
 
 /// A failed write to stdout as a failure of the command, unless its reader has gone away.

@@ -1,17 +1,18 @@
 //! What is going on while migrations run.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use glowplug_migrate::migration::Direction;
 use glowplug_migrate::observer::{Observer, ReplayStep, Step};
 use glowplug_pq::Notice;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use crate::plain::plain;
 use crate::printer::{Printer, count};
 use crate::style::{DIM, GREEN};
 
-/// How long a replay is not worth a bar.
+/// How long a step is shown without a bar.
 const SILENCE: Duration = Duration::from_secs(1);
 
 /// How often a replay says where it is, where there is no bar.
@@ -24,6 +25,11 @@ pub(crate) struct MigrationProgress<'a> {
     /// The database that migrations run in.
     database: String,
     bar: ProgressBar,
+    /// What the bar says is going on.
+    message: Arc<Mutex<String>>,
+    /// Which migration runs, counted from 1, and of how many.
+    number: usize,
+    of: usize,
     replay: Option<Replay>,
 }
 
@@ -36,12 +42,34 @@ struct Replay {
 
 impl<'a> MigrationProgress<'a> {
     pub(crate) fn new(printer: &'a Printer, database: &str) -> Self {
+        let bar = bar(printer);
+        let message = Arc::new(Mutex::new(String::new()));
+        if let Ok(style) = ProgressStyle::with_template("{line}") {
+            let message = Arc::clone(&message);
+            // Nothing in the first second, then what runs and for how long.
+            let line = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                if state.elapsed() > SILENCE {
+                    let message = message.lock().unwrap_or_else(PoisonError::into_inner);
+                    let _ = write!(out, "{message} ({} s)", state.elapsed().as_secs());
+                }
+            };
+            bar.set_style(style.with_key("line", line));
+        }
         MigrationProgress {
             printer,
             database: database.to_owned(),
-            bar: bar(printer),
+            bar,
+            message,
+            number: 0,
+            of: 0,
             replay: None,
         }
+    }
+}
+
+impl MigrationProgress<'_> {
+    fn says(&self, text: String) {
+        *self.message.lock().unwrap_or_else(PoisonError::into_inner) = text;
     }
 }
 
@@ -65,11 +93,6 @@ pub(crate) fn bar(printer: &Printer) -> ProgressBar {
         ProgressDrawTarget::hidden()
     };
     let bar = ProgressBar::with_draw_target(None, target);
-    if let Ok(style) =
-        ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len} {elapsed}")
-    {
-        bar.set_style(style);
-    }
     *BAR.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
     bar
 }
@@ -97,9 +120,11 @@ impl Observer for MigrationProgress<'_> {
         });
         if self.printer.shows_progress() {
             if replay.since.elapsed() > SILENCE {
-                self.bar.set_length(of as u64);
-                self.bar.set_position(number as u64 - 1);
-                self.bar.set_message(format!("replaying {migration}"));
+                self.says(format!(
+                    "replaying migration {number} of {of}: {}",
+                    plain(migration)
+                ));
+                self.bar.tick();
             }
         } else if replay.line.elapsed() > INTERVAL {
             replay.line = now;
@@ -114,22 +139,28 @@ impl Observer for MigrationProgress<'_> {
         }
     }
 
-    fn started(&mut self, migration: &str, direction: Direction, statements: usize) {
-        if self.replay.is_some() {
-            return;
-        }
-        self.bar.reset();
-        self.bar.set_length(statements as u64);
-        self.bar
-            .set_message(format!("{} {migration}", verb(direction)));
-        self.bar.enable_steady_tick(Duration::from_millis(100));
+    fn planned(&mut self, migrations: usize) {
+        self.of = migrations;
+        self.number = 0;
     }
 
-    fn statement_done(&mut self) {
+    fn started(&mut self, migration: &str, direction: Direction, _statements: usize) {
         if self.replay.is_some() {
             return;
         }
-        self.bar.inc(1);
+        self.number += 1;
+        let doing = match direction {
+            Direction::Up => "applying",
+            Direction::Down => "reverting",
+        };
+        let of = self.of.max(self.number);
+        self.bar.reset();
+        self.says(format!(
+            "{doing} migration {} of {of}: {}",
+            self.number,
+            plain(migration)
+        ));
+        self.bar.enable_steady_tick(Duration::from_millis(100));
     }
 
     fn step(&mut self, step: Step<'_>, elapsed: Duration) {
@@ -142,7 +173,7 @@ impl Observer for MigrationProgress<'_> {
             ),
             Step::Migrated(applied) => (
                 "migrated",
-                format!("{}: {} applied", self.database, count(applied, "migration")),
+                format!("{}: applied {}", self.database, count(applied, "migration")),
             ),
             Step::Generated(files) => ("generated", count(files, "file")),
             Step::Seeded(database) => ("seeded", database.to_owned()),
@@ -158,7 +189,7 @@ impl Observer for MigrationProgress<'_> {
     }
 
     fn waiting(&mut self, what: &str) {
-        self.bar.suspend(|| self.printer.note(what));
+        self.bar.suspend(|| self.printer.note(plain(what)));
     }
 
     fn debug(&mut self, what: &str) {

@@ -1,7 +1,7 @@
 //! Signals: what Ctrl-C does, and whatever else asks the process to end.
 //!
-//! The first one has the work that is under way ended in order, which [`glowplug_pq::interrupt`] does; where none is, the
-//! process ends on the spot. The second one ends it in any case.
+//! The first one ends the work in progress in order, which [`glowplug_pq::interrupt`] does; without such work, the
+//! process ends at once. The second one ends it in any case.
 
 use std::thread::{sleep, spawn};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::printer::Printer;
 /// How long a statement that was missed by the last request to cancel it runs on.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Watches from now on. Without, a signal would end the process in the midst of things, and so it ends in order or not at all.
+/// Handles signals from now on. Without this, a signal would end the process at any point.
 pub(crate) fn watch(global: &Global) -> Result<(), CliError> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])
         .map_err(|error| CliError::from(CommandError::Signals(error)))?;

@@ -12,7 +12,7 @@ use glowplug_pq::interrupt;
 /// A session that does nothing but introspect: its queries are parsed and planned once, which is half of what reading a small
 /// database costs.
 ///
-/// It must be a session of its own. What it prepares, a script on the same session could take away (`DISCARD ALL`) or collide
+/// It must be a session of its own. What it prepares, a script on the same session could remove (`DISCARD ALL`) or collide
 /// with.
 pub struct Introspector {
     pub(crate) connection: Connection,

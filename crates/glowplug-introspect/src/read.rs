@@ -23,7 +23,7 @@ use crate::reader::{Prepared, Reader};
 /// How many queries one reading of all kinds sends, BEGIN and COMMIT not counted.
 pub const QUERIES: usize = 12;
 
-/// Their texts, for whoever wants to know what they read.
+/// Their texts, for the tests of what they read.
 #[cfg(test)]
 pub(crate) const QUERIES_TEXT: [&str; QUERIES] = [
     include_str!("read/session.sql"),
@@ -102,7 +102,7 @@ pub(crate) fn introspect_with(
             }
         }
     }
-    // Going back to the savepoint brings back the settings, and the transaction where a query failed.
+    // Rolling back to the savepoint restores the settings, and the transaction where a query failed.
     let back = "ROLLBACK TO SAVEPOINT glowplug_introspect; RELEASE SAVEPOINT glowplug_introspect";
     let begin = "SAVEPOINT glowplug_introspect";
     read_between(connection, prepared, options, begin, back, back)
@@ -129,7 +129,7 @@ fn read_between(
             Ok(catalog)
         }
         Err(error) => {
-            // The first error is the one to tell.
+            // The first error is the one to report.
             let _ = connection.execute(undone);
             Err(error)
         }

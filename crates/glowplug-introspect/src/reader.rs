@@ -21,7 +21,7 @@ pub(crate) struct Query {
     pub(crate) values: Values,
 }
 
-/// What a query is told.
+/// What a query is given.
 #[derive(Clone, Copy)]
 pub(crate) enum Values {
     /// Nothing.

@@ -37,7 +37,7 @@ impl Introspector {
     }
 
     /// Whether they are what they were then, so that [`Introspector::read`] gives the same catalog. `false` may as well mean that
-    /// the same was made anew.
+    /// an equal object was created again.
     ///
     /// # Errors
     /// As [`Introspector::stamp`].

@@ -1,7 +1,7 @@
 -- What the system catalogs hold, without printing it: how many rows each has, how many of them are newer than the transaction $1,
 -- and of pg_class a digest.
 --
--- A row never changes in place but for statistics and flags that nobody reads here: an UPDATE makes a new one. A catalog that has
+-- A row never changes in place but for statistics and flags that are not read here: an UPDATE makes a new one. A catalog that has
 -- no row newer than a moment, and as many as at that moment, has the very same rows.
 WITH moment AS MATERIALIZED (
     -- A newer row's transaction has at most this age. What came with the server has the largest there is.
@@ -10,7 +10,7 @@ WITH moment AS MATERIALIZED (
 counted (rows, newer) AS (
     SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE pg_catalog.age(a.xmin) <= (SELECT age FROM moment))
     FROM pg_catalog.pg_attribute AS a
-    -- A dropped column leaves its row behind, which nobody reads.
+    -- A dropped column leaves its row behind, which is not read.
     WHERE NOT a.attisdropped
     UNION ALL
     SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE pg_catalog.age(a.xmin) <= (SELECT age FROM moment))

@@ -23,7 +23,7 @@ pub enum Left {
     SameRows,
     /// Other rows with the same contents.
     EqualRows,
-    /// Not known: reading and comparing the catalogs tells.
+    /// Unknown: the catalogs must be read and compared.
     Unknown,
 }
 

@@ -1,4 +1,4 @@
-//! Drift: a database held against the catalog that its applied migrations make.
+//! Drift: how a database differs from what its applied migrations make.
 
 use glowplug_pq::Connection;
 use glowplug_schema::diff::{Change, diff};
@@ -10,7 +10,7 @@ use crate::replay::expected_catalog;
 use crate::shadow::ShadowServer;
 use glowplug_introspect::{IntrospectOptions, introspect};
 
-/// What the database has otherwise than the replay of these migrations, seen from the replay: an added object is one that
+/// The differences between a replay of these migrations and the database, seen from the replay: an added object is one that
 /// only the database has.
 ///
 /// # Errors

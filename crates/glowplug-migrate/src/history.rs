@@ -1,4 +1,4 @@
-//! The migrations in files held against those that a database remembers.
+//! The migrations in files compared with those that the ledger lists.
 
 use serde::Serialize;
 

@@ -17,8 +17,8 @@ const KEY: i64 = 0x676c_6f77_706c_7567;
 /// How long to wait between two tries.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// How long a wait is not worth a word.
-const SILENCE: Duration = Duration::from_secs(2);
+/// After which time a wait is reported.
+const REPORT_AFTER: Duration = Duration::from_secs(2);
 
 /// That this session's own lock is still granted. `objsubid` is 1 for a key of one bigint, so a lock with two integers that
 /// happen to be its halves is another. See <https://www.postgresql.org/docs/current/view-pg-locks.html>.
@@ -81,7 +81,7 @@ impl Lock {
                 }
                 .into());
             }
-            if waited >= SILENCE && !reported {
+            if waited >= REPORT_AFTER && !reported {
                 reported = true;
                 observer.waiting(&format!(
                     "waiting for another run that migrates this database{}",

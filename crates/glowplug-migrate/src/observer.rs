@@ -40,10 +40,10 @@ pub trait Observer {
     fn replaying(&mut self, _step: ReplayStep<'_>) {}
     /// The replay has ended; what is applied from here on is applied to the target.
     fn replayed(&mut self) {}
+    /// So many migrations will run.
+    fn planned(&mut self, _migrations: usize) {}
     /// A migration begins.
     fn started(&mut self, _migration: &str, _direction: Direction, _statements: usize) {}
-    /// One more statement is done.
-    fn statement_done(&mut self) {}
     /// The server said something that is no error.
     fn notice(&mut self, _notice: &Notice) {}
     /// A step of a command with several is done.

@@ -174,7 +174,7 @@ impl Upcoming {
         {
             return Ok(connection);
         }
-        // Where the server had no room for two, there may be room by now.
+        // Where the server had no free connection slot, there may be one by now.
         self.endpoint.connect_to_migrate()
     }
 

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use glowplug_pq::interrupt::{RunningStatement, running_for};
 
-/// How long a wait is not worth a word.
-const SILENCE: Duration = Duration::from_secs(2);
+/// After which time a wait is reported.
+const REPORT_AFTER: Duration = Duration::from_secs(2);
 
 /// How long to wait between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -58,7 +58,7 @@ pub fn watch(report: impl Fn(&[Holder]) + Send + 'static) {
         let mut session: Option<(ConnectionString, Connection)> = None;
         loop {
             sleep(PAUSE);
-            let running = running_for(SILENCE);
+            let running = running_for(REPORT_AFTER);
             let is_running = |statement: &RunningStatement, (process, since): &(i32, Instant)| {
                 statement.process == *process && statement.since == *since
             };

@@ -1,8 +1,8 @@
-//! Ending early because somebody asked for it: Ctrl-C, or a signal to the process.
+//! Interruption: Ctrl-C, or another signal to the process.
 //!
 //! A signal is the process's, so this is, too. Work that would leave something half done is [held](hold): it is ended in order
 //! when an end is requested, by cancelling its running statement on the server and undoing what it began. Where nothing is
-//! held, the process may end on the spot. A program that never calls [`request`] notices nothing of all this.
+//! held, the process may end at once. A program that never calls [`request`] is not affected.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -23,7 +23,7 @@ static WORK: Mutex<Work> = Mutex::new(Work {
 pub enum Origin {
     /// From the keyboard: every program in the foreground of the terminal got it.
     Keyboard,
-    /// From somewhere else: nobody but this process knows.
+    /// From somewhere else: only this process knows.
     Elsewhere,
 }
 

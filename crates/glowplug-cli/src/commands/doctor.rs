@@ -55,7 +55,7 @@ fn render(report: &DoctorReport, context: &Context) {
         }
     ));
     if report.findings.is_empty() {
-        printer.line("nothing to fix");
+        printer.line("no findings");
     }
     for finding in &report.findings {
         printer.line(format!(

@@ -21,10 +21,10 @@ use crate::style::{DIM, GREEN, RED};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    glowplug generate           write what the migrations make it\n  \
-    glowplug generate --check   for CI: exit code 1 and the difference when a file is stale")]
+    glowplug generate           update schema.rs and the models\n  \
+    glowplug generate --check   for CI: exit code 1 and a diff when a file is out of date")]
 pub(crate) struct Arguments {
-    /// Write nothing; show what differs and exit with 1 when something does
+    /// Write nothing; show the differences and exit with 1 if there are any
     #[arg(long)]
     check: bool,
     /// Read the database instead of replaying the migrations
@@ -70,10 +70,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
             Ok(exit::DONE)
         }
         GenerateMode::Check => {
-            context.printer.note(format!(
-                "hint: `{} generate` updates them",
-                context.application.name
-            ));
+            context.printer.hint("run `generate`");
             Ok(exit::FAILED)
         }
     }
@@ -134,12 +131,12 @@ pub(crate) fn render(report: &GenerateReport, context: &Context) {
             FileState::Removed => context
                 .printer
                 .note(format!("{GREEN}removed {GREEN:#} {path}")),
-            FileState::Absent => context.printer.line(format!("{RED}absent  {RED:#} {path}")),
+            FileState::Absent => context.printer.line(format!("{RED}missing {RED:#} {path}")),
             FileState::Superfluous => context
                 .printer
                 .line(format!("{RED}superfluous{RED:#} {path}")),
             FileState::Stale { difference } => {
-                context.printer.line(format!("{RED}stale   {RED:#} {path}"));
+                context.printer.line(format!("{RED}outdated{RED:#} {path}"));
                 context.printer.line(difference.trim_end());
             }
         }

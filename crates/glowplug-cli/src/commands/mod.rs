@@ -25,13 +25,13 @@ pub(crate) enum Command {
     Migrate(migrate::Migrate),
     /// Fill the database with the project's seeds
     Seed(seed::Arguments),
-    /// Drop the database, migrate, generate and seed
+    /// Drop the database, create it again, migrate, generate and seed
     Reset(reset::Arguments),
-    /// Check that migrations, generated Rust and database agree
+    /// Check that migrations, down scripts, generated code, the ledger and the database agree
     Validate(validate::Arguments),
-    /// Look at the database's health: version, latency, indexes, keys
+    /// Report on the database's health: version, latency, indexes, keys
     Doctor(doctor::Arguments),
-    /// The project's local PostgreSQL
+    /// Manage the project's local PostgreSQL
     #[command(subcommand)]
     Server(server::Server),
     /// Print completions for a shell
@@ -39,7 +39,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether it should not be ended in the midst of things. What only looks may, and psql has signals of its own.
+    /// Whether it must not be ended at any point. Commands that only read may be, and psql handles signals itself.
     pub(crate) fn changes_something(&self) -> bool {
         match self {
             Command::Generate(_)
@@ -52,7 +52,7 @@ impl Command {
     }
 }
 
-/// `words` is the whole command line, for those who want to know it.
+/// `words` is the whole command line.
 pub(crate) fn run(command: Command, words: clap::Command, context: &Context) -> CommandResult {
     match command {
         Command::Generate(arguments) => generate::run(&arguments, context),

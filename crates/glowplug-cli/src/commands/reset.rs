@@ -17,10 +17,10 @@ use crate::progress::MigrationProgress;
 pub(crate) struct Arguments {
     #[command(flatten)]
     confirm: Confirm,
-    /// Leave the generated Rust as it is
+    /// Do not generate Rust
     #[arg(long)]
     skip_generate: bool,
-    /// Leave the database without seeds
+    /// Do not seed
     #[arg(long)]
     skip_seed: bool,
 }

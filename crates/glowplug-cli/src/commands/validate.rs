@@ -6,9 +6,11 @@ use glowplug_migrate::workflow::{
     self, Check, CheckName, DatabaseToCheck, Outcome, ValidateRequest,
 };
 
+use crate::caller::spelled;
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::exit;
+use crate::plain::plain;
 use crate::printer::Printer;
 use crate::progress::MigrationProgress;
 use crate::style::{DIM, GREEN, RED, YELLOW};
@@ -16,9 +18,9 @@ use crate::style::{DIM, GREEN, RED, YELLOW};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     glowplug validate             everything, the database included\n  \
-    glowplug validate --offline   for CI: files, replay, ways back, generated Rust")]
+    glowplug validate --offline   for CI: files, replay, down migrations, generated Rust")]
 pub(crate) struct Arguments {
-    /// Leave the database out
+    /// Do not check a database
     #[arg(long)]
     offline: bool,
 }
@@ -66,11 +68,11 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
 
 fn render(check: &Check, printer: &Printer) {
     let title = match check.check {
-        CheckName::Folder => "migration files are sound",
-        CheckName::Replay => "migrations replay, each down.sql is the exact inverse",
+        CheckName::Folder => "migration files are valid",
+        CheckName::Replay => "migrations replay, each down.sql reverts its up.sql",
         CheckName::Generated => "generated files are current",
-        CheckName::History => "nothing is pending or missing in the database",
-        CheckName::Drift => "the database is what its migrations make it",
+        CheckName::History => "no migration is pending or missing",
+        CheckName::Drift => "database schema matches migrations",
     };
     let time = check.milliseconds;
     match &check.outcome {
@@ -83,7 +85,7 @@ fn render(check: &Check, printer: &Printer) {
         Outcome::Failed { findings } => {
             printer.line(format!("{RED}failed {RED:#} {title} {DIM}{time} ms{DIM:#}"));
             for finding in findings {
-                printer.line(format!("          {finding}"));
+                printer.line(format!("          {}", spelled(&plain(finding))));
             }
         }
     }

@@ -43,7 +43,7 @@ fn unknown_database() {
     let url = changed(&project, "dbname", gone);
     status(&project, &url)
         .says("error[unknown-database]: database no_such_database_here does not exist on ")
-        .says("hint: `migrate deploy` and `migrate dev` create the database; or correct its name in DATABASE_URL");
+        .says("hint: `glowplug migrate deploy` and `glowplug migrate dev` create the database; or correct its name in DATABASE_URL");
     // Each name is the one that holds the connection string.
     let mut command = project.bare(["migrate", "status", "--database-url", &url]);
     command.env_remove("DATABASE_URL");

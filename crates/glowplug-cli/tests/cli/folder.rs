@@ -12,7 +12,7 @@ fn check(files: &[(&str, &[u8])], applies: bool, problem: &str) {
     assert!(
         validated
             .stdout
-            .starts_with("failed  migration files are sound"),
+            .starts_with("failed  migration files are valid"),
         "{}",
         validated.stdout
     );
@@ -31,7 +31,7 @@ fn check(files: &[(&str, &[u8])], applies: bool, problem: &str) {
         .exits(1)
         .says("error[migrations-folder]: the migrations folder has 1 problem\n")
         .says(&format!("\n  - {problem}\n"))
-        .says("hint: fix the files named above, then run `validate --offline`");
+        .says("hint: fix the files named above, then run `glowplug validate --offline`");
     assert!(
         !project.has_table("__diesel_schema_migrations"),
         "nothing was touched"

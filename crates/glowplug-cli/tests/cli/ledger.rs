@@ -26,8 +26,8 @@ fn tables_without_a_ledger_are_not_migrated() {
             .prints(
                 "",
                 "error[ledger-missing]: [DB] holds tables and no ledger, so it is not known which migrations made them; nothing was done\n\
-                 hint: if migrations made them, record those with `migrate baseline`; if the ledger is in another schema, set the \
-                 search path; to apply every migration to what is there, run `migrate deploy --new-ledger`",
+                 hint: if migrations made them, record those with `glowplug migrate baseline`; if the ledger is in another schema, set the \
+                 search path; to apply every migration to what is there, run `glowplug migrate deploy --new-ledger`",
             );
         assert!(!project.has_table("__diesel_schema_migrations"));
         let document = project
@@ -71,7 +71,7 @@ fn what_is_there_is_recorded_without_being_run() {
     project
         .run(["migrate", "deploy"])
         .ok()
-        .says("[DB]: 1 migration applied, 1 was before");
+        .says("[DB]: applied 1 migration, 1 was applied before");
     project.run(["generate"]).ok();
     project.run(["validate"]).ok();
     // Once more records nothing twice.
@@ -111,7 +111,7 @@ fn a_new_ledger_is_begun_on_demand() {
         project
             .run(["migrate", command, "--new-ledger"])
             .ok()
-            .says("[DB]: 2 migrations applied");
+            .says("[DB]: applied 2 migrations");
         assert_eq!(project.ledger().len(), 2);
     }
 }
@@ -148,7 +148,7 @@ fn a_ledger_off_the_search_path_is_found() {
     project
         .run(["validate"])
         .exits(1)
-        .says("ok      migration files are sound")
+        .says("ok      migration files are valid")
         .says("[DB] has a ledger in schema old");
     let document = project.run(["validate", "--json"]).exits(1).json();
     assert_eq!(document["error"], serde_json::Value::Null);
@@ -248,7 +248,7 @@ fn without_a_transaction_a_row_that_is_not_written_is_not_the_end_of_the_story()
         .exits(1)
         .says("error[not-recorded]: all 2 statements of 2_b took effect and stay, but it is not recorded as applied")
         .says("remove the rule or trigger")
-        .says("then record it with `migrate baseline --up-to 2`");
+        .says("then record it with `glowplug migrate baseline --up-to 2`");
     project.sql("DROP RULE swallow ON __diesel_schema_migrations");
     project.run(["migrate", "baseline", "--up-to", "2"]).ok();
     project

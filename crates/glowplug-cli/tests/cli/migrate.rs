@@ -9,7 +9,7 @@ use crate::support::{MODELS, POSTS, Project, USERS, wait_until};
 fn deploy_applies_what_is_pending_and_says_so() {
     let project = Project::shop();
     project.run(["migrate", "deploy"]).ok().prints(
-        "[DB]: 2 migrations applied",
+        "[DB]: applied 2 migrations",
         "applied  2024-01-01-000000_users [TIME]\napplied  2024-01-02-000000_posts [TIME]",
     );
     assert_eq!(project.ledger(), ["20240101000000", "20240102000000"]);
@@ -23,7 +23,7 @@ fn deploy_applies_what_is_pending_and_says_so() {
         ("CREATE TABLE more ()", "DROP TABLE more"),
     );
     project.run(["migrate", "deploy"]).ok().prints(
-        "[DB]: 1 migration applied, 2 were before",
+        "[DB]: applied 1 migration, 2 were applied before",
         "applied  2024-01-03-000000_more [TIME]",
     );
     assert!(!project.path("src").exists(), "deploy writes no file");
@@ -396,7 +396,7 @@ fn who_waits_too_long_is_told_for_whom() {
     first.wait().unwrap();
     outcome
         .says(&format!("error[locked]: another run is migrating this database (process {}, application \"glowplug/", holder[0]))
-        .says("hint: run the same command again when it is done; `migrate deploy --lock-timeout SECONDS` waits longer");
+        .says("hint: run the same command again when it is done; `glowplug migrate deploy --lock-timeout SECONDS` waits longer");
     // The server notices within a second that the first one is gone, undoes its work and gives the lock back.
     project.write("migrations/1_slow/up.sql", "SELECT 1");
     project
@@ -412,7 +412,7 @@ fn dev_applies_generates_and_starts_the_next_one() {
         .ok();
     outcome
         .clone()
-        .says("[DB]: 2 migrations applied")
+        .says("[DB]: applied 2 migrations")
         .says("wrote    src/schema.rs")
         .says("wrote    src/models/users.rs");
     let made: Vec<&str> = outcome
@@ -535,7 +535,7 @@ fn a_folder_that_is_not_there_is_named() {
     empty
         .run(["migrate", "deploy"])
         .ok()
-        .prints("[DB]: there is no migration", "");
+        .prints("[DB]: there are no migrations", "");
     empty.run(["migrate", "status"]).ok();
 }
 
@@ -619,6 +619,6 @@ fn after_a_failed_redo_the_same_command_is_not_what_helps() {
     project
         .run(["migrate", "redo"])
         .exits(1)
-        .says("hint: it is reverted now, and pending; fix the file and run `migrate redo`, `migrate dev` or `migrate deploy`");
+        .says("hint: it is reverted now, and pending; fix the file and run `glowplug migrate redo`, `glowplug migrate dev` or `glowplug migrate deploy`");
     assert_eq!(project.ledger(), ["1"]);
 }

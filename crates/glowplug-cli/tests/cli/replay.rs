@@ -122,7 +122,7 @@ fn every_wrong_down_migration_is_found_with_each_migration_replayed_once() {
     for number in 0..12 {
         match number % 3 {
             0 => outcome.clone().says(&format!(
-                "{number:02}_t/down.sql is no exact inverse, it leaves: + table public.t{number}\n"
+                "{number:02}_t/down.sql does not fully revert up.sql: + table public.t{number}\n"
             )),
             1 => outcome.clone().says(&format!(
                 "{number:02}_t/down.sql fails: migrations/{number:02}_t/down.sql:1:1: table \"missing\" does not exist\n"

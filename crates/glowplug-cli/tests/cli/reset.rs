@@ -26,7 +26,7 @@ fn without_a_terminal_it_refuses_to_lose_rows() {
         &format!(
             "{LOST}\n\
              error[needs-force]: resetting [DB] would lose what is in it, and there is no terminal to ask on\n\
-             hint: `reset --force` does not ask"
+             hint: `glowplug reset --force` does not ask"
         ),
     );
     assert_eq!(project.rows("SELECT count(*)::text FROM users"), ["2"]);
@@ -47,7 +47,7 @@ fn forced_it_does_every_step_and_times_it() {
             "dropped   [DB] [TIME]",
             "applied  2024-01-01-000000_users [TIME]",
             "applied  2024-01-02-000000_posts [TIME]",
-            "migrated  [DB]: 2 migrations applied [TIME]",
+            "migrated  [DB]: applied 2 migrations [TIME]",
             "wrote    src/schema.rs",
             "generated 5 files [TIME]",
             "running `echo seeds >&2`",
@@ -69,7 +69,7 @@ fn with_nothing_to_lose_it_does_not_ask() {
         .run(["reset"])
         .ok()
         .says("public.users     0")
-        .says("migrated  [DB]: 2 migrations applied [TIME]");
+        .says("migrated  [DB]: applied 2 migrations [TIME]");
     // Nor where there is no database at all.
     let mut command = project.command(["reset", "--json"]);
     let url = project.database.url().replace(
@@ -171,7 +171,7 @@ fn seeds_that_fail_are_told_and_keep_their_exit_code() {
     project
         .run(["reset", "--force"])
         .exits(7)
-        .says("error[seed-failed]: the seed command ended with exit code 7\nhint: the database is migrated; fix the seeds and run `seed`");
+        .says("error[seed-failed]: the seed command ended with exit code 7\nhint: the database is migrated; fix the seeds and run `glowplug seed`");
     let document = project.run(["reset", "--force", "--json"]).exits(7).json();
     assert_eq!(document["error"]["code"], "seed-failed");
 }

@@ -97,7 +97,7 @@ fn a_redo_that_was_killed_between_down_and_up_is_finished() {
         project
             .run(["migrate", "status"])
             .exits(1)
-            .says("a `migrate redo` did not end; run it again to finish it");
+            .says("a `glowplug migrate redo` did not end; run it again to finish it");
         let document = project.run(["migrate", "status", "--json"]).exits(1).json();
         assert_eq!(
             document["result"]["unfinished"],
@@ -106,7 +106,7 @@ fn a_redo_that_was_killed_between_down_and_up_is_finished() {
         let outcome = project
             .run(["migrate", "redo", "--force"])
             .ok()
-            .says("an earlier `migrate redo` did not end: this finishes it")
+            .says("an earlier `glowplug migrate redo` did not end: this finishes it")
             .says("applied  4_d")
             .says_not("3_c");
         drop(outcome);
@@ -159,7 +159,7 @@ fn a_revert_of_several_is_finished_from_every_step() {
                 project
                     .run(["migrate", "status"])
                     .exits(1)
-                    .says("a `migrate revert` did not end; run it again to finish it");
+                    .says("a `glowplug migrate revert` did not end; run it again to finish it");
             }
             project.run(["migrate", "revert", "3", "--force"]).ok();
             assert_eq!(tables(&project), "a", "{step}");
@@ -261,7 +261,7 @@ fn beside_a_comment_of_the_users_a_redo_is_finished_too() {
     project
         .run(["migrate", "status"])
         .exits(1)
-        .says("a `migrate redo` did not end");
+        .says("a `glowplug migrate redo` did not end");
     project.run(["migrate", "redo", "--force"]).ok();
     assert_eq!(tables(&project), "abcd");
     assert_eq!(comment(&project).unwrap(), "ours:\ndo not touch");

@@ -71,7 +71,7 @@ fn a_project_without_seeds_is_told_how_to_have_some() {
     Project::empty().run(["seed"]).exits(1).prints(
         "",
         "error[no-seed]: the project has no seed command\n\
-         hint: name one in Cargo.toml: `[package.metadata.glowplug]`, `seed = \"cargo run -q --bin db -- seed\"`",
+         hint: name one in Cargo.toml: `[package.metadata.glowplug]`, `glowplug seed = \"cargo run -q --bin db -- seed\"`",
     );
 }
 

@@ -134,7 +134,7 @@ fn tables_with_rows_are_added_to_only_when_asked() {
     project.run(["seed", "--rows", "100"]).exits(1).prints(
         "",
         "error[not-empty]: table public.people of database [DB] has rows, and so has public.notes\n\
-         hint: `--append` adds to them; `reset --skip-seed` begins anew; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.people]` keeps its rows, and those of other tables point to them",
+         hint: `--append` adds to them; `glowplug reset --skip-seed` begins anew; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.people]` keeps its rows, and those of other tables point to them",
     );
     assert_eq!(project.rows(CONTENT), before);
     for kept in [100, 200] {
@@ -331,5 +331,5 @@ fn what_a_killed_run_leaves_is_told_by_the_next() {
         .run(["seed", "--rows", "5"])
         .exits(1)
         .says("error[not-empty]: table public.people of database [DB] has rows")
-        .says("`reset --skip-seed` begins anew");
+        .says("`glowplug reset --skip-seed` begins anew");
 }

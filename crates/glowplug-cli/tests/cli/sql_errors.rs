@@ -223,7 +223,7 @@ fn transaction_control_is_refused_before_anything_runs() {
         project
             .run(["validate", "--offline"])
             .exits(1)
-            .says("failed  migration files are sound")
+            .says("failed  migration files are valid")
             .says(TAKE_OUT);
     }
 }

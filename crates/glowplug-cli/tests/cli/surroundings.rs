@@ -128,7 +128,7 @@ fn without_any_url_the_projects_own_server_is_used() {
         "{}",
         outcome.stderr
     );
-    assert_eq!(outcome.stdout, "shop: 2 migrations applied\n");
+    assert_eq!(outcome.stdout, "shop: applied 2 migrations\n");
     // Said once: it runs now.
     run(&["migrate", "deploy", "--local"])
         .ok()
@@ -158,7 +158,7 @@ fn without_any_url_the_projects_own_server_is_used() {
     );
     run(&["reset"])
         .ok()
-        .says("migrated  postgres: 2 migrations applied");
+        .says("migrated  postgres: applied 2 migrations");
     run(&["server", "stop"]).ok();
     run(&["server", "status"])
         .exits(1)
@@ -170,7 +170,7 @@ fn without_any_url_the_projects_own_server_is_used() {
     run(&["server", "remove"])
         .exits(1)
         .says("error[needs-force]: removing ")
-        .says("hint: `server remove --force` does not ask");
+        .says("hint: `glowplug server remove --force` does not ask");
     run(&["server", "status"]).exits(1).says("stopped;");
     run(&["server", "remove", "--force"]).ok().says("removed ");
     run(&["server", "status"]).exits(1).says("not made yet");
@@ -215,12 +215,12 @@ fn quiet_leaves_results_and_errors() {
     project
         .run(["migrate", "deploy", "--quiet"])
         .ok()
-        .prints("[DB]: 2 migrations applied", "");
+        .prints("[DB]: applied 2 migrations", "");
     project.run(["generate", "-q"]).ok().prints("", "");
     project
         .run(["validate", "--quiet"])
         .ok()
-        .says("ok      migration files are sound");
+        .says("ok      migration files are valid");
     project.sql("DROP TABLE posts");
     project
         .run(["migrate", "revert", "-q"])

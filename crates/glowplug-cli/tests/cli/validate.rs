@@ -36,11 +36,11 @@ fn finds(spoil: impl Fn(&Project), findings: &[&str]) -> Outcome {
 fn a_sound_project_passes() {
     let project = Project::deployed_shop();
     project.run(["validate"]).ok().prints(
-        "ok      migration files are sound [TIME]\n\
-         ok      migrations replay, each down.sql is the exact inverse [TIME]\n\
+        "ok      migration files are valid [TIME]\n\
+         ok      migrations replay, each down.sql reverts its up.sql [TIME]\n\
          ok      generated files are current [TIME]\n\
-         ok      nothing is pending or missing in the database [TIME]\n\
-         ok      the database is what its migrations make it [TIME]",
+         ok      no migration is pending or missing [TIME]\n\
+         ok      database schema matches migrations [TIME]",
         "",
     );
     let document = project.run(["validate", "--json"]).ok().json();
@@ -63,8 +63,8 @@ fn offline_leaves_the_database_out() {
     project
         .finish(command)
         .ok()
-        .says("skipped nothing is pending or missing in the database: offline")
-        .says("skipped the database is what its migrations make it: offline");
+        .says("skipped no migration is pending or missing: offline")
+        .says("skipped database schema matches migrations: offline");
 }
 
 #[test]
@@ -121,15 +121,15 @@ fn a_generated_file_edited() {
             let text = project.read("src/models/users.rs");
             project.write("src/models/users.rs", text.replace("name", "nom"));
         },
-        &["src/models/users.rs: not what the migrations make it; `generate` writes it anew"],
+        &["src/models/users.rs: out of date; run `glowplug generate`"],
     );
     finds(
         |project| project.write("src/schema.rs", "// mine\n"),
-        &["src/schema.rs: not what the migrations make it; `generate` writes it anew"],
+        &["src/schema.rs: out of date; run `glowplug generate`"],
     );
     finds(
         |project| std::fs::remove_file(project.path("src/schema.rs")).unwrap(),
-        &["src/schema.rs: not there; `generate` writes it"],
+        &["src/schema.rs: missing; run `glowplug generate`"],
     );
 }
 
@@ -141,7 +141,7 @@ fn a_way_back_emptied() {
     )
     // What else can be checked still is.
     .says("ok      generated files are current")
-    .says("ok      the database is what its migrations make it");
+    .says("ok      database schema matches migrations");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_way_back_that_leads_elsewhere() {
     let guilty = "migrations/2024-01-01-000000_users/down.sql";
     finds(
         |project| project.write(guilty, "DROP TABLE users;"),
-        &["2024-01-01-000000_users/down.sql is no exact inverse, it leaves: + enum public.role"],
+        &["2024-01-01-000000_users/down.sql does not fully revert up.sql: + enum public.role"],
     );
     finds(
         |project| {
@@ -159,7 +159,7 @@ fn a_way_back_that_leads_elsewhere() {
             )
         },
         &[
-            "2024-01-02-000000_posts/down.sql is no exact inverse, it leaves: - index public.users_name_idx",
+            "2024-01-02-000000_posts/down.sql does not fully revert up.sql: - index public.users_name_idx",
         ],
     );
 }
@@ -186,7 +186,7 @@ fn a_way_there_that_does_not_replay() {
         &["migrations/2024-01-02-000000_posts/up.sql:1:8: column \"nope\" does not exist"],
     )
     .says("skipped generated files are current: the migrations do not replay")
-    .says("skipped the database is what its migrations make it: the migrations do not replay");
+    .says("skipped database schema matches migrations: the migrations do not replay");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_fault_does_not_hide_the_next() {
     );
     let outcome = project.run(["validate", "--offline"]).exits(1);
     outcome
-        .says("1_a/down.sql is no exact inverse, it leaves: + table public.a")
+        .says("1_a/down.sql does not fully revert up.sql: + table public.a")
         .says("3_c/down.sql fails")
         .says_not("2_b");
 }
@@ -254,7 +254,7 @@ fn a_version_duplicated() {
         |project| project.migration("2024-01-02-000000_again", ("SELECT 1", "SELECT 1")),
         &["migrations/2024-01-02-000000_posts: has version 20240102000000 as migrations/2024-01-02-000000_again has; `diesel` would silently run only one of them"],
     )
-    .says("skipped migrations replay, each down.sql is the exact inverse: the migrations folder is not sound");
+    .says("skipped migrations replay, each down.sql reverts its up.sql: the migrations folder has problems");
 }
 
 #[test]
@@ -268,8 +268,8 @@ fn a_migration_pending() {
     project
         .run(["validate"])
         .exits(1)
-        .says("failed  nothing is pending or missing in the database [TIME]\n          2024-01-03-000000_more: pending\n")
-        .says("ok      the database is what its migrations make it");
+        .says("failed  no migration is pending or missing [TIME]\n          2024-01-03-000000_more: pending\n")
+        .says("ok      database schema matches migrations");
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn files_missing() {
         .run(["validate"])
         .exits(1)
         .says("20240102000000: applied, but its files are missing")
-        .says("src/models/posts.rs: generated for a table that is gone; `generate` removes it");
+        .says("src/models/posts.rs: generated for a table that no longer exists; run `glowplug generate` to remove it");
 }
 
 #[test]

@@ -25,7 +25,7 @@ SELECT
 FROM pg_catalog.pg_proc AS p
 JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
 LEFT JOIN pg_catalog.pg_aggregate AS agg ON agg.aggfnoid = p.oid
--- Types alone: names of arguments do not tell one function from another.
+-- Types alone: names of arguments do not distinguish functions.
 CROSS JOIN LATERAL (
     SELECT COALESCE(pg_catalog.string_agg(pg_catalog.format_type(one.type_id, NULL), ', ' ORDER BY one.position), '') AS types
     FROM pg_catalog.unnest(p.proargtypes::pg_catalog.oid[]) WITH ORDINALITY AS one (type_id, position)

@@ -1,4 +1,4 @@
--- Makes the printers of PostgreSQL write the same text in every session, and tells the schema that unqualified names met
+-- Makes the printers of PostgreSQL write the same text in every session, and returns the schema that unqualified names refer to
 -- before. Runs before search_path is emptied, so it uses no operator: one of the user's could stand in front.
 -- Everything is local to the transaction.
 SELECT

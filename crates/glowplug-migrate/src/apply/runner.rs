@@ -178,7 +178,6 @@ impl<'a> Runner<'a> {
             };
             self.check_transaction(statement)?;
             self.done += 1;
-            self.observer.statement_done();
         }
         Ok(())
     }

@@ -56,8 +56,8 @@ pub(super) fn hint(error: &MigrationError) -> String {
     let again = "run the same command again";
     if error.rolled_back && matches!(error.source, glowplug_pq::Error::Lost(_)) {
         return match error.at_commit {
-            true => "the connection ended at COMMIT, so it may be applied or not: `migrate status` tells, \
-                     and the same command goes on from there"
+            true => "the connection ended at COMMIT, so it may be applied or not: `migrate status` shows it, \
+                     and the same command continues from there"
                 .to_owned(),
             false => "the server undoes what was not committed; see its log, and run the same command again when it is back".to_owned(),
         };

@@ -12,13 +12,13 @@ use crate::session::SessionSettings;
 /// The settings file of a project without `Cargo.toml`.
 pub(super) const GLOWPLUG_TOML: &str = "glowplug.toml";
 
-/// What a project tells glowplug. Diesel's own file refuses keys that it does not know, so ours stand elsewhere.
+/// The settings of a project. Diesel's own file rejects unknown keys, so ours are elsewhere.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The command that seeds the database, run by the shell: `seed = "cargo run -q --bin db -- seed"`.
     pub seed: Option<String>,
-    /// What `seed --rows` makes up: a table of rules, or the file that has them.
+    /// The rules of `seed --rows`: a table, or the file that has them.
     pub demo: Option<DemoRules>,
     /// The name of the database on the local cluster; the project's folder gives it where this does not.
     pub database: Option<String>,

@@ -29,7 +29,7 @@ pub(crate) struct Store {
     surroundings: String,
 }
 
-/// What a file holds. The key tells one that was renamed or cut off.
+/// What a file holds. The key identifies a file that was renamed or truncated.
 #[derive(Serialize, Deserialize)]
 struct Kept<K, C> {
     key: K,

@@ -21,7 +21,7 @@ pub enum InverseFault {
         /// How.
         error: String,
     },
-    /// `down.sql` leaves something else than what was there before `up.sql`.
+    /// `down.sql` does not fully revert `up.sql`.
     Differs {
         /// The folder's name.
         migration: String,

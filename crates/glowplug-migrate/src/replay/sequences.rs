@@ -1,4 +1,4 @@
-//! Where the values of sequences stand, which no rollback brings back.
+//! The values of sequences, which no rollback restores.
 
 use glowplug_pq::Connection;
 use glowplug_schema::ident::Ident;

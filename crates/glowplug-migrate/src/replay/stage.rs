@@ -21,7 +21,7 @@ pub(super) struct Stage {
 /// Which part of a step failed. Only [`During::Apply`] can have changed the shadow database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum During {
-    /// `up.sql`, for good.
+    /// `up.sql`, to be committed.
     Apply,
     /// What comes before `down.sql` in a check.
     Up,

@@ -1,6 +1,6 @@
 //! A down migration tried in the transaction of its own migration.
 //!
-//! `up.sql` runs for good and is committed in the end. Between, behind a savepoint, `down.sql` runs and `up.sql` again, and both are
+//! `up.sql` runs and is committed in the end. Between, behind a savepoint, `down.sql` runs and `up.sql` again, and both are
 //! rolled back. The result holds where the shared transaction can make no difference. Where it might, nothing is decided:
 //! - the scripts begin, end or divide a transaction, defer constraints or set something ([`inspect::in_one_transaction`]), or may call a
 //!   function of an earlier migration that sets something;

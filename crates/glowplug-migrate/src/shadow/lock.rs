@@ -20,7 +20,7 @@ const SERVER: i32 = 0;
 
 /// How often the lock is tried, and after which time a wait is reported.
 const PAUSE: Duration = Duration::from_millis(50);
-const PATIENCE: Duration = Duration::from_secs(2);
+const REPORT_AFTER: Duration = Duration::from_secs(2);
 
 /// Holds the lock of one replay until the session ends.
 pub(super) fn hold(admin: &mut Connection, key: i32) -> Result<(), Error> {
@@ -69,7 +69,7 @@ fn wait(
             "stopped while waiting for another replay on the shadow server; nothing was done"
                 .to_owned()
         })?;
-        if !reported && began.elapsed() > PATIENCE {
+        if !reported && began.elapsed() > REPORT_AFTER {
             reported = true;
             observer.waiting(
                 "waiting for another replay on the shadow server to end: roles belong to the whole server",

@@ -1,7 +1,7 @@
 //! Throw-away databases: where migrations are replayed to learn what they make.
 //!
 //! A shadow database is made, used by one process and dropped. The session that made it stays open beside it: it holds the locks
-//! that tell others that the database is in use (see `lock`), and it copies and drops databases. Everything else happens in
+//! that show others that the database is in use (see `lock`), and it copies and drops databases. Everything else happens in
 //! sessions that the caller opens and ends.
 
 mod clean;

@@ -31,7 +31,7 @@ pub(super) enum Reach {
     Everything,
 }
 
-/// Drops the databases whose maker is gone: the lock that their mark or their name tells is free. Earlier releases had no such
+/// Drops the databases whose creator is gone: the lock that their mark or name refers to is free. Earlier releases had no such
 /// lock; of theirs, those are dropped that are an hour old and have no session. `endpoint` is some database of the server.
 pub(super) fn databases(
     admin: &mut Connection,

@@ -267,7 +267,7 @@ fn cannot_keep(error: glowplug_pq::Error, statement: &str, new: &str, old: &str)
 }
 
 /// The value as `SET` takes it. A list of names is kept as a text with its quotes, and one literal of it would be one name.
-/// See `GUC_LIST_QUOTE` in PostgreSQL's source, which pg_dump heeds in the same way.
+/// See `GUC_LIST_QUOTE` in PostgreSQL's source, which pg_dump treats in the same way.
 fn setting_value(name: &str, value: &str) -> String {
     const LISTS: [&str; 6] = [
         "local_preload_libraries",

@@ -31,7 +31,7 @@ pub struct BaselineOptions {
 pub struct BaselineReport {
     /// The database.
     pub database: DatabaseName,
-    /// What the database has otherwise than these migrations make it; nothing was recorded when there is any.
+    /// Differences between these migrations and the database; nothing was recorded when there are any.
     pub drift: Vec<Change>,
     /// The folders' names of what was recorded.
     pub recorded: Vec<String>,

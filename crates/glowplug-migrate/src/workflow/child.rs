@@ -95,7 +95,7 @@ fn signal(process: Pid, origin: Origin, in_foreground: bool) {
     }
 }
 
-/// The process and all that descend from it, as far as the system has a `/proc` to tell.
+/// The process and all that descend from it, where the system has a `/proc`.
 fn with_descendants(process: Pid) -> Vec<Pid> {
     let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let parents: Vec<(Pid, Pid)> = entries

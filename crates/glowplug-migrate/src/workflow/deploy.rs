@@ -88,6 +88,7 @@ pub fn deploy(
         Some(ledger) => ledger,
         None => Ledger::find_or_create(&mut sessions.take()?)?,
     };
+    observer.planned(pending.len());
     let mut applied = Vec::new();
     let last = pending.len().saturating_sub(1);
     for (at, migration) in pending.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! `migrate dev`: brings the developer's database up to the files.
+//! `migrate dev`: updates the developer's database to the files.
 
 use std::time::Duration;
 
@@ -15,19 +15,19 @@ use crate::observer::Observer;
 use crate::shadow::ShadowSource;
 use crate::target::Target;
 
-/// How to bring a database up to the files.
+/// How to update a database to the files.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DevOptions {
-    /// Apply although the database is not what its applied migrations make.
+    /// Apply although the database does not match its applied migrations.
     pub accept_drift: bool,
-    /// Begin a ledger in a database that holds tables and has none.
+    /// Create a ledger in a database that holds tables and has none.
     pub new_ledger: bool,
 }
 
-/// What bringing a database up to the files found and did.
+/// What the update found and did.
 #[derive(Debug, Serialize)]
 pub struct DevReport {
-    /// What the database has otherwise than its applied migrations make it; nothing was applied when there is any.
+    /// Differences between the applied migrations and the database; nothing was applied when there are any.
     pub drift: Vec<Change>,
     /// What was applied.
     pub deployed: Option<DeployReport>,

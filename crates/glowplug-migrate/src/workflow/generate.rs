@@ -26,7 +26,7 @@ use glowplug_pq::interrupt;
 pub enum GenerateMode {
     /// Write what differs.
     Write,
-    /// Only tell what differs.
+    /// Only report what differs.
     Check,
 }
 
@@ -293,7 +293,7 @@ fn settle(
     }
 }
 
-/// A file that somebody wrote stands where a model is to be: it is not overwritten. `schema.rs` may come from Diesel's command.
+/// A file that was written by hand is not overwritten by a model. `schema.rs` may come from Diesel's command.
 fn refuse_foreign(project: &Project, texts: &BTreeMap<PathBuf, String>) -> Result<(), Error> {
     let models = texts
         .iter()

@@ -136,6 +136,7 @@ pub fn revert(
     refuse_unmarked(&ledger, &steps, then)?;
     let down = reversible(migrations, &steps.revert)?;
     let up = found(migrations, steps.apply.iter().flatten())?;
+    observer.planned(down.len() + up.len());
     let mut runner = Runner {
         target,
         lock: &mut lock,
@@ -164,7 +165,7 @@ pub fn revert(
     Ok(report)
 }
 
-/// Where what remains to be done cannot be noted, a run that ended half-way could not be told from one that is to begin: the
+/// Where what remains to be done cannot be noted, a run that ended early looks like one that did not begin: the
 /// same command again would revert further.
 fn refuse_unmarked(ledger: &Ledger, steps: &Unfinished, then: Then) -> Result<(), Error> {
     let in_one_step = then == Then::Stop && steps.revert.len() <= 1;

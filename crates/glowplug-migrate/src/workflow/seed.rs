@@ -130,8 +130,8 @@ pub fn seed(target: &Target, seeds: &Seeds, observer: &mut dyn Observer) -> Resu
     }
 }
 
-/// Builds what a seed command runs, where Cargo runs it, so that nobody waits for a compiler in silence, nor with an empty
-/// database. Gives whether there was something to build.
+/// Builds what a seed command runs, where Cargo runs it, so that the wait for the compiler is visible and does not happen with an
+/// empty database. Gives whether there was something to build.
 ///
 /// # Errors
 /// [`Error::Seed`] when it does not compile.

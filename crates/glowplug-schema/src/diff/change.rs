@@ -20,7 +20,7 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "change")]
 pub enum ChangeKind {
-    /// Only the second catalog has it. What hangs on it, such as a table's columns, is not told apart.
+    /// Only the second catalog has it. What hangs on it, such as a table's columns, is not reported separately.
     Added,
     /// Only the first catalog has it.
     Removed,

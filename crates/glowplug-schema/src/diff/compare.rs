@@ -37,7 +37,7 @@ pub(super) fn pairs<'a, T, K: Ord>(
 pub(super) struct Changes(pub(super) Vec<Change>);
 
 impl Changes {
-    /// Tells of what only one side has; of what both have, `inside` tells. Paths are `path` of the object.
+    /// Reports what only one side has; `inside` reports on what both have. Paths are `path` of the object.
     pub(super) fn list<'a, T, K: Ord>(
         &mut self,
         object: ObjectKind,

@@ -27,7 +27,7 @@ pub(super) fn constraints(
                 validated,
                 comment,
             } = old;
-            // The definition says all the rest; what it does not say is told by its property.
+            // The definition says all the rest; what it does not say is reported by its property.
             if !object.value(Property::Definition, definition, &new.definition) {
                 object.property(Property::Kind, kind, &new.kind, |kind| {
                     Some(kind_words(*kind).into())

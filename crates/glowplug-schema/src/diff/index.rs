@@ -5,19 +5,19 @@ use super::compare::{Changes, Pair, pairs};
 use crate::catalog::{Index, IndexKey};
 use crate::ident::{Ident, Name};
 
-/// `told` says of a constraint that it was added or removed: its index comes and goes with it, which is not told twice.
+/// `reported` says of a constraint that it was added or removed: its index comes and goes with it, which is not reported twice.
 pub(super) fn indexes(
     changes: &mut Changes,
     relation: &Name,
     (from, to): (&[Index], &[Index]),
-    told: impl Fn(&String) -> bool,
+    reported: impl Fn(&String) -> bool,
 ) {
-    let told = |index: &Index| index.constraint.as_ref().is_some_and(&told);
+    let reported = |index: &Index| index.constraint.as_ref().is_some_and(&reported);
     let (mut old, mut new) = (Vec::new(), Vec::new());
     for pair in pairs(from, to, |index| &index.name) {
         match pair {
-            Pair::Removed(index) if !told(index) => old.push(index.clone()),
-            Pair::Added(index) if !told(index) => new.push(index.clone()),
+            Pair::Removed(index) if !reported(index) => old.push(index.clone()),
+            Pair::Added(index) if !reported(index) => new.push(index.clone()),
             Pair::Both(before, after) => {
                 old.push(before.clone());
                 new.push(after.clone());
@@ -44,7 +44,7 @@ pub(super) fn indexes(
                 valid,
                 comment,
             } = old;
-            // The definition says all of them; what it does not say is told by its property.
+            // The definition says all of them; what it does not say is reported by its property.
             if !object.value(Property::Definition, definition, &new.definition) {
                 object.value(Property::Method, method, &new.method);
                 object.either(

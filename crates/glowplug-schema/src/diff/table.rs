@@ -77,7 +77,7 @@ pub(super) fn orders(changes: &mut Changes, from: &[Table], to: &[Table]) {
             .cloned()
             .collect()
     };
-    // What only one side has was told elsewhere.
+    // What only one side has was reported elsewhere.
     let in_both = |tables: &[Table], others: &[Table]| -> Vec<Table> {
         let known = |table: &&Table| others.iter().any(|other| other.name == table.name);
         tables.iter().filter(known).cloned().collect()

@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     /// The last version to record [default: the newest]
     #[arg(long, value_name = "VERSION")]
     up_to: Option<String>,
-    /// Record although the database is not what these migrations make
+    /// Record although the database does not match these migrations
     #[arg(long)]
     accept_drift: bool,
 }

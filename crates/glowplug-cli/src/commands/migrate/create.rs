@@ -21,9 +21,8 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     context.printer.document("migrate new", true, &made);
     context.printer.line(project.shown(&made.up).display());
     context.printer.line(project.shown(&made.down).display());
-    context.printer.note(format!(
-        "write both, then run `{} migrate dev`",
-        context.application.name
-    ));
+    context
+        .printer
+        .hint("write both files, then run `migrate dev`");
     Ok(exit::DONE)
 }

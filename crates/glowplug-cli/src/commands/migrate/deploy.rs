@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     /// Apply pending migrations that are older than applied ones
     #[arg(long)]
     allow_out_of_order: bool,
-    /// Begin a ledger in a database that holds tables and has none
+    /// Create a ledger in a database that has tables and no ledger
     #[arg(long)]
     new_ledger: bool,
 }
@@ -53,15 +53,15 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
 pub(crate) fn summary(report: &DeployReport) -> String {
     let database = &report.database.0;
     match (report.applied.len(), report.already_applied) {
-        (0, 0) => format!("{database}: there is no migration"),
+        (0, 0) => format!("{database}: there are no migrations"),
         (0, before) => format!("{database} is up to date: {}", count(before, "migration")),
-        (new, 0) => format!("{database}: {} applied", count(new, "migration")),
+        (new, 0) => format!("{database}: applied {}", count(new, "migration")),
         (new, 1) => format!(
-            "{database}: {} applied, 1 was before",
+            "{database}: applied {}, 1 was applied before",
             count(new, "migration")
         ),
         (new, before) => format!(
-            "{database}: {} applied, {before} were before",
+            "{database}: applied {}, {before} were applied before",
             count(new, "migration")
         ),
     }

@@ -17,16 +17,16 @@ use crate::progress::MigrationProgress;
     after_help = "Examples:\n  glowplug migrate dev\n  glowplug migrate dev --name add_invoices"
 )]
 pub(crate) struct Arguments {
-    /// Then start a new migration of this name
+    /// Then create a new migration with this name
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// Apply although the database is not what its applied migrations make it
+    /// Apply although the database does not match its applied migrations
     #[arg(long)]
     accept_drift: bool,
-    /// Begin a ledger in a database that holds tables and has none
+    /// Create a ledger in a database that has tables and no ledger
     #[arg(long)]
     new_ledger: bool,
-    /// Leave the generated Rust as it is
+    /// Do not generate Rust
     #[arg(long)]
     skip_generate: bool,
 }

@@ -20,15 +20,15 @@ pub(crate) use deploy::summary;
     after_help = "Examples:\n  glowplug migrate new add_invoices\n  glowplug migrate status || glowplug migrate deploy"
 )]
 pub(crate) enum Migrate {
-    /// Make the folder of a new migration
+    /// Create the files of a new migration
     New(create::Arguments),
-    /// Bring the development database up to the files and generate Rust
+    /// Apply pending migrations to the development database and generate Rust
     Dev(dev::Arguments),
-    /// Apply what is pending, nothing else: for production
+    /// Apply pending migrations and do nothing else: for production
     Deploy(deploy::Arguments),
-    /// List what is applied and what is pending; exit code 1 when they differ
+    /// List applied and pending migrations; exit code 1 when any is pending or missing
     Status(status::Arguments),
-    /// Record migrations as applied in a database that holds what they make, without running them
+    /// Record migrations as applied without running them, in a database that already matches them
     Baseline(baseline::Arguments),
     /// Revert the newest migrations
     Revert(revert::Arguments),

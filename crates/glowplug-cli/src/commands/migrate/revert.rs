@@ -77,7 +77,7 @@ fn name(then: Then) -> &'static str {
     }
 }
 
-/// Says what the down migrations take away, and asks.
+/// Shows what the down migrations delete, and asks.
 fn guard(
     plan: &RevertPlan,
     migrations: &Migrations,
@@ -88,7 +88,7 @@ fn guard(
 ) -> Result<(), CliError> {
     if plan.resumes {
         context.printer.note(format!(
-            "an earlier `migrate {}` did not end: this finishes it",
+            "an earlier `migrate {}` did not finish: this resumes it",
             name(then)
         ));
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use glowplug_migrate::history::State;
-use glowplug_migrate::workflow;
+use glowplug_migrate::workflow::{self, StatusReport};
 
 use crate::context::Context;
 use crate::databases::Unnamed;
@@ -28,7 +28,7 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
         let state = match (entry.state, entry.out_of_order) {
             (State::Applied, _) => "applied",
             (State::Pending, false) => "pending",
-            (State::Pending, true) => "pending, older than what is applied",
+            (State::Pending, true) => "pending, older than an applied one",
             (State::Missing, _) => "applied, files missing",
         };
         let name = entry.name.as_deref().unwrap_or(entry.version.as_str());
@@ -41,9 +41,10 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
     for line in table::lines(&["migration", "state", "applied at"], rows, usize::MAX) {
         context.printer.line(line);
     }
+    context.printer.line(summary(&report));
     if report.tables_without_ledger > 0 {
         context.printer.warning(format!(
-            "{} holds tables and no ledger: it is not known which migrations made them",
+            "{} has tables but no ledger: it is unknown which migrations were applied",
             report.database.0
         ));
     }
@@ -54,7 +55,7 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
             "revert"
         };
         context.printer.warning(format!(
-            "a `migrate {command}` did not end; run it again to finish it"
+            "a `migrate {command}` did not finish; run it again to resume it"
         ));
     }
     for problem in &report.problems {
@@ -65,4 +66,19 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
     } else {
         exit::FAILED
     })
+}
+
+/// How many are in which state, in one line.
+fn summary(report: &StatusReport) -> String {
+    let number = |state| report.history.in_state(state).count();
+    let mut parts = vec![format!("{} applied", number(State::Applied))];
+    for (state, word) in [
+        (State::Pending, "pending"),
+        (State::Missing, "without files"),
+    ] {
+        if number(state) > 0 {
+            parts.push(format!("{} {word}", number(state)));
+        }
+    }
+    format!("{}: {}", report.database.0, parts.join(", "))
 }

@@ -25,7 +25,7 @@ fn reads(text: impl AsRef<[u8]>, wanted: &str) {
     );
 }
 
-/// The lines with problems, and that the variable behind them is read all the same.
+/// The lines with problems, and that the variable behind them is read anyway.
 #[track_caller]
 fn faults(text: &str, wanted: &[(usize, LineFault)]) {
     let text = format!("{text}\nLAST=read\n");

@@ -45,12 +45,10 @@ pub(super) fn check(
         let path = file.path.display();
         match &file.state {
             FileState::Unchanged | FileState::Written | FileState::Removed => None,
-            FileState::Stale { .. } => Some(format!(
-                "{path}: not what the migrations make it; `generate` writes it anew"
-            )),
-            FileState::Absent => Some(format!("{path}: not there; `generate` writes it")),
+            FileState::Stale { .. } => Some(format!("{path}: out of date; run `generate`")),
+            FileState::Absent => Some(format!("{path}: missing; run `generate`")),
             FileState::Superfluous => Some(format!(
-                "{path}: generated for a table that is gone; `generate` removes it"
+                "{path}: generated for a table that no longer exists; run `generate` to remove it"
             )),
         }
     });

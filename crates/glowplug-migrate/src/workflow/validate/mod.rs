@@ -1,4 +1,4 @@
-//! `validate`: everything that can disagree, held against each other.
+//! `validate`: checks that migrations, down scripts, generated code, the ledger and the database agree.
 //!
 //! One check per file; each gives its [`Outcome`], and a check that needs what a failed one would have given is skipped.
 
@@ -19,7 +19,7 @@ pub use request::{DatabaseToCheck, ValidateRequest};
 use crate::error::Error;
 use crate::observer::Observer;
 
-/// Does every check and reports each as it ends. `observer` hears of the replays.
+/// Does every check and reports each as it ends. `observer` follows the replays.
 ///
 /// # Errors
 /// What keeps a check from being done at all: no connection, no binaries. What a check finds is in the report.
@@ -52,7 +52,7 @@ pub fn validate(
     let started = Instant::now();
     let (outcome, catalog): (Outcome, Option<Catalog>) = match replayable {
         true => replay::check(request, observer)?,
-        false => (Outcome::skipped("the migrations folder is not sound"), None),
+        false => (Outcome::skipped("the migrations folder has problems"), None),
     };
     done(CheckName::Replay, started, outcome);
 
@@ -79,8 +79,8 @@ pub fn validate(
     let started = Instant::now();
     let outcome = match live {
         Some(live) if replayable => database::drift(live, request, catalog.as_ref(), observer)?,
-        Some(_) => Outcome::skipped("the migrations folder is not sound"),
-        None if target.exists() => Outcome::skipped("it is not known what is applied"),
+        Some(_) => Outcome::skipped("the migrations folder has problems"),
+        None if target.exists() => Outcome::skipped("the applied migrations are unknown"),
         None => Outcome::skipped("there is no database"),
     };
     done(CheckName::Drift, started, outcome);

@@ -46,7 +46,7 @@ fn findings(fault: &InverseFault) -> Vec<String> {
         }
         InverseFault::Differs { migration, changes } => changes
             .iter()
-            .map(|change| format!("{migration}/down.sql is no exact inverse, it leaves: {change}"))
+            .map(|change| format!("{migration}/down.sql does not fully revert up.sql: {change}"))
             .collect(),
     }
 }

@@ -15,7 +15,7 @@ pub struct ValidateRequest<'a> {
     pub project: Option<&'a Project>,
     /// Whether a database may be asked where unqualified names go in the replay that the generated files come from.
     pub unknown_path: UnknownPath,
-    /// The database to hold against the files.
+    /// The database to compare with the files.
     pub database: DatabaseToCheck<'a>,
     /// Versions whose down migration is known to be inexact.
     pub inexact_downs: &'a [String],
