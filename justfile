@@ -3,44 +3,89 @@
 
 set positional-arguments := true
 
-# Cargo tells of its progress the first time, which takes a while, and is quiet from then on.
-quiet := if path_exists("target/debug/glowplug") == "true" { "-q" } else { "" }
-glowplug := "cargo run " + quiet + " -p glowplug-cli --bin glowplug --"
+# Hints name these recipes and not the commands behind them.
+export GLOWPLUG_RECIPES := "db-"
+
+# One line of Cargo's is printed each time, because a silent Cargo would also hide that it compiles or waits for another one.
+build := "cargo build -p glowplug-cli --bin glowplug"
+glowplug := env("CARGO_TARGET_DIR", "target") / "debug/glowplug"
 
 # Show these recipes
 default:
     @just --list --unsorted
 
-# Write schema.rs and the models from the migrations (--check: only tell which would change)
+# Write schema.rs and the models from the migrations (--check: only report which are out of date)
+[no-exit-message]
 db-generate *args:
+    @{{ build }}
     @{{ glowplug }} generate "$@"
 
-# Apply what is pending to the development database, then generate (--name N: start a migration)
+# Apply pending migrations to the development database, then generate (--name N: create a migration)
+[no-exit-message]
 db-migrate *args:
+    @{{ build }}
     @{{ glowplug }} migrate dev "$@"
 
-# Apply what is pending to a production database, and nothing else
+# Apply pending migrations to a production database, and do nothing else
+[no-exit-message]
 db-migrate-prod *args:
+    @{{ build }}
     @{{ glowplug }} migrate deploy "$@"
 
+# Create the files of a new migration: `just db-new add_invoices`
+[no-exit-message]
+db-new *args:
+    @{{ build }}
+    @{{ glowplug }} migrate new "$@"
+
+# List applied and pending migrations
+[no-exit-message]
+db-status *args:
+    @{{ build }}
+    @{{ glowplug }} migrate status $([ -n "${DATABASE_URL:-}" ] || [ -e .env ] || echo --local) "$@"
+
+# Revert the newest migration (N: that many)
+[no-exit-message]
+db-revert *args:
+    @{{ build }}
+    @{{ glowplug }} migrate revert "$@"
+
 # Fill the database with the development data (--clean: empty it first)
+[no-exit-message]
 db-seed *args:
+    @{{ build }}
     @{{ glowplug }} seed "$@"
 
 # Drop the database, then migrate, generate and seed it (--force: without asking)
+[no-exit-message]
 db-reset *args:
+    @{{ build }}
     @{{ glowplug }} reset "$@"
 
-# Compare migrations, generated files and database with each other (--offline: without the database)
+# Check that migrations, down scripts, generated code, the ledger and the database agree (--offline: without the database)
+[no-exit-message]
 db-validate *args:
+    @{{ build }}
     @{{ glowplug }} validate "$@"
+
+# Report on the database's health
+[no-exit-message]
+db-doctor *args:
+    @{{ build }}
+    @{{ glowplug }} doctor "$@"
+
+# Open psql in the database
+[no-exit-message]
+db-psql *args:
+    @{{ build }}
+    @{{ glowplug }} server psql -- "$@"
 
 # Run all tests, with cargo-nextest where it is installed
 test *args:
     @if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace "$@"; else cargo test --workspace --lib --bins --tests "$@"; fi
 
 # All that CI runs
-ci: fmt-check lint-scripts lint docs lib-alone test-docs (db-generate "--check" "--local") (db-validate "--offline" "--local") test
+ci: fmt-check lint-scripts lint unused docs lib-alone test-docs (db-generate "--check" "--local") (db-validate "--offline" "--local") test
 
 # Measure
 bench *args:
@@ -58,9 +103,13 @@ fmt-check:
 lint:
     @cargo clippy --workspace --all-targets -- -D warnings
 
+# Fail on a dependency that no code uses
+unused:
+    @if command -v cargo-machete >/dev/null; then cargo machete; elif [ "${CI:-}" = true ]; then echo "cargo-machete is missing" >&2; exit 1; else echo "no cargo-machete here: unused dependencies are not checked"; fi
+
 # Check the shell scripts, where shellcheck is installed
 lint-scripts:
-    @if command -v shellcheck >/dev/null; then shellcheck -x bin/setup .ci/run tests/bare-debian.sh tests/setup/*.sh; else echo "no shellcheck here: the scripts are not checked"; fi
+    @if command -v shellcheck >/dev/null; then shellcheck -x bin/setup .ci/run tests/bare-debian.sh tests/setup/*.sh; elif [ "${CI:-}" = true ]; then echo "shellcheck is missing" >&2; exit 1; else echo "no shellcheck here: the scripts are not checked"; fi
 
 # Build the documentation, failing on any warning
 docs:

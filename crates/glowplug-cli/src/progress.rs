@@ -1,5 +1,6 @@
 //! What is going on while migrations run.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -182,6 +183,16 @@ impl Observer for MigrationProgress<'_> {
             "{GREEN}{done:<9}{GREEN:#} {what} {DIM}{}{DIM:#}",
             time(elapsed)
         ));
+    }
+
+    fn wrote(&mut self, file: &Path) {
+        self.printer
+            .note(format!("{GREEN}wrote   {GREEN:#} {}", file.display()));
+    }
+
+    fn removed(&mut self, file: &Path) {
+        self.printer
+            .note(format!("{GREEN}removed {GREEN:#} {}", file.display()));
     }
 
     fn running(&mut self, command: &str) {

@@ -1,5 +1,6 @@
 //! How a run is followed while it goes on.
 
+use std::path::Path;
 use std::time::Duration;
 
 use glowplug_pq::Notice;
@@ -48,6 +49,10 @@ pub trait Observer {
     fn notice(&mut self, _notice: &Notice) {}
     /// A step of a command with several is done.
     fn step(&mut self, _step: Step<'_>, _elapsed: Duration) {}
+    /// A generated file was written.
+    fn wrote(&mut self, _file: &Path) {}
+    /// A file that was generated earlier was removed.
+    fn removed(&mut self, _file: &Path) {}
     /// A command of the project's runs now.
     fn running(&mut self, _command: &str) {}
     /// Something waits for another session.

@@ -17,7 +17,7 @@ use crate::error::CommandResult;
 use crate::exit;
 use crate::printer::count;
 use crate::progress::{MigrationProgress, time};
-use crate::style::{DIM, GREEN, RED};
+use crate::style::{DIM, RED};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -124,13 +124,8 @@ pub(crate) fn render(report: &GenerateReport, context: &Context) {
     for file in &report.files {
         let path = file.path.display();
         match &file.state {
-            FileState::Unchanged => {}
-            FileState::Written => context
-                .printer
-                .note(format!("{GREEN}wrote   {GREEN:#} {path}")),
-            FileState::Removed => context
-                .printer
-                .note(format!("{GREEN}removed {GREEN:#} {path}")),
+            // Reported when it happened.
+            FileState::Unchanged | FileState::Written | FileState::Removed => {}
             FileState::Absent => context.printer.line(format!("{RED}missing {RED:#} {path}")),
             FileState::Superfluous => context
                 .printer

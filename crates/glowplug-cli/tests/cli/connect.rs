@@ -280,7 +280,7 @@ fn no_such_role_no_login_no_privilege_no_room() {
     project.sql(&format!("ALTER ROLE {role} CREATEDB"));
     run(&["reset"], &url)
         .says("error[missing-privilege]: ")
-        .says("does not own the database, so [DB] could not be made again; nothing was dropped");
+        .says("does not own [DB], so it could not be created again; nothing was dropped");
     project.run(["migrate", "deploy"]).ok();
     run(&["migrate", "status"], &url).says("error[missing-privilege]: cannot read the ledger");
     project.sql(&format!(

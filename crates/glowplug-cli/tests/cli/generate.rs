@@ -15,7 +15,7 @@ fn it_generates_while_the_application_does_not_compile() {
     );
     project.write("build.rs", "compile_error!(\"never\");");
     project.run(["generate"]).ok().prints(
-        "",
+        "generated 5 of 5 files",
         "wrote    src/enums.rs\nwrote    src/models/mod.rs\nwrote    src/models/posts.rs\nwrote    src/models/users.rs\nwrote    src/schema.rs",
     );
     assert!(project.read("src/schema.rs").contains("users (id)"));
@@ -30,7 +30,7 @@ fn it_generates_while_the_application_does_not_compile() {
     project
         .finish(command)
         .ok()
-        .prints("", "5 files are current [TIME]");
+        .prints("generated files are current: 5 files [TIME]", "");
 }
 
 #[test]
@@ -40,12 +40,12 @@ fn a_project_without_models_gets_schema_rs_alone() {
     project
         .run(["generate"])
         .ok()
-        .prints("", "wrote    src/schema.rs");
+        .prints("generated 1 of 1 file", "wrote    src/schema.rs");
     assert_eq!(fs::read_dir(project.path("src")).unwrap().count(), 1);
     project
         .run(["generate", "--check"])
         .ok()
-        .prints("", "1 file is current [TIME]");
+        .prints("generated files are current: 1 file [TIME]", "");
 }
 
 #[test]
@@ -68,11 +68,11 @@ fn check_names_every_stale_file_and_shows_the_difference() {
     let outcome = project.run(["generate", "--check"]).exits(1);
     outcome
         .clone()
-        .says("stale    src/schema.rs\n--- src/schema.rs (on disk)\n+++ src/schema.rs (generated)\n@@")
+        .says("outdated src/schema.rs\n--- src/schema.rs (on disk)\n+++ src/schema.rs (generated)\n@@")
         .says("\n-        name -> Varchar,\n+        name -> Text,\n")
-        .says("absent   src/models/posts.rs")
+        .says("missing  src/models/posts.rs")
         .says("superfluous src/models/gone.rs")
-        .says("hint: `glowplug generate` writes them anew")
+        .says("hint: run `glowplug generate`")
         .says_not("users.rs (on disk)")
         .says_not("by_hand");
     assert!(!header.is_empty());
@@ -141,7 +141,7 @@ fn functions_come_by_a_setting_and_go_with_it() {
     project
         .run(["generate", "--check"])
         .exits(1)
-        .says("absent   src/models/queries/users.rs");
+        .says("missing  src/models/queries/users.rs");
     project
         .run(["generate"])
         .ok()
@@ -219,7 +219,7 @@ fn a_file_that_somebody_wrote_is_not_overwritten() {
     project
         .run(["generate"])
         .exits(1)
-        .says("src/models/users.rs was not generated, and nothing was written");
+        .says("src/models/users.rs was not generated; nothing was written");
     assert_eq!(project.read("src/models/users.rs"), "// a query of mine\n");
     assert_eq!(project.read("src/schema.rs"), "// stale\n");
     // An empty file, such as one that is only declared yet, is nobody's work.
@@ -238,7 +238,10 @@ fn an_unchanged_file_is_not_touched_and_a_changed_one_keeps_its_mode() {
             .unwrap()
     };
     let before = [time("src/schema.rs"), time("src/models/users.rs")];
-    project.run(["generate"]).ok().prints("", "");
+    project
+        .run(["generate"])
+        .ok()
+        .prints("generated files are current: 5 files [TIME]", "");
     assert_eq!([time("src/schema.rs"), time("src/models/users.rs")], before);
 
     fs::set_permissions(
@@ -308,10 +311,10 @@ fn each_schema_has_a_file_of_its_own() {
             "DROP SCHEMA audit CASCADE; DROP TABLE a;",
         ),
     );
-    project
-        .run(["generate"])
-        .ok()
-        .prints("", "wrote    src/audit/schema.rs\nwrote    src/schema.rs");
+    project.run(["generate"]).ok().prints(
+        "generated 2 of 2 files",
+        "wrote    src/audit/schema.rs\nwrote    src/schema.rs",
+    );
     assert!(
         project
             .read("src/audit/schema.rs")

@@ -39,7 +39,7 @@ fn a_database_elsewhere_wants_force_and_its_name() {
             run(more)
                 .exits(1)
                 .says("public.posts     2")
-                .says("error[not-local]: [DB] is not on this machine")
+                .says("error[not-local]: [DB] is on db.example.org, not on this machine, and its data would be destroyed")
                 .says("hint: if that is meant, add `--force --database [DB]`")
                 .says_not("running");
         }
@@ -83,7 +83,7 @@ fn on_this_machine_rows_are_not_lost_without_a_question() {
             .says("error[needs-force]")
             .says("and there is no terminal to ask on")
             .says(&format!(
-                "hint: `{} --force` does not ask",
+                "hint: `glowplug {} --force` does not ask",
                 command.join(" ")
             ));
         let outcome = run(&["--json"]).exits(1);

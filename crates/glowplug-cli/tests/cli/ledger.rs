@@ -25,9 +25,9 @@ fn tables_without_a_ledger_are_not_migrated() {
             .exits(1)
             .prints(
                 "",
-                "error[ledger-missing]: [DB] holds tables and no ledger, so it is not known which migrations made them; nothing was done\n\
-                 hint: if migrations made them, record those with `glowplug migrate baseline`; if the ledger is in another schema, set the \
-                 search path; to apply every migration to what is there, run `glowplug migrate deploy --new-ledger`",
+                "error[ledger-missing]: [DB] has tables but no ledger, so it is unknown which migrations were applied; nothing was done\n\
+                 hint: if migrations made the tables, record them with `glowplug migrate baseline`; if the ledger is in another schema, set the \
+                 search path; to apply every migration anyway, run `glowplug migrate deploy --new-ledger`",
             );
         assert!(!project.has_table("__diesel_schema_migrations"));
         let document = project
@@ -44,7 +44,7 @@ fn status_tells_of_tables_without_a_ledger() {
     project
         .run(["migrate", "status"])
         .exits(1)
-        .says("[DB] holds tables and no ledger: it is not known which migrations made them")
+        .says("[DB] has tables but no ledger: it is unknown which migrations were applied")
         .says("2024-01-01-000000_users  pending");
     project.run(["validate"]).exits(1);
 }
@@ -56,7 +56,7 @@ fn what_is_there_is_recorded_without_being_run() {
     project
         .run(["migrate", "baseline"])
         .exits(1)
-        .says("error[drift]: [DB] is not what these migrations make; nothing was recorded")
+        .says("error[drift]: [DB] does not match these migrations; nothing was recorded")
         .says("posts");
     assert!(!project.has_table("__diesel_schema_migrations"));
     project
@@ -140,7 +140,7 @@ fn a_ledger_off_the_search_path_is_found() {
         project
             .run(command.iter().copied())
             .exits(1)
-            .says("error[ledger-elsewhere]: [DB] has a ledger in schema old, which the search path does not lead to; nothing was done")
+            .says("error[ledger-elsewhere]: [DB] has a ledger in schema old, which is not on the search path; nothing was done")
             .says("hint: set the search path (`?schema=old` in DATABASE_URL, or `ALTER ROLE .. SET search_path`)");
     }
     assert!(!project.has_table("public.__diesel_schema_migrations"));
@@ -171,7 +171,7 @@ fn a_ledger_off_the_search_path_is_found() {
     project
         .run(["migrate", "deploy", "--new-ledger"])
         .ok()
-        .says("2 migrations applied");
+        .says("applied 2 migrations");
 }
 
 #[test]

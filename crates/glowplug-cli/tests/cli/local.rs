@@ -45,7 +45,7 @@ fn commands_of_production_start_none() {
             project.finish(command).exits(1).prints(
                 "",
                 "error[no-database-url]: DATABASE_URL is not set, in the environment or in a .env file\n\
-                 hint: set DATABASE_URL, give `--database-url URL`, or use the project's local cluster with `--local`",
+                 hint: set DATABASE_URL, pass `--database-url URL`, or use the project's local cluster with `--local`",
             );
         }
         assert!(!local.is_made(), "{words:?}");
@@ -71,7 +71,7 @@ fn the_flag_wins_over_every_url() {
     let run = |words: &[&'static str]| project.run(words.iter().copied().chain(["--local"]));
     run(&["migrate", "deploy"])
         .ok()
-        .says("2 migrations applied")
+        .says("applied 2 migrations")
         .says_not("no DATABASE_URL");
     run(&["migrate", "status"]).ok();
     run(&["migrate", "dev"]).ok();
@@ -111,7 +111,7 @@ fn a_version_is_chosen_for_the_local_cluster_only() {
             .run(words.iter().copied().chain(["--pg", "99"]))
             .exits(64)
             .says("error[flag-ignored]: `--pg 99` chooses the version of the local cluster, and this command works on the database that was named")
-            .says("hint: leave `--pg` out, or use the local cluster with `--local`");
+            .says("hint: omit `--pg`, or use the local cluster with `--local`");
     }
     let document = project
         .run(["migrate", "deploy", "--pg", "99", "--json"])
@@ -144,7 +144,7 @@ fn tables_from_the_template_do_not_keep_a_new_database_from_being_migrated() {
     project
         .run(["migrate", "dev", "--local", "--accept-drift"])
         .ok()
-        .says("2 migrations applied");
+        .says("applied 2 migrations");
 }
 
 /// The name of a project's database on its local cluster.

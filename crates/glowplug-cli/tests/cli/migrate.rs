@@ -35,14 +35,16 @@ fn status_lists_every_migration_with_its_state() {
     project.run(["migrate", "status"]).exits(1).prints(
         " migration                state    applied at\n \
           2024-01-01-000000_users  pending\n \
-          2024-01-02-000000_posts  pending",
+          2024-01-02-000000_posts  pending\n\
+         [DB]: 0 applied, 2 pending",
         "",
     );
     project.run(["migrate", "deploy"]).ok();
     project.run(["migrate", "status"]).ok().prints(
         " migration                state    applied at\n \
           2024-01-01-000000_users  applied  [WHEN]\n \
-          2024-01-02-000000_posts  applied  [WHEN]",
+          2024-01-02-000000_posts  applied  [WHEN]\n\
+         [DB]: 2 applied",
         "",
     );
     project.migration(
@@ -53,8 +55,9 @@ fn status_lists_every_migration_with_its_state() {
     project.run(["migrate", "status"]).exits(1).prints(
         " migration                state                                applied at\n \
           2024-01-01-000000_users  applied                              [WHEN]\n \
-          2024-01-01-120000_late   pending, older than what is applied\n \
-          20240102000000           applied, files missing               [WHEN]",
+          2024-01-01-120000_late   pending, older than an applied one\n \
+          20240102000000           applied, files missing               [WHEN]\n\
+         [DB]: 1 applied, 1 pending, 1 without files",
         "",
     );
     let document = project.run(["migrate", "status", "--json"]).exits(1).json();
@@ -73,15 +76,15 @@ fn revert_goes_back_one_by_one_and_redo_there_and_back() {
     let project = Project::shop();
     project.run(["migrate", "deploy"]).ok();
     project.run(["migrate", "redo", "2"]).ok().prints(
-        "",
+        "[DB]: reverted 2 migrations and applied 2 migrations",
         "reverted 2024-01-02-000000_posts [TIME]\nreverted 2024-01-01-000000_users [TIME]\n\
          applied  2024-01-01-000000_users [TIME]\napplied  2024-01-02-000000_posts [TIME]",
     );
     assert_eq!(project.ledger().len(), 2);
-    project
-        .run(["migrate", "revert"])
-        .ok()
-        .prints("", "reverted 2024-01-02-000000_posts [TIME]");
+    project.run(["migrate", "revert"]).ok().prints(
+        "[DB]: reverted 1 migration",
+        "reverted 2024-01-02-000000_posts [TIME]",
+    );
     assert!(project.has_table("users") && !project.has_table("posts"));
     assert_eq!(project.ledger(), ["20240101000000"]);
     // More than there are means all.
@@ -90,7 +93,7 @@ fn revert_goes_back_one_by_one_and_redo_there_and_back() {
     project
         .run(["migrate", "revert"])
         .ok()
-        .prints("[DB]: nothing is applied", "");
+        .prints("[DB]: nothing is applied, nothing was reverted", "");
     project.run(["migrate", "revert", "0"]).exits(64);
 }
 
@@ -285,8 +288,8 @@ fn out_of_order_is_refused_until_it_is_allowed() {
     project.migration("1_a", ("CREATE TABLE a ()", "DROP TABLE a"));
     project.run(["migrate", "deploy"]).exits(1).prints(
         "",
-        "error[out-of-order]: pending but older than what is applied: 1_a\n\
-         hint: give them a newer version, or apply them all the same with `--allow-out-of-order`",
+        "error[out-of-order]: pending migrations are older than applied ones: 1_a\n\
+         hint: rename them with a newer version, or pass `--allow-out-of-order`",
     );
     assert!(!project.has_table("a"));
     project
@@ -307,7 +310,7 @@ fn missing_files_are_a_warning_for_deploy_and_a_refusal_for_dev() {
     project
         .run(["migrate", "dev"])
         .exits(1)
-        .says("error[migrations-missing]: the database has migrations that the files have not: 20240101000000");
+        .says("error[migrations-missing]: applied migrations have no files: 20240101000000");
 }
 
 #[test]
@@ -435,7 +438,7 @@ fn dev_applies_generates_and_starts_the_next_one() {
     project
         .run(["migrate", "dev"])
         .ok()
-        .says("1 migration applied")
+        .says("applied 1 migration")
         .says("wrote    src/schema.rs")
         .says_not("posts.rs");
     assert!(
@@ -462,7 +465,9 @@ fn dev_stops_at_drift_and_applies_nothing() {
         .run(["migrate", "dev"])
         .exits(1)
         .says("by_hand")
-        .says("error[drift]: the database is not what its applied migrations make it; nothing was applied");
+        .says(
+            "error[drift]: the database does not match its applied migrations; nothing was applied",
+        );
     assert!(!project.has_table("more"));
     let document = project.run(["migrate", "dev", "--json"]).exits(1).json();
     assert_eq!(
@@ -509,7 +514,7 @@ fn new_makes_a_pair_to_fill_in_with_a_version_of_its_own() {
             project.read(&up.replace("up.sql", "down.sql")),
             "-- The exact inverse of up.sql.\n"
         );
-        outcome.says("write both, then run `glowplug migrate dev`");
+        outcome.says("hint: write both files, then run `glowplug migrate dev`");
         versions.push(up.split('_').next().unwrap().to_owned());
     }
     assert!(versions.is_sorted_by(|a, b| a < b), "{versions:?}");

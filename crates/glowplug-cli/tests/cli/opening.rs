@@ -93,7 +93,7 @@ fn a_folder_of_migrations_is_enough() {
     project
         .run(["migrate", "deploy", "--migration-dir", "migrations"])
         .ok()
-        .says("1 migration applied");
+        .says("applied 1 migration");
     project
         .run(["migrate", "status", "--migration-dir", "migrations"])
         .ok();

@@ -179,7 +179,7 @@ fn the_direct_url_leads_past_it() {
     project
         .finish(command)
         .exits(1)
-        .says("is not used: nothing shows that it leads to the database of DATABASE_URL")
+        .says("is not used: it cannot be shown to lead to the database of DATABASE_URL")
         .says("error[pooled]");
     std::fs::remove_file(project.path(".env")).unwrap();
     // A flag says what is meant.

@@ -25,7 +25,7 @@ fn without_a_terminal_it_refuses_to_lose_rows() {
         "",
         &format!(
             "{LOST}\n\
-             error[needs-force]: resetting [DB] would lose what is in it, and there is no terminal to ask on\n\
+             error[needs-force]: resetting [DB] would destroy its data, and there is no terminal to ask on\n\
              hint: `glowplug reset --force` does not ask"
         ),
     );
@@ -44,12 +44,12 @@ fn forced_it_does_every_step_and_times_it() {
     assert_eq!(
         steps,
         [
+            "wrote    src/schema.rs",
+            "generated 5 files [TIME]",
             "dropped   [DB] [TIME]",
             "applied  2024-01-01-000000_users [TIME]",
             "applied  2024-01-02-000000_posts [TIME]",
             "migrated  [DB]: applied 2 migrations [TIME]",
-            "wrote    src/schema.rs",
-            "generated 5 files [TIME]",
             "running `echo seeds >&2`",
             "seeds",
             "seeded    [DB] [TIME]"
@@ -209,7 +209,7 @@ fn elsewhere_it_wants_the_name_even_where_there_is_nothing_to_lose() {
             .exits(1)
             .says("public.users     0")
             .says("error[not-local]")
-            .says("hint: if that is meant, add `--force --database [DB]`");
+            .says("hint: to destroy it on purpose, add `--force --database [DB]`");
     }
     reset(&["reset", "--force", "--database", "shop"])
         .exits(1)

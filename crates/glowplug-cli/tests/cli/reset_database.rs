@@ -131,7 +131,7 @@ fn the_database_keeps_its_properties() {
     project
         .run_at(&url, ["reset", "--force"])
         .ok()
-        .says("2 migrations applied");
+        .says("applied 2 migrations");
     assert_eq!(properties(&project, &name), before);
 
     // As the owner, who may not give settings that are not PostgreSQL's.
@@ -140,7 +140,7 @@ fn the_database_keeps_its_properties() {
         project
             .run_at(&url, ["reset", "--force"])
             .exits(1)
-            .says("error[missing-privilege]: the new [DB]_latin cannot have what the old one has: permission denied")
+            .says("error[missing-privilege]: cannot give the new [DB]_latin a property of the old one")
             .says(&format!("in `{statement}`; nothing was dropped"));
     };
     // Such a value may be a secret.
@@ -169,7 +169,7 @@ fn a_template_is_not_dropped() {
         project
             .run(["reset", "--force"])
             .exits(1)
-            .says("error[template-database]: [DB] is a template for new databases")
+            .says("error[template-database]: [DB] is a template database")
             .says("ALTER DATABASE [DB] IS_TEMPLATE false");
     }
     assert_eq!(users(&project), ["1"]);
@@ -238,7 +238,7 @@ fn what_cannot_be_made_again_is_not_dropped() {
     ));
     for (role, why) in [
         (&owner, "may not create databases"),
-        (&member, "does not own the database"),
+        (&member, "does not own [DB]"),
     ] {
         project
             .run_at(&as_user(&project, role), ["reset", "--force"])

@@ -97,7 +97,7 @@ fn a_redo_that_was_killed_between_down_and_up_is_finished() {
         project
             .run(["migrate", "status"])
             .exits(1)
-            .says("a `glowplug migrate redo` did not end; run it again to finish it");
+            .says("a `glowplug migrate redo` did not finish; run it again to resume it");
         let document = project.run(["migrate", "status", "--json"]).exits(1).json();
         assert_eq!(
             document["result"]["unfinished"],
@@ -106,7 +106,7 @@ fn a_redo_that_was_killed_between_down_and_up_is_finished() {
         let outcome = project
             .run(["migrate", "redo", "--force"])
             .ok()
-            .says("an earlier `glowplug migrate redo` did not end: this finishes it")
+            .says("an earlier `migrate redo` did not finish: this resumes it")
             .says("applied  4_d")
             .says_not("3_c");
         drop(outcome);
@@ -118,7 +118,7 @@ fn a_redo_that_was_killed_between_down_and_up_is_finished() {
             .run(["migrate", "redo", "--force"])
             .ok()
             .says("reverted 4_d")
-            .says_not("did not end");
+            .says_not("did not finish");
     }
 }
 
@@ -142,7 +142,7 @@ fn a_redo_of_several_is_finished_from_every_step() {
             assert_eq!(tables(&project), "abcd", "{step}");
             assert_eq!(project.ledger(), ["1", "2", "3", "4"], "{step}");
             assert_eq!(comment(&project), None, "{step}");
-            let resumed = outcome.stderr.contains("did not end");
+            let resumed = outcome.stderr.contains("did not finish");
             assert_eq!(resumed, step != "down d", "{step}");
         }
     }
@@ -159,7 +159,7 @@ fn a_revert_of_several_is_finished_from_every_step() {
                 project
                     .run(["migrate", "status"])
                     .exits(1)
-                    .says("a `glowplug migrate revert` did not end; run it again to finish it");
+                    .says("a `glowplug migrate revert` did not finish; run it again to resume it");
             }
             project.run(["migrate", "revert", "3", "--force"]).ok();
             assert_eq!(tables(&project), "a", "{step}");
@@ -261,7 +261,7 @@ fn beside_a_comment_of_the_users_a_redo_is_finished_too() {
     project
         .run(["migrate", "status"])
         .exits(1)
-        .says("a `glowplug migrate redo` did not end");
+        .says("a `glowplug migrate redo` did not finish");
     project.run(["migrate", "redo", "--force"]).ok();
     assert_eq!(tables(&project), "abcd");
     assert_eq!(comment(&project).unwrap(), "ours:\ndo not touch");
@@ -275,7 +275,7 @@ fn status_reports_only_what_is_left_of_a_redo() {
     project
         .run(["migrate", "status"])
         .ok()
-        .says_not("did not end");
+        .says_not("did not finish");
 }
 
 #[test]

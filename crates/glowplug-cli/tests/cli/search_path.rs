@@ -42,7 +42,7 @@ fn schema_of(project: &Project, table: &str) -> Vec<String> {
 /// Every command agrees about where things are: `schema` as SQL writes it.
 fn all_agree(project: &Project, url: &str, schema: &str) {
     let run = |words: &[&'static str]| -> Outcome { project.run_at(url, words.iter().copied()) };
-    run(&["migrate", "deploy"]).ok().says("1 migration applied");
+    run(&["migrate", "deploy"]).ok().says("applied 1 migration");
     for table in ["users", "__diesel_schema_migrations"] {
         assert_eq!(schema_of(project, table), [schema], "{table}");
     }
@@ -55,12 +55,12 @@ fn all_agree(project: &Project, url: &str, schema: &str) {
     later(project);
     run(&["migrate", "dev"])
         .ok()
-        .says("1 migration applied, 1 was before");
+        .says("applied 1 migration, 1 was applied before");
     assert!(project.read("src/schema.rs").contains("posts (id)"));
     run(&["generate", "--check"]).ok();
     run(&["validate"]).ok();
     run(&["migrate", "redo"]).ok();
-    run(&["reset", "--force"]).ok().says("2 migrations applied");
+    run(&["reset", "--force"]).ok().says("applied 2 migrations");
     assert_eq!(schema_of(project, "posts"), [schema]);
     run(&["generate", "--check"]).ok();
     run(&["validate"]).ok();
@@ -188,7 +188,7 @@ fn a_schema_of_the_users_name_counts() {
     );
     let url = as_user(&project, &role);
     let run = |words: &[&'static str]| -> Outcome { project.run_at(&url, words.iter().copied()) };
-    run(&["migrate", "dev"]).ok().says("2 migrations applied");
+    run(&["migrate", "dev"]).ok().says("applied 2 migrations");
     assert_eq!(schema_of(&project, "before"), ["public"]);
     assert_eq!(schema_of(&project, "users").concat(), role);
     assert!(
@@ -245,7 +245,7 @@ fn a_migration_may_make_the_schema_itself() {
         let url = format!("{}{url_path}", project.database.url());
         let run =
             |words: &[&'static str]| -> Outcome { project.run_at(&url, words.iter().copied()) };
-        run(&["migrate", "dev"]).ok().says("2 migrations applied");
+        run(&["migrate", "dev"]).ok().says("applied 2 migrations");
         assert_eq!(
             schema_of(&project, "users"),
             ["sales"],

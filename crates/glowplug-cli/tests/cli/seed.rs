@@ -71,7 +71,7 @@ fn a_project_without_seeds_is_told_how_to_have_some() {
     Project::empty().run(["seed"]).exits(1).prints(
         "",
         "error[no-seed]: the project has no seed command\n\
-         hint: name one in Cargo.toml: `[package.metadata.glowplug]`, `glowplug seed = \"cargo run -q --bin db -- seed\"`",
+         hint: name one in Cargo.toml: `[package.metadata.glowplug]`, `glowplug seed = \"cargo run --bin db -- seed\"`",
     );
 }
 
@@ -109,7 +109,7 @@ fn a_database_elsewhere_is_seeded_only_by_force() {
         .exits(1)
         .says("error[not-local]: postgres://")
         .says("@db.example.org")
-        .says("hint: seeds are made for development; `--force` seeds it nevertheless")
+        .says("hint: seeds are for development; `--force` seeds it anyway")
         .says_not("seeds\n");
     // The command may refuse it, too, so it is told.
     seed(&["seed", "--force"], &url)

@@ -117,7 +117,7 @@ fn what_is_no_number_of_rows_is_wrong_usage() {
         .exits(1)
         .prints(
             "",
-            "error[unknown-profile]: profile \"nightly\" makes up no rows\n\
+            "error[unknown-profile]: profile \"nightly\" generates no rows\n\
              hint: only profile `demo` takes `--rows`",
         );
     assert_eq!(project.rows(COUNTS), ["0 0"]);

@@ -101,7 +101,7 @@ fn a_migration_that_unlocks_everything_keeps_the_lock() {
         .exits(1)
         .says("error[locked]: another run is migrating this database (process ");
     gate.execute("SELECT pg_advisory_unlock(4711)").unwrap();
-    end(&project, first).ok().says("1 migration applied");
+    end(&project, first).ok().says("applied 1 migration");
     assert_eq!(project.ledger(), ["1"]);
 }
 
@@ -124,9 +124,9 @@ fn a_lock_that_is_lost_ends_the_run_before_the_next_migration() {
     end(&project, run)
         .exits(1)
         .says("applied  1_waits")
-        .says("error[lock-lost]: the migration lock is not held any more: ")
+        .says("error[lock-lost]: the session that held the migration lock is lost: ")
         .says("what was applied before stays applied")
-        .says("hint: run the same command again: it takes the lock and goes on where this run stopped");
+        .says("hint: run the same command again: it takes the lock and continues where this run stopped");
     assert_eq!(project.ledger(), ["1"]);
     assert!(!project.has_table("next"));
     project.run(["migrate", "deploy"]).ok();
@@ -172,7 +172,7 @@ fn sessions_that_migrate_begin_with_the_projects_own_sql() {
     project
         .run(["migrate", "deploy"])
         .ok()
-        .says("2 migrations applied");
+        .says("applied 2 migrations");
     project.run(["generate"]).ok();
     project.run(["validate"]).ok();
     project.run(["migrate", "redo", "2", "--force"]).ok();
@@ -188,7 +188,7 @@ fn sessions_that_migrate_begin_with_the_projects_own_sql() {
     project
         .run(["reset", "--force"])
         .ok()
-        .says("3 migrations applied");
+        .says("applied 3 migrations");
     // Everyone else is kept out.
     assert!(
         project
@@ -243,5 +243,5 @@ fn the_locks_key_may_be_shared_with_another_tool() {
     other
         .execute("SELECT pg_advisory_unlock(-72707369)")
         .unwrap();
-    end(&project, waiting).ok().says("2 migrations applied");
+    end(&project, waiting).ok().says("applied 2 migrations");
 }

@@ -539,5 +539,5 @@ fn what_is_wrong_with_an_applied_migration_does_not_block_the_next_one() {
     project
         .run(["migrate", "deploy"])
         .ok()
-        .says("1 migration applied, 1 was before");
+        .says("applied 1 migration, 1 was applied before");
 }

@@ -78,7 +78,7 @@ fn a_url_for_prisma_works() {
     let mut command = project.command(["migrate", "deploy", "--verbose"]);
     command.env("DATABASE_URL", &url);
     let left_out =
-        "parameters of the database URL that mean nothing here: connection_limit, pool_timeout";
+        "parameters of the database URL without an effect here: connection_limit, pool_timeout";
     project.finish(command).ok().says(left_out);
     assert_eq!(project.ledger().len(), 2);
     // Once, however often the URL is looked at.
@@ -112,7 +112,7 @@ fn without_any_url_the_projects_own_server_is_used() {
     let _stop = Stop(Cluster::for_project(project.root()).unwrap());
 
     let run = |words: &[&'static str]| project.finish(project.bare(words.iter().copied()));
-    run(&["server", "status"]).exits(1).says("not made yet");
+    run(&["server", "status"]).exits(1).says("not created yet");
     // A job of production that lost its DATABASE_URL must not succeed on an empty database.
     for words in [["migrate", "deploy"], ["migrate", "status"]] {
         run(&words)
@@ -120,11 +120,11 @@ fn without_any_url_the_projects_own_server_is_used() {
             .says("error[no-database-url]: DATABASE_URL is not set")
             .says("`--local`");
     }
-    run(&["server", "status"]).exits(1).says("not made yet");
+    run(&["server", "status"]).exits(1).says("not created yet");
     let outcome = run(&["migrate", "deploy", "--local"]).ok();
     assert_eq!(
         outcome.stderr.lines().next(),
-        Some("started the project's own PostgreSQL (`glowplug server stop` ends it)"),
+        Some("started the project's own PostgreSQL; `glowplug server stop` stops it"),
         "{}",
         outcome.stderr
     );
@@ -173,7 +173,7 @@ fn without_any_url_the_projects_own_server_is_used() {
         .says("hint: `glowplug server remove --force` does not ask");
     run(&["server", "status"]).exits(1).says("stopped;");
     run(&["server", "remove", "--force"]).ok().says("removed ");
-    run(&["server", "status"]).exits(1).says("not made yet");
+    run(&["server", "status"]).exits(1).says("not created yet");
     run(&["server", "remove"])
         .ok()
         .says("there is no local server to remove");
@@ -216,7 +216,10 @@ fn quiet_leaves_results_and_errors() {
         .run(["migrate", "deploy", "--quiet"])
         .ok()
         .prints("[DB]: applied 2 migrations", "");
-    project.run(["generate", "-q"]).ok().prints("", "");
+    project
+        .run(["generate", "-q"])
+        .ok()
+        .prints("generated 5 of 5 files", "");
     project
         .run(["validate", "--quiet"])
         .ok()

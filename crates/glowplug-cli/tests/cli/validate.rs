@@ -121,15 +121,15 @@ fn a_generated_file_edited() {
             let text = project.read("src/models/users.rs");
             project.write("src/models/users.rs", text.replace("name", "nom"));
         },
-        &["src/models/users.rs: out of date; run `glowplug generate`"],
+        &["src/models/users.rs: out of date; run `generate`"],
     );
     finds(
         |project| project.write("src/schema.rs", "// mine\n"),
-        &["src/schema.rs: out of date; run `glowplug generate`"],
+        &["src/schema.rs: out of date; run `generate`"],
     );
     finds(
         |project| std::fs::remove_file(project.path("src/schema.rs")).unwrap(),
-        &["src/schema.rs: missing; run `glowplug generate`"],
+        &["src/schema.rs: missing; run `generate`"],
     );
 }
 
@@ -225,7 +225,7 @@ fn a_known_inexact_way_back_may_be_named_like_its_folder() {
             .run(["validate"])
             .exits(1)
             .says_not("down.sql is no exact inverse, it leaves")
-            .says("src/schema.rs: not there");
+            .says("src/schema.rs: missing");
     }
 }
 
@@ -244,7 +244,7 @@ fn known_inexact_ways_back_are_left_out() {
     project
         .run(["validate"])
         .exits(1)
-        .says("2_b/down.sql is no exact inverse")
+        .says("2_b/down.sql does not fully revert up.sql")
         .says_not("1_a");
 }
 

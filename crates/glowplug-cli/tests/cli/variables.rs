@@ -56,7 +56,7 @@ fn commands_work_on_the_local_clusters_whatever_the_variables_say() {
         command.envs(variables.iter().copied());
         project.finish(command).ok()
     };
-    run(&["migrate", "deploy", "--local"], &NONSENSE).says("2 migrations applied");
+    run(&["migrate", "deploy", "--local"], &NONSENSE).says("applied 2 migrations");
     run(&["generate"], &NONSENSE).says("wrote    src/schema.rs");
     run(&["validate"], &NONSENSE);
     for variable in NONSENSE {
@@ -67,7 +67,7 @@ fn commands_work_on_the_local_clusters_whatever_the_variables_say() {
         let seeded = run(&["seed"], &[variable]);
         assert!(seeded.stdout.starts_with("seeds\n"), "{}", seeded.stdout);
     }
-    run(&["reset", "--force"], &NONSENSE).says("2 migrations applied");
+    run(&["reset", "--force"], &NONSENSE).says("applied 2 migrations");
     let mut psql = project.bare(["server", "psql", "--", "-XAtc", "SELECT 6 * 7"]);
     psql.envs(NONSENSE);
     let psql = project.finish(psql);

@@ -11,12 +11,10 @@ pub enum LockError {
         holder: String,
     },
     /// The server has released it.
-    #[error("the migration lock was released by the server; what was applied before stays applied")]
+    #[error("the server has released the migration lock")]
     Released,
     /// The session that held it cannot be asked.
-    #[error(
-        "the session that held the migration lock is lost; what was applied before stays applied"
-    )]
+    #[error("the session that held the migration lock is lost")]
     SessionLost {
         /// Why.
         source: glowplug_pq::Error,
@@ -39,7 +37,7 @@ impl LockError {
                 "run the same command again when it is done; `migrate deploy --lock-timeout SECONDS` waits longer"
             }
             LockError::Released | LockError::SessionLost { .. } => {
-                "run the same command again: it takes the lock and continues where this run stopped"
+                "what was applied before stays applied; run the same command again: it takes the lock and continues where this run stopped"
             }
         }
     }

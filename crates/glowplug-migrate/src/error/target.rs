@@ -104,9 +104,7 @@ pub enum TargetError {
         database: String,
     },
     /// A property of the old database cannot be given to the new one.
-    #[error(
-        "the new {database} cannot be given a property of the old one by `{statement}`; nothing was dropped"
-    )]
+    #[error("cannot give the new {database} a property of the old one (`{statement}`)")]
     Property {
         /// The database.
         database: String,
@@ -179,7 +177,7 @@ impl TargetError {
             TargetError::NotOwner { .. } => {
                 "connect as the owner, or have an administrator run `ALTER DATABASE .. OWNER TO ..`"
             }
-            TargetError::Property { .. } => "connect as a user with that privilege, such as a superuser",
+            TargetError::Property { .. } => "nothing was dropped; connect as a user with that privilege, such as a superuser",
             TargetError::InUse { .. } => {
                 "end those sessions, then run `reset` again: it renames the database and continues"
             }

@@ -136,7 +136,18 @@ pub fn generate(
             expected_catalog(&server, &migrations.migrations, observer)?
         }
     };
-    generate_files(project, &catalog, request.mode)
+    let report = generate_files(project, &catalog, request.mode)?;
+    for file in &report.files {
+        match file.state {
+            FileState::Written => observer.wrote(&file.path),
+            FileState::Removed => observer.removed(&file.path),
+            FileState::Unchanged
+            | FileState::Stale { .. }
+            | FileState::Absent
+            | FileState::Superfluous => {}
+        }
+    }
+    Ok(report)
 }
 
 /// Generates what the project's settings ask for: a `schema.rs` for each schema of `diesel.toml` that names a file, and models

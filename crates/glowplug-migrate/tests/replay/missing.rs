@@ -1,6 +1,7 @@
 //! What migrations expect of their server and a shadow server may lack.
 
 use glowplug_migrate::Error;
+use glowplug_migrate::error::with_causes;
 use glowplug_migrate::observer::Observer;
 use glowplug_migrate::replay::{check_inverses, expected_catalog};
 use glowplug_migrate::shadow::{ShadowServer, SharesTarget};
@@ -90,8 +91,7 @@ fn an_extension_that_is_not_there_is_named_with_its_package() {
     bench.write("up.sql", "CREATE EXTENSION no_such_extension;");
     let error = failure(&bench, &bench.server());
     assert!(
-        error
-            .to_string()
+        with_causes(&error)
             .starts_with("migration 2026-01-01-000000_a failed on the local shadow server: "),
         "{error}"
     );
@@ -116,7 +116,7 @@ fn on_another_server_the_error_names_the_way_out() {
     let server = ShadowServer::given(bench.endpoint(), SharesTarget::No);
     let error = failure(&bench, &server);
     assert_eq!(
-        error.to_string(),
+        with_causes(&error),
         "migration 2026-01-01-000000_a failed on the shadow server (SHADOW_DATABASE_URL): role \"reporting\" does not exist"
     );
     assert!(
@@ -200,9 +200,7 @@ fn a_migration_without_transaction_begins_again_with_the_role_that_it_refers_to(
     );
     let error = failure(&bench, &bench.server());
     assert!(
-        error
-            .to_string()
-            .contains("role \"reporting\" does not exist"),
+        with_causes(&error).contains("role \"reporting\" does not exist"),
         "{error}"
     );
 }
