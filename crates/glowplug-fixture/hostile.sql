@@ -47,7 +47,10 @@ CREATE TABLE types (
     c_tsrange tsrange NOT NULL,
     c_tstzrange tstzrange NOT NULL,
     c_int4multirange int4multirange NOT NULL,
-    c_mood mood NOT NULL,
+    c_mood mood NOT NULL
+);
+CREATE TABLE more_types (
+    id bigserial PRIMARY KEY,
     c_positive positive NOT NULL,
     c_email email,
     n_money money,
@@ -90,7 +93,10 @@ CREATE TABLE key_words (
     id integer PRIMARY KEY, "as" text, "break" text, "const" text, "continue" text, "else" text, "enum" text,
     "extern" text, "false" text, "for" text, "if" text, "impl" text, "in" text, "let" text, "loop" text, "mod" text,
     "move" text, "mut" text, "pub" text, "ref" text, "return" text, "struct" text, "trait" text, "true" text,
-    "unsafe" text, "use" text, "where" text, "while" text, "await" text, "abstract" text, "become" text, "box" text,
+    "unsafe" text, "use" text, "where" text, "while" text, "await" text
+);
+CREATE TABLE more_key_words (
+    id integer PRIMARY KEY, "abstract" text, "become" text, "box" text,
     "do" text, "final" text, "gen" text, "macro" text, "override" text, "priv" text, "typeof" text, "unsized" text,
     "virtual" text, "yield" text, "raw" text, "safe" text, "auto" text, "default" text
 );
@@ -221,19 +227,6 @@ CREATE TABLE a_table_whose_name_is_as_long_as_postgresql_allows_names_to_be (
         another_column_with_a_name_as_long_as_postgresql_allows_them_to,
         required_1
     )
-);
-CREATE TABLE sixty_columns (
-    id integer PRIMARY KEY,
-    c1 integer NOT NULL DEFAULT 1, c2 text, c3 integer NOT NULL DEFAULT 3, c4 text, c5 integer NOT NULL DEFAULT 5, c6 text,
-    c7 integer NOT NULL DEFAULT 7, c8 text, c9 integer NOT NULL DEFAULT 9, c10 text, c11 integer NOT NULL DEFAULT 11, c12 text,
-    c13 integer NOT NULL DEFAULT 13, c14 text, c15 integer NOT NULL DEFAULT 15, c16 text, c17 integer NOT NULL DEFAULT 17, c18 text,
-    c19 integer NOT NULL DEFAULT 19, c20 text, c21 integer NOT NULL DEFAULT 21, c22 text, c23 integer NOT NULL DEFAULT 23, c24 text,
-    c25 integer NOT NULL DEFAULT 25, c26 text, c27 integer NOT NULL DEFAULT 27, c28 text, c29 integer NOT NULL DEFAULT 29, c30 text,
-    c31 integer NOT NULL DEFAULT 31, c32 text, c33 integer NOT NULL DEFAULT 33, c34 text, c35 integer NOT NULL DEFAULT 35, c36 text,
-    c37 integer NOT NULL DEFAULT 37, c38 text, c39 integer NOT NULL DEFAULT 39, c40 text, c41 integer NOT NULL DEFAULT 41, c42 text,
-    c43 integer NOT NULL DEFAULT 43, c44 text, c45 integer NOT NULL DEFAULT 45, c46 text, c47 integer NOT NULL DEFAULT 47, c48 text,
-    c49 integer NOT NULL DEFAULT 49, c50 text, c51 integer NOT NULL DEFAULT 51, c52 text, c53 integer NOT NULL DEFAULT 53, c54 text,
-    c55 integer NOT NULL DEFAULT 55, c56 text, c57 integer NOT NULL DEFAULT 57, c58 text, c59 integer NOT NULL DEFAULT 59, c60 text
 );
 
 -- Keys over columns of many types, and over names that the functions use themselves; keys that find but cannot arbitrate, keys in which

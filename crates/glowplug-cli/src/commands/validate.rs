@@ -52,10 +52,17 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         shadow: &context.shadow(tree.as_ref())?,
     };
     let mut progress = MigrationProgress::new(&context.printer, "");
-    let report = workflow::validate(&request, &mut progress, &mut |check| {
+    let mut report = workflow::validate(&request, &mut progress, &mut |check| {
         render(check, &context.printer)
     })?;
     drop(progress);
+    for check in &mut report.checks {
+        if let Outcome::Failed { findings } = &mut check.outcome {
+            for finding in findings {
+                *finding = spelled(finding);
+            }
+        }
+    }
     context
         .printer
         .document("validate", report.is_sound(), &report);

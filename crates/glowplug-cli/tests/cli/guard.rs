@@ -40,7 +40,7 @@ fn a_database_elsewhere_wants_force_and_its_name() {
                 .exits(1)
                 .says("public.posts     2")
                 .says("error[not-local]: [DB] is on db.example.org, not on this machine, and its data would be destroyed")
-                .says("hint: if that is meant, add `--force --database [DB]`")
+                .says("hint: to destroy it on purpose, add `--force --database [DB]`")
                 .says_not("running");
         }
         let document = run(&["--force", "--json"]).exits(1).json();

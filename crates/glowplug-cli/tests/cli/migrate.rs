@@ -53,10 +53,10 @@ fn status_lists_every_migration_with_its_state() {
     );
     std::fs::remove_dir_all(project.path("migrations/2024-01-02-000000_posts")).unwrap();
     project.run(["migrate", "status"]).exits(1).prints(
-        " migration                state                                applied at\n \
-          2024-01-01-000000_users  applied                              [WHEN]\n \
+        " migration                state                               applied at\n \
+          2024-01-01-000000_users  applied                             [WHEN]\n \
           2024-01-01-120000_late   pending, older than an applied one\n \
-          20240102000000           applied, files missing               [WHEN]\n\
+          20240102000000           applied, files missing              [WHEN]\n\
          [DB]: 1 applied, 1 pending, 1 without files",
         "",
     );

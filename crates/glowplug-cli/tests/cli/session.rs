@@ -126,7 +126,7 @@ fn a_lock_that_is_lost_ends_the_run_before_the_next_migration() {
         .says("applied  1_waits")
         .says("error[lock-lost]: the session that held the migration lock is lost: ")
         .says("what was applied before stays applied")
-        .says("hint: run the same command again: it takes the lock and continues where this run stopped");
+        .says("hint: what was applied before stays applied; run the same command again: it takes the lock and continues where this run stopped");
     assert_eq!(project.ledger(), ["1"]);
     assert!(!project.has_table("next"));
     project.run(["migrate", "deploy"]).ok();

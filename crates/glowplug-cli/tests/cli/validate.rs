@@ -121,15 +121,15 @@ fn a_generated_file_edited() {
             let text = project.read("src/models/users.rs");
             project.write("src/models/users.rs", text.replace("name", "nom"));
         },
-        &["src/models/users.rs: out of date; run `generate`"],
+        &["src/models/users.rs: out of date; run `glowplug generate`"],
     );
     finds(
         |project| project.write("src/schema.rs", "// mine\n"),
-        &["src/schema.rs: out of date; run `generate`"],
+        &["src/schema.rs: out of date; run `glowplug generate`"],
     );
     finds(
         |project| std::fs::remove_file(project.path("src/schema.rs")).unwrap(),
-        &["src/schema.rs: missing; run `generate`"],
+        &["src/schema.rs: missing; run `glowplug generate`"],
     );
 }
 

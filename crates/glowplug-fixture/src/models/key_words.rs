@@ -94,53 +94,6 @@ pub struct KeyWord {
     /// The column `await`.
     #[cfg_attr(feature = "serde", serde(rename = "await"))]
     pub await_: Option<String>,
-    /// The column `abstract`.
-    #[cfg_attr(feature = "serde", serde(rename = "abstract"))]
-    pub abstract_: Option<String>,
-    /// The column `become`.
-    #[cfg_attr(feature = "serde", serde(rename = "become"))]
-    pub become_: Option<String>,
-    /// The column `box`.
-    #[cfg_attr(feature = "serde", serde(rename = "box"))]
-    pub box_: Option<String>,
-    /// The column `do`.
-    #[cfg_attr(feature = "serde", serde(rename = "do"))]
-    pub do_: Option<String>,
-    /// The column `final`.
-    #[cfg_attr(feature = "serde", serde(rename = "final"))]
-    pub final_: Option<String>,
-    /// The column `gen`.
-    #[cfg_attr(feature = "serde", serde(rename = "gen"))]
-    pub gen_: Option<String>,
-    /// The column `macro`.
-    #[cfg_attr(feature = "serde", serde(rename = "macro"))]
-    pub macro_: Option<String>,
-    /// The column `override`.
-    #[cfg_attr(feature = "serde", serde(rename = "override"))]
-    pub override_: Option<String>,
-    /// The column `priv`.
-    #[cfg_attr(feature = "serde", serde(rename = "priv"))]
-    pub priv_: Option<String>,
-    /// The column `typeof`.
-    #[cfg_attr(feature = "serde", serde(rename = "typeof"))]
-    pub typeof_: Option<String>,
-    /// The column `unsized`.
-    #[cfg_attr(feature = "serde", serde(rename = "unsized"))]
-    pub unsized_: Option<String>,
-    /// The column `virtual`.
-    #[cfg_attr(feature = "serde", serde(rename = "virtual"))]
-    pub virtual_: Option<String>,
-    /// The column `yield`.
-    #[cfg_attr(feature = "serde", serde(rename = "yield"))]
-    pub yield_: Option<String>,
-    /// The column `raw`.
-    pub raw: Option<String>,
-    /// The column `safe`.
-    pub safe: Option<String>,
-    /// The column `auto`.
-    pub auto: Option<String>,
-    /// The column `default`.
-    pub default: Option<String>,
 }
 
 /// A row to insert into `key_words`.
@@ -207,40 +160,6 @@ pub struct NewKeyWord {
     pub while_: Option<String>,
     /// The column `await`.
     pub await_: Option<String>,
-    /// The column `abstract`.
-    pub abstract_: Option<String>,
-    /// The column `become`.
-    pub become_: Option<String>,
-    /// The column `box`.
-    pub box_: Option<String>,
-    /// The column `do`.
-    pub do_: Option<String>,
-    /// The column `final`.
-    pub final_: Option<String>,
-    /// The column `gen`.
-    pub gen_: Option<String>,
-    /// The column `macro`.
-    pub macro_: Option<String>,
-    /// The column `override`.
-    pub override_: Option<String>,
-    /// The column `priv`.
-    pub priv_: Option<String>,
-    /// The column `typeof`.
-    pub typeof_: Option<String>,
-    /// The column `unsized`.
-    pub unsized_: Option<String>,
-    /// The column `virtual`.
-    pub virtual_: Option<String>,
-    /// The column `yield`.
-    pub yield_: Option<String>,
-    /// The column `raw`.
-    pub raw: Option<String>,
-    /// The column `safe`.
-    pub safe: Option<String>,
-    /// The column `auto`.
-    pub auto: Option<String>,
-    /// The column `default`.
-    pub default: Option<String>,
 }
 
 impl NewKeyWord {
@@ -276,23 +195,6 @@ impl NewKeyWord {
             where_: None,
             while_: None,
             await_: None,
-            abstract_: None,
-            become_: None,
-            box_: None,
-            do_: None,
-            final_: None,
-            gen_: None,
-            macro_: None,
-            override_: None,
-            priv_: None,
-            typeof_: None,
-            unsized_: None,
-            virtual_: None,
-            yield_: None,
-            raw: None,
-            safe: None,
-            auto: None,
-            default: None,
         }
     }
 }
@@ -359,38 +261,4 @@ pub struct KeyWordChanges {
     pub while_: Option<Option<String>>,
     /// The column `await`.
     pub await_: Option<Option<String>>,
-    /// The column `abstract`.
-    pub abstract_: Option<Option<String>>,
-    /// The column `become`.
-    pub become_: Option<Option<String>>,
-    /// The column `box`.
-    pub box_: Option<Option<String>>,
-    /// The column `do`.
-    pub do_: Option<Option<String>>,
-    /// The column `final`.
-    pub final_: Option<Option<String>>,
-    /// The column `gen`.
-    pub gen_: Option<Option<String>>,
-    /// The column `macro`.
-    pub macro_: Option<Option<String>>,
-    /// The column `override`.
-    pub override_: Option<Option<String>>,
-    /// The column `priv`.
-    pub priv_: Option<Option<String>>,
-    /// The column `typeof`.
-    pub typeof_: Option<Option<String>>,
-    /// The column `unsized`.
-    pub unsized_: Option<Option<String>>,
-    /// The column `virtual`.
-    pub virtual_: Option<Option<String>>,
-    /// The column `yield`.
-    pub yield_: Option<Option<String>>,
-    /// The column `raw`.
-    pub raw: Option<Option<String>>,
-    /// The column `safe`.
-    pub safe: Option<Option<String>>,
-    /// The column `auto`.
-    pub auto: Option<Option<String>>,
-    /// The column `default`.
-    pub default: Option<Option<String>>,
 }

@@ -132,6 +132,12 @@ pub use self::mood_children::{MoodChild, MoodChildChanges, NewMoodChild};
 mod moods;
 pub use self::moods::{Mood, NewMood};
 
+mod more_key_words;
+pub use self::more_key_words::{MoreKeyWord, MoreKeyWordChanges, NewMoreKeyWord};
+
+mod more_types;
+pub use self::more_types::{MoreType, MoreTypeChanges, NewMoreType};
+
 mod multispan_children;
 pub use self::multispan_children::{MultispanChild, MultispanChildChanges, NewMultispanChild};
 
@@ -191,9 +197,6 @@ pub use self::rare_keys::{NewRareKey, RareKey, RareKeyChanges};
 
 mod results;
 pub use self::results::{NewResult, ResultChanges, ResultRow};
-
-mod sixty_columns;
-pub use self::sixty_columns::{NewSixtyColumn, SixtyColumn, SixtyColumnChanges};
 
 mod slow_key;
 pub use self::slow_key::{NewSlowKey, SlowKey, SlowKeyChanges};

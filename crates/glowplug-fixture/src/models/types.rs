@@ -78,30 +78,6 @@ pub struct Types {
     pub c_int4multirange: Vec<(Bound<i32>, Bound<i32>)>,
     /// The column `c_mood`.
     pub c_mood: enums::Mood,
-    /// The column `c_positive`.
-    pub c_positive: i32,
-    /// The column `c_email`.
-    pub c_email: String,
-    /// The column `n_money`.
-    pub n_money: Option<Money>,
-    /// The column `n_json`.
-    pub n_json: Option<serde_json::Value>,
-    /// The column `n_mood`.
-    pub n_mood: Option<enums::Mood>,
-    /// The column `a_text`.
-    pub a_text: Vec<Option<String>>,
-    /// The column `a_strict`.
-    pub a_strict: Vec<String>,
-    /// The column `a_money`.
-    pub a_money: Option<Vec<Option<Money>>>,
-    /// The column `a_mood`.
-    pub a_mood: Vec<enums::Mood>,
-    /// The column `a_jsonb`.
-    pub a_jsonb: Vec<Option<serde_json::Value>>,
-    /// The column `a_bytea`.
-    pub a_bytea: Option<Vec<Option<Vec<u8>>>>,
-    /// The column `d_nullable`.
-    pub d_nullable: Option<String>,
 }
 
 /// A row to insert into `types`.
@@ -177,42 +153,6 @@ pub struct NewTypes {
     pub c_int4multirange: Vec<(Bound<i32>, Bound<i32>)>,
     /// The column `c_mood`.
     pub c_mood: enums::Mood,
-    /// The column `c_positive`.
-    ///
-    /// Default: `1`.
-    pub c_positive: Option<i32>,
-    /// The column `c_email`.
-    pub c_email: String,
-    /// The column `n_money`.
-    pub n_money: Option<Money>,
-    /// The column `n_json`.
-    pub n_json: Option<serde_json::Value>,
-    /// The column `n_mood`.
-    pub n_mood: Option<enums::Mood>,
-    /// The column `a_text`.
-    ///
-    /// Default: `'{}'::text[]`.
-    pub a_text: Option<Vec<Option<String>>>,
-    /// The column `a_strict`.
-    ///
-    /// Default: `'{}'::text[]`.
-    pub a_strict: Option<Vec<String>>,
-    /// The column `a_money`.
-    pub a_money: Option<Vec<Option<Money>>>,
-    /// The column `a_mood`.
-    ///
-    /// Default: `'{happy}'::public.mood[]`.
-    pub a_mood: Option<Vec<enums::Mood>>,
-    /// The column `a_jsonb`.
-    ///
-    /// Default: `'{}'::jsonb[]`.
-    pub a_jsonb: Option<Vec<Option<serde_json::Value>>>,
-    /// The column `a_bytea`.
-    pub a_bytea: Option<Vec<Option<Vec<u8>>>>,
-    /// The column `d_nullable`.
-    ///
-    /// Default: `'x'::text`.
-    pub d_nullable: Option<Option<String>>,
 }
 
 impl NewTypes {
@@ -251,7 +191,6 @@ impl NewTypes {
         c_tstzrange: (Bound<DateTime<Utc>>, Bound<DateTime<Utc>>),
         c_int4multirange: Vec<(Bound<i32>, Bound<i32>)>,
         c_mood: enums::Mood,
-        c_email: impl Into<String>,
     ) -> Self {
         Self {
             id: None,
@@ -286,25 +225,13 @@ impl NewTypes {
             c_tstzrange,
             c_int4multirange,
             c_mood,
-            c_positive: None,
-            c_email: c_email.into(),
-            n_money: None,
-            n_json: None,
-            n_mood: None,
-            a_text: None,
-            a_strict: None,
-            a_money: None,
-            a_mood: None,
-            a_jsonb: None,
-            a_bytea: None,
-            d_nullable: None,
         }
     }
 }
 
 /// Changes to a row of `types`.
 ///
-/// What is `None` stays as it is. `Some(None)` sets NULL.
+/// What is `None` stays as it is.
 #[derive(AsChangeset, Debug, Clone, Default, PartialEq)]
 #[allow(clippy::type_complexity)]
 #[diesel(table_name = crate::schema::types)]
@@ -371,28 +298,4 @@ pub struct TypesChanges {
     pub c_int4multirange: Option<Vec<(Bound<i32>, Bound<i32>)>>,
     /// The column `c_mood`.
     pub c_mood: Option<enums::Mood>,
-    /// The column `c_positive`.
-    pub c_positive: Option<i32>,
-    /// The column `c_email`.
-    pub c_email: Option<String>,
-    /// The column `n_money`.
-    pub n_money: Option<Option<Money>>,
-    /// The column `n_json`.
-    pub n_json: Option<Option<serde_json::Value>>,
-    /// The column `n_mood`.
-    pub n_mood: Option<Option<enums::Mood>>,
-    /// The column `a_text`.
-    pub a_text: Option<Vec<Option<String>>>,
-    /// The column `a_strict`.
-    pub a_strict: Option<Vec<String>>,
-    /// The column `a_money`.
-    pub a_money: Option<Option<Vec<Option<Money>>>>,
-    /// The column `a_mood`.
-    pub a_mood: Option<Vec<enums::Mood>>,
-    /// The column `a_jsonb`.
-    pub a_jsonb: Option<Vec<Option<serde_json::Value>>>,
-    /// The column `a_bytea`.
-    pub a_bytea: Option<Option<Vec<Option<Vec<u8>>>>>,
-    /// The column `d_nullable`.
-    pub d_nullable: Option<Option<String>>,
 }

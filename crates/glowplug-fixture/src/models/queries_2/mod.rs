@@ -86,6 +86,10 @@ mod mood_children;
 
 mod moods;
 
+mod more_key_words;
+
+mod more_types;
+
 mod multispan_children;
 
 mod multispans;
@@ -125,8 +129,6 @@ mod rare_key_children;
 mod rare_keys;
 
 mod results;
-
-mod sixty_columns;
 
 mod slow_key;
 

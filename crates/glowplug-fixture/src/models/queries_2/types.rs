@@ -39,7 +39,7 @@ impl models::Types {
     ///
     /// All of them or none, by as few statements as their binds allow.
     pub fn create_many(conn: &mut PgConnection, rows: &[models::NewTypes]) -> QueryResult<usize> {
-        const AT_ONCE: usize = 1489;
+        const AT_ONCE: usize = 2047;
         let insert = |conn: &mut PgConnection| {
             rows.chunks(AT_ONCE)
                 .map(|rows| diesel::insert_into(types::table).values(rows).execute(conn))
@@ -55,7 +55,7 @@ impl models::Types {
         conn: &mut PgConnection,
         rows: &[models::NewTypes],
     ) -> QueryResult<Vec<Self>> {
-        const AT_ONCE: usize = 1489;
+        const AT_ONCE: usize = 2047;
         let insert = |conn: &mut PgConnection| {
             let mut created = Vec::with_capacity(rows.len());
             for rows in rows.chunks(AT_ONCE) {

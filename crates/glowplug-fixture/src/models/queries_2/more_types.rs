@@ -4,32 +4,32 @@ use diesel::prelude::*;
 
 use super::super as models;
 
-use crate::schema::sixty_columns;
+use crate::schema::more_types;
 
 #[rustfmt::skip]
-impl models::SixtyColumn {
-    /// The row of `sixty_columns` with this key; `None` when there is none.
-    pub fn find(conn: &mut PgConnection, id: i32) -> QueryResult<Option<Self>> {
-        sixty_columns::table
+impl models::MoreType {
+    /// The row of `more_types` with this key; `None` when there is none.
+    pub fn find(conn: &mut PgConnection, id: i64) -> QueryResult<Option<Self>> {
+        more_types::table
             .find(id)
             .select(Self::as_select())
             .get_result(conn)
             .optional()
     }
 
-    /// Whether `sixty_columns` has a row with this key.
-    pub fn exists(conn: &mut PgConnection, id: i32) -> QueryResult<bool> {
-        diesel::select(diesel::dsl::exists(sixty_columns::table.find(id))).get_result(conn)
+    /// Whether `more_types` has a row with this key.
+    pub fn exists(conn: &mut PgConnection, id: i64) -> QueryResult<bool> {
+        diesel::select(diesel::dsl::exists(more_types::table.find(id))).get_result(conn)
     }
 
-    /// How many rows `sixty_columns` has. PostgreSQL counts them one by one.
+    /// How many rows `more_types` has. PostgreSQL counts them one by one.
     pub fn count(conn: &mut PgConnection) -> QueryResult<i64> {
-        sixty_columns::table.count().get_result(conn)
+        more_types::table.count().get_result(conn)
     }
 
     /// Inserts a row, and gives it as it is then.
-    pub fn create(conn: &mut PgConnection, new: &models::NewSixtyColumn) -> QueryResult<Self> {
-        let insert = diesel::insert_into(sixty_columns::table)
+    pub fn create(conn: &mut PgConnection, new: &models::NewMoreType) -> QueryResult<Self> {
+        let insert = diesel::insert_into(more_types::table)
             .values(new)
             .returning(Self::as_returning());
         super::Prepared(insert).get_result(conn)
@@ -40,12 +40,12 @@ impl models::SixtyColumn {
     /// All of them or none, by as few statements as their binds allow.
     pub fn create_many(
         conn: &mut PgConnection,
-        rows: &[models::NewSixtyColumn],
+        rows: &[models::NewMoreType],
     ) -> QueryResult<usize> {
-        const AT_ONCE: usize = 1074;
+        const AT_ONCE: usize = 5041;
         let insert = |conn: &mut PgConnection| {
             rows.chunks(AT_ONCE)
-                .map(|rows| diesel::insert_into(sixty_columns::table).values(rows).execute(conn))
+                .map(|rows| diesel::insert_into(more_types::table).values(rows).execute(conn))
                 .sum()
         };
         if rows.len() > AT_ONCE { conn.transaction(insert) } else { insert(conn) }
@@ -56,13 +56,13 @@ impl models::SixtyColumn {
     /// All of them or none, by as few statements as their binds allow.
     pub fn create_many_returning(
         conn: &mut PgConnection,
-        rows: &[models::NewSixtyColumn],
+        rows: &[models::NewMoreType],
     ) -> QueryResult<Vec<Self>> {
-        const AT_ONCE: usize = 1074;
+        const AT_ONCE: usize = 5041;
         let insert = |conn: &mut PgConnection| {
             let mut created = Vec::with_capacity(rows.len());
             for rows in rows.chunks(AT_ONCE) {
-                let insert = diesel::insert_into(sixty_columns::table).values(rows);
+                let insert = diesel::insert_into(more_types::table).values(rows);
                 created.extend(insert.returning(Self::as_returning()).get_results::<Self>(conn)?);
             }
             Ok(created)
@@ -78,36 +78,34 @@ impl models::SixtyColumn {
     /// `NotFound` when there is no such row.
     pub fn update(
         conn: &mut PgConnection,
-        id: i32,
-        changes: &models::SixtyColumnChanges,
+        id: i64,
+        changes: &models::MoreTypeChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() {
-            return sixty_columns::table.find(id).select(Self::as_select()).get_result(conn);
+            return more_types::table.find(id).select(Self::as_select()).get_result(conn);
         }
-        let update = diesel::update(sixty_columns::table.find(id))
+        let update = diesel::update(more_types::table.find(id))
             .set(changes)
             .returning(Self::as_returning());
         super::Prepared(update).get_result(conn)
     }
 
     /// Deletes the row with this key for good; whether there was one.
-    pub fn delete(conn: &mut PgConnection, id: i32) -> QueryResult<bool> {
-        Ok(diesel::delete(sixty_columns::table.find(id)).execute(conn)? > 0)
+    pub fn delete(conn: &mut PgConnection, id: i64) -> QueryResult<bool> {
+        Ok(diesel::delete(more_types::table.find(id)).execute(conn)? > 0)
     }
 
     /// The row with the key of the new one, which is inserted when there is none.
     ///
     /// A row that is there stays as it is: nothing is written.
-    pub fn find_or_create(
-        conn: &mut PgConnection,
-        new: &models::NewSixtyColumn,
-    ) -> QueryResult<Self> {
+    pub fn find_or_create(conn: &mut PgConnection, new: &models::NewMoreType) -> QueryResult<Self> {
+        let Some(id) = new.id else { return Self::create(conn, new) };
         // Whoever is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
-            if let Some(found) = Self::find(conn, new.id)? { return Ok(found) }
-            let insert = diesel::insert_into(sixty_columns::table)
+            if let Some(found) = Self::find(conn, id)? { return Ok(found) }
+            let insert = diesel::insert_into(more_types::table)
                 .values(new)
-                .on_conflict(sixty_columns::id)
+                .on_conflict(more_types::id)
                 .do_nothing()
                 .returning(Self::as_returning());
             if let Some(created) = super::Prepared(insert).get_result(conn).optional()? { return Ok(created) }
@@ -120,13 +118,13 @@ impl models::SixtyColumn {
     /// One statement, so that nobody comes between. Without changes, the row that is there stays as it is.
     pub fn upsert(
         conn: &mut PgConnection,
-        new: &models::NewSixtyColumn,
-        changes: &models::SixtyColumnChanges,
+        new: &models::NewMoreType,
+        changes: &models::MoreTypeChanges,
     ) -> QueryResult<Self> {
         if changes.is_empty() { return Self::find_or_create(conn, new) }
-        let upsert = diesel::insert_into(sixty_columns::table)
+        let upsert = diesel::insert_into(more_types::table)
             .values(new)
-            .on_conflict(sixty_columns::id)
+            .on_conflict(more_types::id)
             .do_update()
             .set(changes)
             .returning(Self::as_returning());
@@ -135,7 +133,7 @@ impl models::SixtyColumn {
 }
 
 #[rustfmt::skip]
-impl models::SixtyColumnChanges {
+impl models::MoreTypeChanges {
     /// Whether nothing is to be changed.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
