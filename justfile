@@ -7,7 +7,7 @@ set positional-arguments := true
 export GLOWPLUG_RECIPES := "db-"
 
 # One line of Cargo's is printed each time, because a silent Cargo would also hide that it compiles or waits for another one.
-build := "cargo build -p glowplug-cli --bin glowplug"
+build := "cargo build --bin glowplug"
 glowplug := env("CARGO_TARGET_DIR", "target") / "debug/glowplug"
 
 # Show these recipes
