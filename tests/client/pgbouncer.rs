@@ -106,7 +106,7 @@ fn program() -> Option<PathBuf> {
         .map(|folder| folder.join("pgbouncer"))
         .find(|program| program.is_file());
     if found.is_none() {
-        eprintln!("skipped: there is no pgbouncer here (apt-get install pgbouncer)");
+        glowplug_testdb::tools::missing("pgbouncer");
     }
     found
 }

@@ -133,7 +133,7 @@ fn authority(folder: &Path, name: &str) -> Option<()> {
         .current_dir(folder)
         .output();
     let Ok(output) = output else {
-        eprintln!("skipped: there is no openssl here");
+        glowplug_testdb::tools::missing("openssl");
         return None;
     };
     assert!(

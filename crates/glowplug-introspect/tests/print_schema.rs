@@ -1,11 +1,11 @@
 //! `schema.rs` against the real `diesel print-schema`: every case below is a folder of `tests/print_schema` with the SQL of a
 //! database, a `diesel.toml` and sometimes a `rustfmt.toml` or a patch. Both tools read the same database, and their texts
 //! must be equal to the byte. A case with an `expected.rs` is one where Diesel's command is wrong: there our text must be that
-//! file, and Diesel's must still differ.
+//! file, and Diesel's must still differ. Any other case has a `printed.rs`: what Diesel's command printed.
 //!
-//! The command is `$DIESEL_CLI`, else `diesel` on PATH, and must be 2.3.14; without it only the cases with an `expected.rs`
-//! prove something. `GLOWPLUG_BLESS=1` writes the expected files anew.
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
+//! The command is `$DIESEL_CLI`, else `diesel` on PATH, and must be 2.3.14; without it our text is compared with the files only.
+//! `GLOWPLUG_BLESS=1` writes them again.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -203,11 +203,16 @@ fn check(name: &str) {
     let mut connection = database.connect().unwrap();
     let catalog = introspect(&mut connection, &IntrospectOptions::default()).unwrap();
     let ours = ours(&folder, &catalog);
-    let expected = folder.join("expected.rs");
-    if std::env::var_os("GLOWPLUG_BLESS").is_some() && expected.exists() {
-        fs::write(&expected, &ours).unwrap();
-    }
+    // Where Diesel's command is right, its text; where it is wrong, ours.
+    let (printed, expected) = (folder.join("printed.rs"), folder.join("expected.rs"));
     let theirs = diesel().map(|program| theirs(&program, &folder, database.url()));
+    if std::env::var_os("GLOWPLUG_BLESS").is_some() {
+        match (expected.exists(), &theirs) {
+            (true, _) => fs::write(&expected, &ours).unwrap(),
+            (false, Some(theirs)) => fs::write(&printed, theirs.as_ref().unwrap()).unwrap(),
+            (false, None) => panic!("only Diesel's command can write {}", printed.display()),
+        }
+    }
     if expected.exists() {
         assert_same(&ours, &read(&expected), "what is expected");
         if let Some(Ok(theirs)) = theirs {
@@ -218,8 +223,9 @@ fn check(name: &str) {
         }
         return;
     }
+    assert_same(&ours, &read(&printed), "what diesel printed");
     match theirs {
-        None => eprintln!("skipped: there is no diesel 2.3.14 in $DIESEL_CLI or on PATH"),
+        None => glowplug_testdb::tools::missing("diesel 2.3.14"),
         Some(theirs) => assert_same(&ours, &theirs.unwrap(), "what diesel prints"),
     }
 }
@@ -283,7 +289,7 @@ fn diesel() -> Option<PathBuf> {
     let output = Command::new(&program).arg("--version").output();
     let version = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     let found = version.is_ok_and(|version| version.contains("2.3.14"));
-    // Whoever names it wants the comparison: then nothing is skipped in silence.
+    // A command that was named must be the right one.
     assert!(found || chosen.is_none(), "$DIESEL_CLI is no diesel 2.3.14");
     found.then_some(program)
 }

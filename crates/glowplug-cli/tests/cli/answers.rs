@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::connect::status;
-use crate::support::{Project, skip, wait_until};
+use crate::support::{Project, wait_until};
 
 /// How the server answers.
 #[derive(Clone)]
@@ -379,7 +379,7 @@ fn a_certificate_that_is_not_accepted() {
         TlsServer::start(project.root()),
         TlsServer::start(&project.path("other")),
     ) else {
-        return skip("there is no openssl to make a certificate with");
+        return glowplug_testdb::tools::missing("openssl");
     };
     let fake = FakeServer::start(Answer::Tls(server.port));
     let try_with = |more: &str| status(&project, &fake.url(more));

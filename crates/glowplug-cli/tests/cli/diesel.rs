@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::support::{Project, skip};
+use crate::support::Project;
 
 /// The `diesel` command: the one that `DIESEL_CLI` names, else the one on PATH.
 fn diesel(project: &Project, arguments: &[&str]) -> Option<(bool, String)> {
@@ -21,7 +21,7 @@ fn diesel(project: &Project, arguments: &[&str]) -> Option<(bool, String)> {
                 + &String::from_utf8_lossy(&output.stderr),
         )),
         Err(_) => {
-            skip("no `diesel` command: install diesel_cli or set DIESEL_CLI");
+            glowplug_testdb::tools::missing("the `diesel` command");
             None
         }
     }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use glowplug_server::{Cluster, StopMode};
 
-use crate::support::{Outcome, Project, glowplug, skip};
+use crate::support::{Outcome, Project, glowplug};
 
 const COMMANDS: &[&str] = &[
     "",
@@ -132,7 +132,7 @@ fn every_example_runs() {
         !found.is_ok_and(|output| output.status.success())
     });
     if let Some(missing) = missing {
-        return skip(&format!("no {missing} here"));
+        return glowplug_testdb::tools::missing(missing);
     }
     let mut found: Vec<String> = COMMANDS
         .iter()

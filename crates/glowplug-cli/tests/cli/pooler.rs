@@ -26,8 +26,12 @@ impl Bouncer {
         .into_iter()
         .map(PathBuf::from)
         .find(|path| path.is_file());
-        let (Some(program), Some(host)) = (program, project.parameter("host")) else {
-            skip("no pgbouncer here, or the test server has no unix socket");
+        let Some(program) = program else {
+            glowplug_testdb::tools::missing("pgbouncer");
+            return None;
+        };
+        let Some(host) = project.parameter("host") else {
+            skip("the test server has no unix socket");
             return None;
         };
         let user = project.parameter("user").unwrap_or("postgres".to_owned());

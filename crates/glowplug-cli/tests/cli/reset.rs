@@ -284,7 +284,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
         .current_dir(command.get_current_dir().unwrap());
     let output = python.stdin(Stdio::null()).stderr(Stdio::piped()).output();
     let Ok(output) = output else {
-        skip("no python3 to make a terminal with");
+        glowplug_testdb::tools::missing("python3");
         return None;
     };
     if output.status.code() == Some(77) {
