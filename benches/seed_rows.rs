@@ -1,4 +1,4 @@
-//! Made-up rows against psql's COPY of a ready file with the very same rows into the same tables, all indexes and
+//! Generated rows against psql's COPY of a ready file with the very same rows into the same tables, all indexes and
 //! constraints in force on both sides. psql has one connection, ours one or two.
 //!
 //! `cargo bench --bench seed_rows [-- [--quick] [--rounds N]]`; `ROWS` sets the number of posts.

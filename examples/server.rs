@@ -23,7 +23,7 @@
 //! and `QUEUE_TIMEOUT` (5), both in seconds. SIGINT and SIGTERM end it when the requests in flight are answered.
 //!
 //! **It signs nobody in.** Whatever stands in front of it does, and says who it is in `X-User-Id`; without that header a write
-//! is recorded as the author's own. So it listens on this machine only, unless told otherwise.
+//! is recorded as the author's own. So it listens on this machine only, unless reported otherwise.
 
 #[path = "server/app.rs"]
 mod app;
@@ -116,7 +116,7 @@ async fn serve(app: App, settings: &Settings) -> std::io::Result<()> {
         let message = format!("cannot listen on BIND, {}: {error}", settings.bind);
         std::io::Error::new(error.kind(), message)
     })?;
-    // On stdout, whatever is logged: with port 0 this is the only place that tells the port.
+    // On stdout, whatever is logged: with port 0 this is the only place that says the port.
     writeln!(stdout(), "listening on http://{}", listener.local_addr()?)?;
     let ending = on_signal()?;
     let mut asked = ending.clone();

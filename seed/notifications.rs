@@ -1,4 +1,4 @@
-//! What the user was told.
+//! What the user was reported.
 
 use allin_db::models::{Campaign, NewNotification, Notification, Post, User};
 use allin_db::schema::notifications;

@@ -32,7 +32,7 @@ pub(super) trait SeedRow {
     /// The table.
     const TABLE: &'static str;
 
-    /// What tells the row from the others of its table, for messages.
+    /// What distinguishes the row from the others of its table, for messages.
     fn key(&self) -> String;
 
     /// The row with this natural key, if it is there.

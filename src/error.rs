@@ -1,4 +1,4 @@
-//! What can go wrong, told apart by what the caller can do about it.
+//! What can go wrong, distinguished by what the caller can do about it.
 
 mod canceled;
 mod violation;
@@ -38,7 +38,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// });
 /// match added {
 ///     Ok(_) => {}
-///     Err(Error::Unique(violation)) if violation.is("users_email_key") => eprintln!("somebody has that address"),
+///     Err(Error::Unique(violation)) if violation.is("users_email_key") => eprintln!("a person has that address"),
 ///     Err(error @ (Error::PoolFull { .. } | Error::Unreachable { .. })) => eprintln!("503: {error}"),
 ///     Err(error) => return Err(error),
 /// }
@@ -57,7 +57,7 @@ pub enum Error {
         reason: String,
     },
     /// All connections are in use, and none came back in time. The server may be well: the pool is too small for the load,
-    /// or somebody keeps connections for too long.
+    /// or a person keeps connections for too long.
     #[error("no connection got free within {} ms: all {size} are in use", .waited.as_millis())]
     PoolFull {
         /// How many connections the pool may have.
@@ -251,7 +251,7 @@ impl From<DieselError> for Error {
         let (kind, message) = match &source {
             DieselError::NotFound => return Self::NotFound,
             DieselError::BrokenTransactionManager => return Self::ConnectionLost { source },
-            // What went wrong first tells more than that it could not be undone.
+            // What went wrong first says more than that it could not be undone.
             DieselError::RollbackErrorOnCommit { .. } => {
                 let DieselError::RollbackErrorOnCommit { commit_error, .. } = source else {
                     return Self::Query { source };

@@ -17,7 +17,7 @@
 //! ```
 //!
 //! [`Database`] is the pool, with its settings in [`DatabaseBuilder`]; [`models`] and [`schema`] are generated from the
-//! migrations; [`queries`] are written by hand; [`Error`] tells what went wrong.
+//! migrations; [`queries`] are written by hand; [`Error`] shows what went wrong.
 
 // The seeds are written as an application is: they call this crate by its name.
 extern crate self as allin_db;

@@ -190,7 +190,7 @@ fn what_it_deployed_is_what_the_source_tree_wants() {
 }
 
 #[test]
-fn in_somebody_elses_project_it_uses_its_own_migrations_and_writes_nothing() {
+fn in_a_person_elses_project_it_uses_its_own_migrations_and_writes_nothing() {
     for diesel_toml in [
         "[print_schema]\nfile = \"schema.rs\"\n",
         "this is = no [ toml",
@@ -293,7 +293,7 @@ fn it_generates_the_same_while_the_application_does_not_compile() {
         );
         assert!(
             ours == theirs,
-            "{path} is not what is in the repository: `just db-generate` writes it anew"
+            "{path} is not what is in the repository: `just db-generate` regenerates it"
         );
     }
 }

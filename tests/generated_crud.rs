@@ -1,4 +1,4 @@
-//! What the generator gives every model: create, find, change, upsert, delete. Each law is held by all of the platform's tables.
+//! What the generator gives every model: create, find, change, upsert, delete. Each property is held by all of the platform's tables.
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod support;
@@ -33,10 +33,10 @@ fn day(number: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::days(number)
 }
 
-/// The laws of a table with a key of its own and something to change.
-macro_rules! laws {
+/// The properties of a table with a key of its own and something to change.
+macro_rules! properties {
     ($($row:ident, $table:literal: $new:expr, $change:ident = $value:expr;)+) => {
-        /// The tables of which the laws below speak.
+        /// The tables of which the properties below speak.
         const TABLES: &[&str] = &[$($table),+, "campaign_tags", "post_tags"];
 
         #[test]
@@ -170,7 +170,7 @@ rows!(
     SocialAccount SocialAccountChanges, Subscription SubscriptionChanges, Tag TagChanges, User UserChanges
 );
 
-laws! {
+properties! {
     Activity, "activities": |_: i64| NewActivity::new("post", "created", "u0"), action = "deleted".to_owned();
     Analytics, "analytics": |n: i64| NewAnalytics { post_id: Some("p".into()), ..NewAnalytics::new(day(n), day(n + 1)) }, clicks = 7;
     ApiKey, "api_keys": |n: i64| NewApiKey::new("key", digest(n), "u0"), name = "other".to_owned();
@@ -337,7 +337,7 @@ fn null_is_a_value_where_the_key_says_so() {
     );
 }
 
-/// The unique keys of the database, each with its function above or by the same law.
+/// The unique keys of the database, each with its function above or by the same property.
 #[test]
 fn no_unique_key_is_without_its_functions() {
     let mut db = Database::migrated();

@@ -19,7 +19,7 @@ fn generated_files_are_current() {
         .unwrap();
     assert!(
         output.status.success(),
-        "`just db-generate` writes them anew\n{}{}",
+        "`just db-generate` regenerates them\n{}{}",
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );

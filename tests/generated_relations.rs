@@ -79,7 +79,7 @@ macro_rules! all {
 }
 
 /// One foreign key: `child.column one load_one -> parent many`, and the functions of the parent's end. What the functions give is
-/// held against what a loop over all rows finds.
+/// compared with what a loop over all rows finds.
 macro_rules! follow {
     ($conn:ident, $seen:ident;
      $($child:ident $children:ident.$column:ident: $one:ident, $load_one:ident

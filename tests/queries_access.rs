@@ -130,7 +130,7 @@ fn an_unknown_user_takes_as_long_as_a_known_one() {
 }
 
 #[test]
-fn a_weak_hash_is_made_anew_at_the_sign_in() {
+fn a_weak_hash_is_made_again_at_the_sign_in() {
     let mut db = with_a_user();
     let weak = bcrypt::hash("correct horse", 4).unwrap();
     db.execute(&format!(

@@ -194,7 +194,7 @@ fn a_change_that_fails_or_does_nothing_leaves_no_activity() {
         .change::<User, _, Error>(conn, "nobody", |_| Ok(()))
         .unwrap();
     assert_eq!(activities::table.count().get_result(conn), Ok(0_i64));
-    // Nobody's change is nobody's: the activity cannot be written, and the change is taken back.
+    // Nobody's change is nobody's: the activity cannot be written, and the change is undone.
     let nobody = Actor::new("nobody").change::<User, _, Error>(conn, "u", |conn| {
         diesel::update(users::table)
             .set(users::name.eq("New"))
@@ -396,9 +396,9 @@ fn what_the_columns_do_not_show_can_be_recorded_about_a_row() {
         .record_about::<Post>(conn, "p", "tag", json!({"tags": ["a"]}))
         .unwrap();
     let history = history_of::<Post>(conn, "p", &Request::first(10)).unwrap();
-    let told = &history.items[0];
-    assert_eq!((&*told.type_, &*told.action), ("POST", "tag"));
-    assert_eq!(told.metadata, json!({"tags": ["a"]}));
+    let reported = &history.items[0];
+    assert_eq!((&*reported.type_, &*reported.action), ("POST", "tag"));
+    assert_eq!(reported.metadata, json!({"tags": ["a"]}));
 }
 
 #[test]

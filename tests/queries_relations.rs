@@ -213,7 +213,7 @@ fn an_organization_comes_with_its_members_or_not_at_all() {
     let (_, none) =
         create_with_members(conn, NewOrganization::new("Solo", "solo"), vec![]).unwrap();
     assert_eq!(none, []);
-    // An address that is taken, a user who is not there, one who is named twice: all is taken back.
+    // An address that is taken, a user who is not there, one who is named twice: all is undone.
     for bad in [
         members(),
         vec![FirstMember::known("nobody", MemberRole::Owner)],

@@ -103,7 +103,7 @@ fn deletions_of_one_transaction_do_not_mix() {
 }
 
 #[test]
-fn a_moment_that_somebody_else_wrote_is_not_used() {
+fn a_moment_that_a_person_else_wrote_is_not_used() {
     let mut db = world();
     // The next moment is by accident that of a post which went years ago.
     db.execute(
@@ -214,7 +214,7 @@ fn mistakes_have_names() {
         error.to_string(),
         "the row \"p1\" of posts belongs to a row of users that is in the trash"
     );
-    // What somebody types is a value, never SQL.
+    // What a person types is a value, never SQL.
     assert_eq!(code(User::soft_delete(conn, "u' OR 'a' = 'a")), "not-found");
 }
 

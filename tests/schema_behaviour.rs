@@ -1,4 +1,4 @@
-//! What the database does by itself, whoever writes to it: keys, times, arrays, uniqueness, cascades and search.
+//! What the database does by itself, anyone who writes to it: keys, times, arrays, uniqueness, cascades and search.
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 

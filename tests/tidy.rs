@@ -44,7 +44,7 @@ const DIRECTION: [(&str, &[&str]); 9] = [
 
 #[test]
 fn no_file_names_a_path_of_this_machine() {
-    // The checkout's folder, and the home folder of whoever runs this: what slips in, slips in from there.
+    // The checkout's folder, and the home folder of the user who runs this: what slips in, slips in from there.
     let mut places = vec![format!("{}/", root().display())];
     places.extend(
         std::env::var("HOME")

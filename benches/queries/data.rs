@@ -1,4 +1,4 @@
-//! The database that all work in: made-up rows of `seed --rows`, and what is asked for.
+//! The database that all work in: generated rows of `seed --rows`, and what is asked for.
 
 use std::process::Command;
 

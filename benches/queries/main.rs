@@ -2,7 +2,7 @@
 //!
 //! Everybody has one connection, prepares each statement once, and runs over the same rows in the same database, in turns: a
 //! round measures each of the three, so that whatever else the machine does hits all alike, and the ratio is taken within the
-//! round. The connection is made anew for each measurement and not timed, as pgbench has it; preparing is.
+//! round. The connection is created again for each measurement and not timed, as pgbench has it; preparing is.
 //!
 //! `cargo bench --bench queries [-- [--quick] [--rounds N] [--only TASK]]`: `--quick` shows within seconds that it works, and
 //! its numbers say nothing.
@@ -72,7 +72,7 @@ impl Task {
     }
 }
 
-/// Someone who runs a task a number of times on a connection of its own, and tells how long that took.
+/// Someone who runs a task a number of times on a connection of its own, and describes how long that took.
 trait Contender {
     fn run(&self, task: Task, times: usize) -> Duration;
 }

@@ -56,7 +56,7 @@ impl App {
     }
 
     /// How long a health check waits for the database: less than a request does, so that it has an answer of its own.
-    pub(crate) fn patience(&self) -> Duration {
+    pub(crate) fn timeout(&self) -> Duration {
         (self.request_timeout / 2).min(LONGEST_HEALTH_CHECK)
     }
 
@@ -109,7 +109,7 @@ impl App {
 /// Ends the wait for an answer that takes too long, and logs what was answered.
 pub(crate) async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Response {
     let (start, method) = (Instant::now(), request.method().clone());
-    // Without the query: what somebody searches for is their own.
+    // Without the query: what a person searches for is their own.
     let path = request.uri().path().to_owned();
     let answer = timeout(app.request_timeout, next.run(request)).await;
     let answer = answer.unwrap_or_else(|_| Problem::timeout().into_response());

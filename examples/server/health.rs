@@ -43,7 +43,7 @@ struct Pool {
 
 /// `GET /health`
 pub(crate) async fn health(State(app): State<App>) -> Response {
-    let found = match timeout(app.patience(), app.look(Database::check_connection)).await {
+    let found = match timeout(app.timeout(), app.look(Database::check_connection)).await {
         Ok(looked) => looked.and_then(|found| Ok(found?)),
         // A database that was reached and says nothing: it hangs, or the network swallows what it says.
         Err(_) => Err(Problem::no_answer()),

@@ -256,7 +256,7 @@ pub(crate) async fn restore(
 }
 
 /// Whether what a new post is to belong to is live, and stays so while the post is made. Of one that is not there at all
-/// the foreign key tells.
+/// the foreign key says.
 fn alive<M: SoftDelete>(
     connection: &mut PgConnection,
     name: &str,

@@ -197,6 +197,6 @@ pub(crate) async fn no_such_route() -> Problem {
 
 /// For a path that leads somewhere, with another method.
 pub(crate) async fn no_such_method() -> Problem {
-    let message = "this path does not take this method; the header Allow tells which it takes";
+    let message = "this path does not take this method; the header Allow shows which it takes";
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", message)
 }

@@ -34,7 +34,7 @@ impl Settings {
         })
     }
 
-    /// The database of the environment. Unless told otherwise it ends a statement when nobody waits for it any more.
+    /// The database of the environment. Unless reported otherwise it ends a statement when nobody waits for it any more.
     pub(crate) fn database(&self) -> allin_db::Result<Database> {
         let statement_timeout = format!("{}ms", self.request_timeout.as_millis());
         let builder = DatabaseBuilder::from_variables(|name| {

@@ -48,11 +48,11 @@ use crate::error::{Error, Result};
 ///
 /// # What a caller leaves behind
 ///
-/// A connection that comes back with a transaction still open is closed, whoever began it and however, and so is one that comes
+/// A connection that comes back with a transaction still open is closed, anyone who began it and however, and so is one that comes
 /// back while its thread panics. What a caller sets for the whole session stays, as in every pool that does not pay a round trip
 /// for each return: `SET`, `SET ROLE`, `LISTEN`, temporary tables, advisory locks of the session. Inside of a transaction
 /// `SET LOCAL`, `ON COMMIT DROP` and `pg_advisory_xact_lock` end with it; use these, also because behind PgBouncer nothing else
-/// works. A COPY from the server is to be read to its end: else the next caller may be told that the connection is lost.
+/// works. A COPY from the server is to be read to its end: else the next caller may be reported that the connection is lost.
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing before `build`"]
 pub struct DatabaseBuilder {
@@ -318,7 +318,7 @@ impl DatabaseBuilder {
 const MAX_CONNECTIONS: u32 = 262_143;
 
 fn connection_string(name: &'static str, text: &str) -> Result<Url> {
-    // The text is not told: it has the password.
+    // The text is not reported: it has the password.
     Url::parse(text).ok_or_else(|| Error::Setting {
         name,
         reason: "it does not begin with `postgresql://` and is not made of `key=value` either"

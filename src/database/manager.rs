@@ -99,7 +99,7 @@ impl ManageConnection for Manager {
         find_open_transaction(connection);
         std::thread::panicking()
             || connection.is_broken()
-            // Whoever put an instrumentation of their own in place took ours away, and what depends on it.
+            // Anyone who put an instrumentation of their own in place took ours away, and what depends on it.
             || query_log(connection).is_none_or(|log| log.broken)
     }
 }
@@ -132,7 +132,7 @@ pub(super) fn with_defaults(url: &Url, settings: &DatabaseBuilder) -> Url {
 }
 
 /// Lets Diesel find a transaction that was begun as text, without the server. Diesel keeps count of those it began itself, and
-/// compares that with what libpq knows on the way back from a statement that failed; a text with a NUL fails before it is sent.
+/// compares that with what libpq knows on the undo from a statement that failed; a text with a NUL fails before it is sent.
 ///
 /// What is aborted looks to Diesel as if nothing were open. But there was an error before it, and after an error the connection
 /// is tested at its next checkout.

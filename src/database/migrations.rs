@@ -41,7 +41,7 @@ impl Database {
     /// goes over a connection of its own without a statement timeout, past the pool and, with
     /// [`direct_url`](super::DatabaseBuilder::direct_url), past the pooler.
     ///
-    /// In production `db migrate deploy` tells more, such as what is missing; this is
+    /// In production `db migrate deploy` says more, such as what is missing; this is
     /// for applications that should start on an empty database, as tests and previews. Each sees what the other applied.
     ///
     /// ```no_run
@@ -100,7 +100,7 @@ impl Database {
 
 /// Takes the lock for the rest of the session. It tries again and again instead of waiting in the server: a session that waits
 /// inside `pg_advisory_lock` holds a snapshot, for which a CREATE INDEX CONCURRENTLY of the holder waits in turn.
-fn take_lock(connection: &mut PgConnection, patience: Duration) -> Result<()> {
+fn take_lock(connection: &mut PgConnection, timeout: Duration) -> Result<()> {
     #[derive(QueryableByName)]
     struct Try {
         #[diesel(sql_type = Bool)]
@@ -114,7 +114,7 @@ fn take_lock(connection: &mut PgConnection, patience: Duration) -> Result<()> {
         if taken {
             return Ok(());
         }
-        if start.elapsed() >= patience {
+        if start.elapsed() >= timeout {
             return Err(Error::MigrationLocked {
                 waited: start.elapsed(),
             });

@@ -175,10 +175,10 @@ impl Database {
             .min_idle(Some(min_idle))
             .idle_timeout(settings.idle_timeout)
             .max_lifetime(settings.max_lifetime)
-            // r2d2 pauses for up to half of this between its attempts; how long callers wait is told in each call.
+            // r2d2 pauses for up to half of this between its attempts; how long callers wait is reported in each call.
             .connection_timeout(RETRY)
             .test_on_check_out(true)
-            // The manager has told the log, once and without the password.
+            // The manager has reported the log, once and without the password.
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(Manager::new(&settings, Arc::clone(&outage)));
         let shared = Shared {
@@ -200,8 +200,8 @@ impl Database {
             outage,
             ..
         } = &*self.shared;
-        let patience = settings.connection_timeout.min(FOREVER);
-        if let Ok(connection) = pool.get_timeout(patience.min(settings.outage_timeout)) {
+        let timeout = settings.connection_timeout.min(FOREVER);
+        if let Ok(connection) = pool.get_timeout(timeout.min(settings.outage_timeout)) {
             return Ok(connection);
         }
         if pool.state().connections == 0
@@ -209,7 +209,7 @@ impl Database {
         {
             return Err(error);
         }
-        if let Ok(connection) = pool.get_timeout(patience.saturating_sub(start.elapsed())) {
+        if let Ok(connection) = pool.get_timeout(timeout.saturating_sub(start.elapsed())) {
             return Ok(connection);
         }
         let have = pool.state().connections;

@@ -1,4 +1,4 @@
-//! What a connection tells of its work: queries with their times to the log, and to the pool when it last heard the server.
+//! What a connection reports its work: queries with their times to the log, and to the pool when it last heard the server.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -118,7 +118,7 @@ fn masked(query: &dyn DebugQuery) -> String {
 
 /// What the server says without the values that it repeats: `invalid input syntax for type integer: "***"`.
 ///
-/// Of a violated constraint it names names only. Of everything else it is told what stands between quotes only where that is one
+/// Of a violated constraint it names names only. Of everything else it is reported what stands between quotes only where that is one
 /// name that the query has as well: a value may hold quotes of its own, and whatever else.
 fn without_values(failure: &DieselError, query: &dyn DebugQuery) -> String {
     let message = failure.to_string();

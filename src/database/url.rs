@@ -68,7 +68,7 @@ impl Url {
             }
         }
         if strict {
-            // What libpq calls it. Without it whoever asked for a strict look would get none.
+            // What libpq calls it. Without it anyone who asked for a strict look would get none.
             kept.retain(|pair| {
                 !pair.starts_with("sslmode=") || pair.starts_with("sslmode=verify-")
             });
@@ -218,7 +218,7 @@ impl Url {
         location.rsplit_once('@').map(|(userinfo, _)| userinfo)
     }
 
-    /// What may be told: user, hosts with their ports, database, and the values of all parameters but passwords.
+    /// What may be reported: user, hosts with their ports, database, and the values of all parameters but passwords.
     fn open_parts(&self) -> Vec<String> {
         let mut parts = Vec::new();
         let location = split_query(&self.text).map_or(self.text.as_str(), |(location, _)| location);
@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn no_password_is_told() {
+    fn no_password_is_reported() {
         for (text, message) in [
             (
                 "postgres://u:s3cr%2Ft@h/d",
@@ -435,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn who_and_where_is_told() {
+    fn who_and_where_is_reported() {
         let url =
             Url::parse("postgres://ada:s3cr3t@db.example.org:6432/allin?sslmode=require").unwrap();
         let message = "connection to server at \"db.example.org\", port 6432 failed: user \"ada\", database \"allin\"";

@@ -1,4 +1,4 @@
-//! Statements that the server ended, told apart by its words: the SQLSTATE, which Diesel does not show, is the same for all.
+//! Statements that the server ended, distinguished by its words: the SQLSTATE, which Diesel does not show, is the same for all.
 
 /// What PostgreSQL says when a statement, or its wait for a lock, took too long; in the languages that it is translated to.
 const TIMEOUTS: &[&str] = &[

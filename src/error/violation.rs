@@ -128,9 +128,9 @@ fn quoted(message: &str) -> usize {
 mod tests {
     use super::*;
 
-    struct Told(&'static str);
+    struct Reported(&'static str);
 
-    impl DatabaseErrorInformation for Told {
+    impl DatabaseErrorInformation for Reported {
         fn message(&self) -> &str {
             "said"
         }
@@ -169,7 +169,7 @@ mod tests {
             ("Failing row contains (1, null).", &[]),
             ("", &[]),
         ] {
-            assert_eq!(columns(&Told(detail)), expected, "{detail}");
+            assert_eq!(columns(&Reported(detail)), expected, "{detail}");
         }
     }
 }

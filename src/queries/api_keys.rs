@@ -3,7 +3,7 @@
 //! A key is `allin_`, eight characters that name it, `_`, and a secret of 256 random bits. Its owner sees it once, when
 //! it is made. The column `key` holds `allin_<name>:sha256:<digest of the whole>`: unique, as the story has it, found by
 //! its index, and of no use to a thief. SHA-256 is enough where bcrypt is needed for passwords: nobody guesses 256
-//! random bits, however fast the guesses are. The lookup is by the digest, so its timing tells nothing about a key.
+//! random bits, however fast the guesses are. The lookup is by the digest, so its timing says nothing about a key.
 
 use std::fmt::{self, Write};
 
@@ -92,7 +92,7 @@ pub struct KeyOptions {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Makes a key for a user. The token is not kept anywhere: whoever loses it makes another.
+/// Makes a key for a user. The token is not kept anywhere: anyone who loses it makes another.
 ///
 /// # Errors
 /// What the database says, such as that there is no such user.

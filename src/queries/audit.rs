@@ -6,7 +6,7 @@
 //! recorded as a deletion.
 //!
 //! The rest of the audit is the database's own: `updated_at` moves with each change and `created_at` never does,
-//! whoever writes; triggers see to both.
+//! anyone who writes; triggers see to both.
 
 use std::net::IpAddr;
 
@@ -26,7 +26,7 @@ use crate::models::{Activity, NewActivity};
 use crate::schema::activities;
 
 /// Columns whose values an activity must not keep, in whatever table: those that the comments of the schema call secret,
-/// which a test holds against them, and the hash of the password.
+/// which a test compares with them, and the hash of the password.
 const SECRETS: [&str; 5] = [
     "password",
     "key",
@@ -177,7 +177,7 @@ impl Actor {
     }
 
     /// Puts a row into the trash, and what belongs to it along, as [`SoftDelete::soft_delete`] does, with an activity for each
-    /// row that went: the history of a post tells that it went with its author.
+    /// row that went: the history of a post says that it went with its author.
     ///
     /// # Errors
     /// As [`SoftDelete::soft_delete`].
@@ -292,7 +292,7 @@ impl Actor {
             .get_result(conn)
     }
 
-    /// Locks the user as the activity's foreign key is going to, before anything of the user's is locked: whoever deletes the
+    /// Locks the user as the activity's foreign key is going to, before anything of the user's is locked: anyone who deletes the
     /// user begins there as well, and the two would wait for each other. A change of that very user locks more than this.
     fn keep(&self, conn: &mut PgConnection, table: &str, id: &str) -> QueryResult<()> {
         if table != "users" || id != self.user_id {

@@ -2,7 +2,7 @@
 //!
 //! A cursor is opaque: base64 of a version, a mark of the query it belongs to, the values that the last row was sorted
 //! by, and a check sum. It is checked when it comes back: a mangled one and one of another query are errors of their
-//! own, never a page of the wrong rows. It is not signed, and need not be: whoever forges one starts reading at another
+//! own, never a page of the wrong rows. It is not signed, and need not be: anyone who forges one starts reading at another
 //! place of rows that the query shows anyway.
 
 use base64::Engine;

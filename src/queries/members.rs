@@ -9,7 +9,7 @@ use crate::models::{
     NewOrganization, NewOrganizationMember, NewUser, Organization, OrganizationMember, User,
 };
 
-/// Somebody who is to be a member of a new organization.
+/// A person who is to be a member of a new organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FirstMember {
     who: Who,
@@ -77,7 +77,7 @@ impl FirstMember {
 /// ```
 ///
 /// # Errors
-/// What the database says, such as that the slug is taken, that there is no such user, or that somebody is named twice.
+/// What the database says, such as that the slug is taken, that there is no such user, or that a person is named twice.
 /// Nothing is made then.
 pub fn create_with_members(
     conn: &mut PgConnection,

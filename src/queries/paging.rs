@@ -210,7 +210,7 @@ impl<C, I, F> Keyset<C, I, F> {
                 descending,
             });
         }
-        // One more than asked for tells whether there is a page beyond.
+        // One more than asked for shows whether there is a page beyond.
         let mut items: Vec<T> = query
             .order(Sorted {
                 column,

@@ -1,5 +1,5 @@
 //! Passwords: hashed with bcrypt, compared in constant time, and as slow for an unknown user as for a known one. A hash that was
-//! made elsewhere with more work than [`COST`] takes longer, until it is set anew.
+//! made elsewhere with more work than [`COST`] takes longer, until it is set again.
 //!
 //! bcrypt reads 72 bytes and no more. A longer password is refused when it is set, not cut: cut, its end would not
 //! matter, and nobody would know.
@@ -99,7 +99,7 @@ pub fn verify(password: &str, stored: Option<&str>) -> Result<bool, PasswordErro
     Ok(same? & possible & stored.is_some())
 }
 
-/// Whether a stored hash was made with less work than [`COST`], so that it should be made anew at the next sign-in.
+/// Whether a stored hash was made with less work than [`COST`], so that it should be created again at the next sign-in.
 pub fn is_outdated(stored: &str) -> bool {
     stored
         .parse::<bcrypt::HashParts>()
@@ -108,8 +108,8 @@ pub fn is_outdated(stored: &str) -> bool {
 
 /// The user with this e-mail address and this password; `None` whatever is wrong, after the same work.
 ///
-/// Only live users whose status is ACTIVE get in. A hash made with less work is made anew on the way. What is no hash of bcrypt
-/// lets nobody in, and is told in the log only: an error would say that there is such a user.
+/// Only live users whose status is ACTIVE get in. A hash made with less work is created again on the way. What is no hash of bcrypt
+/// lets nobody in, and is reported in the log only: an error would say that there is such a user.
 ///
 /// # Errors
 /// When the database fails, or the system has no randomness.

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_when_told_is_let_in() {
+    fn who_comes_when_reported_is_let_in() {
         let (limiter, start) = (RateLimiter::new(), Instant::now());
         let mut now = start + Duration::from_secs(30);
         limiter.count_at("k", 2, now).unwrap();

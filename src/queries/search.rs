@@ -116,7 +116,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// A search by what somebody typed.
+    /// A search by what a person typed.
     pub fn new(query: &str) -> Self {
         Self {
             query: readable(query),

@@ -21,11 +21,11 @@
 //!
 //! # Unique keys
 //! A row in the trash keeps its keys: the e-mail address of a deleted user, the slug of a deleted organization and the
-//! platform id of a deleted account are taken until the purge. So a restore never fails on a key that somebody else
+//! platform id of a deleted account are taken until the purge. So a restore never fails on a key that another person
 //! took. Who signs up again with such an address should be offered the restore.
 //!
 //! # At the same time
-//! The row is locked first, so that whoever inserts a row that belongs to it either comes before and goes along, or
+//! The row is locked first, so that anyone who inserts a row that belongs to it either comes before and goes along, or
 //! waits, and finds the row deleted. The database lets a live row belong to one in the trash;
 //! [`keep_alive`](SoftDelete::keep_alive) before the insert does not. All of this holds in READ COMMITTED, the default; in the stricter levels PostgreSQL may answer with a
 //! serialization failure, to be tried again.
@@ -236,7 +236,7 @@ pub trait SoftDelete: HasTable {
     }
 
     /// Sees to it that a row is live until the end of the transaction: called before something is inserted that is to
-    /// belong to it. Whoever wants to delete it waits; many may keep it at once.
+    /// belong to it. Anyone who wants to delete it waits; many may keep it at once.
     ///
     /// ```
     /// use allin_db::models::{NewPost, Post, User};

@@ -2,7 +2,7 @@
 //!
 //! Whose tags they are is not looked at: an application that keeps organizations apart offers only their own tags and the
 //! global ones, which have no `organization_id`. The audit does not see tags, which are no columns of the row:
-//! [`record_about`](super::audit::Actor::record_about) tells it.
+//! [`record_about`](super::audit::Actor::record_about) says it.
 //!
 //! Each change locks the row first, so that changes of one row's tags come one after the other, whatever they do.
 

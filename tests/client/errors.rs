@@ -108,7 +108,7 @@ fn a_violation_names_its_constraint_table_and_columns() {
 }
 
 #[test]
-fn other_failures_are_told_apart() {
+fn other_failures_are_reported_apart() {
     let mut test = TestDatabase::empty();
     for (statement, code) in [
         ("BEGIN READ ONLY; CREATE TABLE t (); COMMIT", "read-only"),

@@ -32,9 +32,9 @@ fn a_deadlock_and_a_timeout_are_known_in_every_language_that_is_installed() {
             .env("LANGUAGE", language)
             .output()
             .unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{language}: {told}");
-        let heard = told.lines().find(|line| line.starts_with("heard: "));
+        let reported = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{language}: {reported}");
+        let heard = reported.lines().find(|line| line.starts_with("heard: "));
         eprintln!("{language}: {}", heard.unwrap_or("nothing heard"));
     }
 }

@@ -86,7 +86,7 @@ fn development_shows_each_query_and_no_value() {
 }
 
 #[test]
-fn an_error_of_the_server_tells_no_value_either() {
+fn an_error_of_the_server_shows_no_value_either() {
     let written = Written::default();
     let sink = written.clone();
     let subscriber = tracing_subscriber::fmt()

@@ -78,7 +78,7 @@ fn the_command_and_the_application_keep_off_each_other() {
 }
 
 #[test]
-fn it_waits_for_whoever_has_the_commands_lock() {
+fn it_waits_for_anyone_who_has_the_commands_lock() {
     let mut test = TestDatabase::empty();
     let key = i64::from_be_bytes(*b"glowplug");
     test.execute(&format!("SELECT pg_advisory_lock({key})"))

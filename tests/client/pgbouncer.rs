@@ -112,8 +112,8 @@ fn program() -> Option<PathBuf> {
 }
 
 fn is_root() -> bool {
-    let told = Command::new("id").arg("-u").output().unwrap();
-    told.stdout == b"0\n"
+    let reported = Command::new("id").arg("-u").output().unwrap();
+    reported.stdout == b"0\n"
 }
 
 /// Eight threads ask many different questions; how many were answered rightly, of how many.
@@ -190,7 +190,7 @@ fn in_transaction_mode_every_query_is_right() {
     let url = format!("{}&pgbouncer=true&connection_limit=8", bouncer.url());
     assert_eq!(ask(&builder(&url).build().unwrap()), (800, 800));
 
-    // And without the setting it is not so, or the test would show nothing. From 1.21 PgBouncer can be told to cope.
+    // And without the setting it is not so, or the test would show nothing. From 1.21 PgBouncer can be reported to cope.
     let version = Command::new(program().unwrap())
         .arg("--version")
         .output()

@@ -1,4 +1,4 @@
-//! The pool: who gets a connection, who waits, who is told why not.
+//! The pool: who gets a connection, who waits, who is reported why not.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ const MS: Duration = Duration::from_millis(1);
 const PID: &str = "SELECT pg_backend_pid()::text AS text";
 
 #[test]
-fn a_full_pool_is_told_from_a_dead_server() {
+fn a_full_pool_is_reported_from_a_dead_server() {
     let test = TestDatabase::empty();
     let full = builder(test.url())
         .size(1)

@@ -87,7 +87,7 @@ fn after_a_restart_nobody_meets_a_dead_connection() {
 }
 
 #[test]
-fn an_outage_is_told_soon_and_is_over_at_once() {
+fn an_outage_is_reported_soon_and_is_over_at_once() {
     let server = Server::start();
     let database = server.database();
     use_all(&database);

@@ -104,7 +104,7 @@ fn what_cannot_be_used_is_named() {
         let set = [(name, value), URL];
         let error = read(&set).and_then(DatabaseBuilder::build).unwrap_err();
         assert!(
-            matches!(&error, Error::Setting { name: told, .. } if *told == name),
+            matches!(&error, Error::Setting { name: reported, .. } if *reported == name),
             "{name}={value}: {error:?}"
         );
         assert!(!format!("{error:?}").contains("s3cr3t"), "{error:?}");
@@ -195,7 +195,7 @@ fn a_connection_string_may_be_written_in_any_of_libpqs_ways() {
 }
 
 #[test]
-fn what_libpq_does_not_know_is_told() {
+fn what_libpq_does_not_know_is_reported() {
     let test = TestDatabase::empty();
     let (location, query) = test.url().split_once('?').unwrap();
     let database = builder(&format!("{location}?{query}&sslmode=perhaps"))
@@ -210,7 +210,7 @@ fn what_libpq_does_not_know_is_told() {
 }
 
 #[test]
-fn no_character_in_a_password_gets_any_of_it_told() {
+fn no_character_in_a_password_gets_any_of_it_reported() {
     let percent =
         |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
     let quoted = |text: &str| text.replace('\\', "\\\\").replace('\'', "\\'");
@@ -229,7 +229,7 @@ fn no_character_in_a_password_gets_any_of_it_told() {
             ),
             format!("host=/no/such/folder user=u password = {password}"),
         ] {
-            let told = match allin_db::Database::builder(&url) {
+            let reported = match allin_db::Database::builder(&url) {
                 Err(error) => format!("{error:?} {error}"),
                 Ok(settings) => {
                     let shown = format!("{settings:?}");
@@ -244,7 +244,7 @@ fn no_character_in_a_password_gets_any_of_it_told() {
                 }
             };
             for part in ["s3c", "r3t", "%73%33%63"] {
-                assert!(!told.contains(part), "{url}: {told}");
+                assert!(!reported.contains(part), "{url}: {reported}");
             }
         }
     }

@@ -154,7 +154,7 @@ fn what_was_read_by_half_goes_with_its_connection() {
         few
     };
     assert!(first != [0; 10]);
-    // Nobody can tell such a connection from another until it is used: one caller is told that it is lost, and no more.
+    // Nobody can tell such a connection from another until it is used: one caller is reported that it is lost, and no more.
     let error = database.check_connection().unwrap_err();
     assert!(matches!(error, Error::ConnectionLost { .. }), "{error:?}");
     database.check_connection().unwrap();
@@ -222,9 +222,9 @@ fn eight_processes_that_start_at_once_migrate_once() {
     let mut idle = 0;
     for child in children {
         let output = child.wait_with_output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{told}");
-        idle += usize::from(told.contains("applied 0."));
+        let reported = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{reported}");
+        idle += usize::from(reported.contains("applied 0."));
     }
     assert_eq!(idle, 7);
     let versions = test.names("SELECT version AS name FROM __diesel_schema_migrations");

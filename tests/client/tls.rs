@@ -77,7 +77,7 @@ impl TlsServer {
             let database = builder(&self.url("sslmode=require")).build().unwrap();
             database.check_connection().is_ok()
         };
-        // The server reads its settings anew soon after it has said yes.
+        // The server reads its settings again soon after it has said yes.
         assert!((0..100).any(|_| ready() || {
             thread::sleep(Duration::from_millis(50));
             false
@@ -109,7 +109,7 @@ impl Drop for TlsServer {
     }
 }
 
-/// Somebody who signs certificates. `None`, with the reason printed, where there is no `openssl`.
+/// A person who signs certificates. `None`, with the reason printed, where there is no `openssl`.
 fn authority(folder: &Path, name: &str) -> Option<()> {
     let (key, certificate) = (format!("{name}.key"), format!("{name}.crt"));
     let subject = format!("/CN={name}");
@@ -228,17 +228,17 @@ fn the_url_says_how_far_the_server_is_trusted() {
         let database = builder(&url).build().unwrap();
         let error = database.check_connection().unwrap_err();
         assert!(error.is_unavailable(), "{error:?}");
-        let told = format!("{error} {error:?}");
-        assert!(told.contains(words), "{told}");
+        let reported = format!("{error} {error:?}");
+        assert!(reported.contains(words), "{reported}");
         assert!(
-            !told.contains(PASSWORD) && !told.contains(PASSWORD_IN_URL),
-            "{told}"
+            !reported.contains(PASSWORD) && !reported.contains(PASSWORD_IN_URL),
+            "{reported}"
         );
     }
 }
 
 #[test]
-fn an_encrypted_connection_that_breaks_is_told_and_replaced() {
+fn an_encrypted_connection_that_breaks_is_reported_and_replaced() {
     let Some(server) = TlsServer::start() else {
         return;
     };
@@ -252,7 +252,7 @@ fn an_encrypted_connection_that_breaks_is_told_and_replaced() {
         let mut held = database.connection().unwrap();
         server.cluster.stop(mode).unwrap();
         server.cluster.ensure_running().unwrap();
-        // Who was in the middle of something is told that the connection is gone ..
+        // Who was in the middle of something is reported that the connection is gone ..
         let error = sql_query("SELECT").execute(&mut held).unwrap_err();
         let error = Error::from(error);
         assert!(

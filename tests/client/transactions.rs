@@ -164,11 +164,11 @@ fn a_transaction_is_as_isolated_as_it_was_asked_to_be() {
         .isolation(Isolation::Serializable)
         .read_only()
         .deferrable();
-    let told = report
+    let reported = report
         .clone()
         .run(|connection| Ok(text(connection, shown)))
         .unwrap();
-    assert_eq!(told, "serializable, on, on");
+    assert_eq!(reported, "serializable, on, on");
     let error = report
         .run(|connection| Ok(sql_query("UPDATE counter SET n = 1").execute(connection)?))
         .unwrap_err();
@@ -349,7 +349,7 @@ fn what_the_library_does_beyond_one_row_fits_into_a_transaction() {
             history_by(connection, "u", &Request::first(5))?;
             User::soft_delete(connection, "u")?;
             if attempts.fetch_add(1, Ordering::Relaxed) == 0 {
-                // What the database asks to be tried again is, whoever met it.
+                // What the database asks to be tried again is, anyone who met it.
                 sql_query("DO $$BEGIN RAISE SQLSTATE '40001'; END$$")
                     .execute(connection)
                     .map_err(TrashError::from)?;

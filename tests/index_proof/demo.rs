@@ -10,14 +10,14 @@ use glowplug_testdb::TestDatabase;
 /// So many posts that PostgreSQL has a choice, and so few that ANALYZE reads most tables to the last row.
 pub const ROWS: u64 = 30_000;
 
-/// A copy of the demo data: they are made up once for each state of the migrations and of the rules.
+/// A copy of the demo data: they are generated once for each state of the migrations and of the rules.
 pub fn database() -> TestDatabase {
     let rules = fs::read_to_string(root().join("seed/demo.toml")).unwrap();
     let key = format!("{}\n{rules}\n{ROWS}", migrations());
     TestDatabase::from_template(key, |url| fill(url, ROWS)).unwrap()
 }
 
-/// Migrates a database and makes up rows for so many posts.
+/// Migrates a database and generates rows for so many posts.
 ///
 /// # Errors
 /// What failed.

@@ -50,7 +50,7 @@ const TAIL: &str = "\
 ## Foreign keys
 
 Each of the 25 foreign keys has an index that begins with its column: the indexes above, a unique key (`organization_members`,
-`subscriptions`) or a primary key (`post_tags`, `campaign_tags`); `tests/schema_laws.rs` holds it. So the deletion of a user, an
+`subscriptions`) or a primary key (`post_tags`, `campaign_tags`); `tests/schema_properties.rs` holds it. So the deletion of a user, an
 organization, an account, a campaign, a post or a tag reads no table from end to end to find what hangs on it;
 `tests/index_proof/library.rs` counts.
 

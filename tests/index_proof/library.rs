@@ -128,7 +128,7 @@ fn a_key_is_found_by_its_digest() {
 }
 
 #[test]
-fn a_soft_deletion_and_its_way_back_read_no_whole_table() {
+fn a_soft_deletion_and_its_down_migration_read_no_whole_table() {
     let (_database, mut conn) = connected();
     let user = text(
         &mut conn,
@@ -218,7 +218,7 @@ struct Scan {
     scans: i64,
 }
 
-/// How often this session has read each index and each whole table, as far as it has not yet told the server.
+/// How often this session has read each index and each whole table, as far as it has not yet reported the server.
 fn scans(conn: &mut PgConnection) -> QueryResult<Vec<Scan>> {
     sql_query(
         "SELECT CASE relkind WHEN 'r' THEN 'all of ' ELSE '' END || relname AS name,

@@ -39,10 +39,10 @@ fn a_hundred_thousand_elements_come_back() {
     assert!(back.hashtags == hashtags);
     assert_eq!(Some(back.platforms), changes.platforms);
     assert!(Some(back.platform_data) == changes.platform_data);
-    let told = "SELECT concat_ws(' ', cardinality(hashtags), cardinality(platforms), cardinality(platform_data), hashtags[100000],
+    let reported = "SELECT concat_ws(' ', cardinality(hashtags), cardinality(platforms), cardinality(platform_data), hashtags[100000],
         platforms[100000]) AS text FROM posts";
     assert_eq!(
-        text(&mut test.connection, told),
+        text(&mut test.connection, reported),
         "100000 100000 100000 tag 99999 \"💥\\{, THREADS"
     );
     // And none again.
@@ -108,8 +108,8 @@ fn where_no_check_keeps_them_out_they_are_an_error_of_the_query() {
         match (read, expected) {
             (Ok(words), Ok(expected)) => assert_eq!(words, expected),
             (Err(error), Err(reason)) => {
-                let told = reasons(error);
-                assert!(told.contains(reason), "{value}: {told}");
+                let reported = reasons(error);
+                assert!(reported.contains(reason), "{value}: {reported}");
             }
             (read, expected) => panic!("{value}: {read:?} and not {expected:?}"),
         }

@@ -37,7 +37,7 @@ fn round(test: &mut Database, data: Value) -> Result<(Value, String), String> {
     ))
 }
 
-/// Reads what somebody else wrote.
+/// Reads what another person wrote.
 fn read(test: &mut Database, written: &str) -> Result<Value, String> {
     test.execute("DELETE FROM notifications").unwrap();
     let insert = format!(
@@ -75,16 +75,16 @@ fn numbers_that_rust_has_come_back_to_the_last_digit() {
 fn of_a_number_its_value_is_kept_and_not_the_way_it_was_written() {
     let mut test = database();
     // The server writes numbers out in full, so a float without a fraction is read as an integer where one can hold it.
-    let (back, told) = round(&mut test, json!(1e16)).unwrap();
+    let (back, reported) = round(&mut test, json!(1e16)).unwrap();
     assert_eq!(
-        (back, told.as_str()),
+        (back, reported.as_str()),
         (json!(10_000_000_000_000_000_u64), "10000000000000000")
     );
-    let (back, told) = round(&mut test, json!(f64::MAX)).unwrap();
-    assert_eq!((back, told.len()), (json!(f64::MAX), 309));
-    let (back, told) = round(&mut test, json!(-0.0)).unwrap();
+    let (back, reported) = round(&mut test, json!(f64::MAX)).unwrap();
+    assert_eq!((back, reported.len()), (json!(f64::MAX), 309));
+    let (back, reported) = round(&mut test, json!(-0.0)).unwrap();
     assert_eq!(
-        (back.as_f64().map(f64::is_sign_negative), told.as_str()),
+        (back.as_f64().map(f64::is_sign_negative), reported.as_str()),
         (Some(false), "-0.0".trim_start_matches('-'))
     );
 }
@@ -136,8 +136,8 @@ fn texts_come_back_but_for_a_zero() {
     assert!(reasons(error).contains("invalid input syntax for type json"));
     let half = diesel::dsl::sql::<diesel::sql_types::Json>("'\"\\ud800\"'::json");
     let read = diesel::select(half).get_result::<Value>(&mut test.connection);
-    let told = reasons(read.unwrap_err());
-    assert!(told.contains("Invalid Json"), "{told}");
+    let reported = reasons(read.unwrap_err());
+    assert!(reported.contains("Invalid Json"), "{reported}");
 }
 
 #[test]

@@ -13,15 +13,15 @@ mod support;
 
 mod arrays;
 mod json;
-mod law;
 mod models;
 mod money;
 mod numeric;
 mod parents;
+mod property;
+mod returned;
 mod sample;
 mod text;
 mod time;
-mod told;
 
 use diesel::sql_types::Text;
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};

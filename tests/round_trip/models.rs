@@ -5,18 +5,18 @@ use allin_db::schema;
 use diesel::prelude::*;
 use proptest::prelude::*;
 
-use crate::law::{self, Model, literal};
 use crate::parents::{parent, parent_or_none};
+use crate::property::{self, Model, literal};
+use crate::returned::Reported;
 use crate::sample::anything;
 use crate::support::{Database, assert_same, fact};
-use crate::told::Told;
 
 /// The name of the column that a field is for.
 fn column(field: &'static str) -> &'static str {
     field.trim_end_matches('_')
 }
 
-fn cast<M, T: Told>(_: fn(&M) -> &T) -> &'static str {
+fn cast<M, T: Reported>(_: fn(&M) -> &T) -> &'static str {
     T::CAST
 }
 
@@ -68,9 +68,9 @@ macro_rules! model {
                     .boxed()
             }
 
-            fn told(&self) -> Vec<Option<String>> {
+            fn reported(&self) -> Vec<Option<String>> {
                 vec![
-                    $(self.$key.told(),)+ $(self.$stays.told(),)? $(self.$moves.told(),)? $(self.$field.told(),)*
+                    $(self.$key.reported(),)+ $(self.$stays.reported(),)? $(self.$moves.reported(),)? $(self.$field.reported(),)*
                 ]
             }
 
@@ -103,7 +103,7 @@ macro_rules! model {
         mod $table {
             #[test]
             fn come_back_as_they_went() {
-                super::law::holds::<super::$row>();
+                super::property::holds::<super::$row>();
             }
         }
     };

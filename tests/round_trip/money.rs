@@ -34,8 +34,11 @@ fn its_ends_are_held_and_what_lies_beyond_is_refused_by_both_sides() {
     let campaign = campaign(&mut test, MOST, LEAST);
     assert_eq!(campaign.budget.unwrap().to_string(), MOST);
     assert_eq!(campaign.spent_amount.to_string(), LEAST);
-    let told = "SELECT budget::numeric || ' ' || spent_amount::numeric AS text FROM campaigns";
-    assert_eq!(text(&mut test.connection, told), format!("{MOST} {LEAST}"));
+    let reported = "SELECT budget::numeric || ' ' || spent_amount::numeric AS text FROM campaigns";
+    assert_eq!(
+        text(&mut test.connection, reported),
+        format!("{MOST} {LEAST}")
+    );
     for beyond in ["92233720368547758.08", "-92233720368547758.09"] {
         let ours = beyond.parse::<Money>().unwrap_err();
         assert!(

@@ -36,11 +36,11 @@ fn round(test: &mut Database, number: &str) -> Result<(BigDecimal, String), Stri
         .select(numbers::any)
         .first(&mut test.connection)
         .map_err(reasons)?;
-    let told = text(
+    let reported = text(
         &mut test.connection,
         "SELECT \"any\"::text AS text FROM numbers",
     );
-    Ok((back.unwrap(), told))
+    Ok((back.unwrap(), reported))
 }
 
 #[test]
@@ -61,9 +61,9 @@ fn digits_and_scale_come_back() {
         (&long, &long),
         (&small, &small),
     ] {
-        let (back, told) = round(&mut test, number).unwrap();
+        let (back, reported) = round(&mut test, number).unwrap();
         assert_eq!(back, number.parse::<BigDecimal>().unwrap());
-        assert_eq!(told, expected);
+        assert_eq!(reported, expected);
     }
 }
 
@@ -80,9 +80,9 @@ fn the_longest_can_be_read_and_those_too_long_to_send_are_refused() {
         .unwrap();
     assert_eq!(back, Some(longest.parse().unwrap()));
     // Diesel counts the digits that it sends, four at a time, in 16 bits with a sign.
-    let (back, told) = round(&mut test, &"9".repeat(60_000)).unwrap();
+    let (back, reported) = round(&mut test, &"9".repeat(60_000)).unwrap();
     assert_eq!(
-        (back.to_string(), told),
+        (back.to_string(), reported),
         ("9".repeat(60_000), "9".repeat(60_000))
     );
     for (number, reason) in [
@@ -149,7 +149,7 @@ fn a_column_with_a_scale_rounds_as_the_server_does_and_refuses_what_is_too_large
 #[test]
 fn a_float_comes_back_bit_by_bit_and_nan_too() {
     let mut test = Database::migrated();
-    for (rate, told) in [
+    for (rate, reported) in [
         (f64::NAN, "NaN"),
         (f64::INFINITY, "Infinity"),
         (f64::NEG_INFINITY, "-Infinity"),
@@ -179,6 +179,6 @@ fn a_float_comes_back_bit_by_bit_and_nan_too() {
             &mut test.connection,
             "SELECT click_rate::text AS text FROM analytics",
         );
-        assert_eq!(text, told);
+        assert_eq!(text, reported);
     }
 }

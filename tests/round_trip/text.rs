@@ -27,13 +27,13 @@ fn ten_megabytes_come_back() {
     let message = "Zoë 💥 e\u{301}\\'\"\n".repeat(600_000);
     assert!(message.len() > 10_000_000);
     assert!(notify(&mut test, &message).unwrap().message == message);
-    let told = "SELECT octet_length(message) || ' ' || md5(message) AS text FROM notifications";
+    let reported = "SELECT octet_length(message) || ' ' || md5(message) AS text FROM notifications";
     let expected = "SELECT octet_length(m) || ' ' || md5(m) AS text FROM (SELECT repeat(E'Zoë 💥 e\u{301}\\\\\\'\"\\n', 600000) m) _";
-    let (told, expected) = (
-        text(&mut test.connection, told),
+    let (reported, expected) = (
+        text(&mut test.connection, reported),
         text(&mut test.connection, expected),
     );
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
 }
 
 #[test]

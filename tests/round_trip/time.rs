@@ -25,11 +25,11 @@ fn round(test: &mut Database, moment: DateTime<Utc>) -> Result<(DateTime<Utc>, S
         .returning(Session::as_returning())
         .get_result(&mut test.connection)
         .map_err(reasons)?;
-    let told = text(
+    let reported = text(
         &mut test.connection,
         "SELECT expires::text AS text FROM sessions",
     );
-    Ok((session.expires, told))
+    Ok((session.expires, reported))
 }
 
 #[test]
@@ -113,8 +113,8 @@ fn a_leap_second_is_the_second_after_it() {
     let mut test = database();
     let leap: DateTime<Utc> = "2016-12-31T23:59:60.500Z".parse().unwrap();
     assert_eq!(leap.to_string(), "2016-12-31 23:59:60.500 UTC");
-    let (back, told) = round(&mut test, leap).unwrap();
-    assert_eq!(told, "2017-01-01 00:00:00.5+00");
+    let (back, reported) = round(&mut test, leap).unwrap();
+    assert_eq!(reported, "2017-01-01 00:00:00.5+00");
     assert_eq!(back.to_string(), "2017-01-01 00:00:00.500 UTC");
 }
 

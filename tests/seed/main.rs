@@ -1,6 +1,6 @@
 //! `db seed`: the real binary, called in an empty folder, on a database of its own.
 
-mod promised;
+mod expected;
 mod proxy;
 mod script;
 #[allow(dead_code, reason = "only the models are needed here")]
@@ -36,11 +36,11 @@ const TABLES: [(&str, usize); 11] = [
 fn every_row_is_as_the_story_has_it() {
     let mut database = Database::migrated();
     seed(&database, &[]);
-    promised::assert_seeded(&mut database);
+    expected::assert_seeded(&mut database);
 }
 
 #[test]
-fn a_table_tells_what_was_done() {
+fn a_table_shows_what_was_done() {
     let database = Database::migrated();
     let expected = |new: bool| -> Vec<String> {
         let rows = TABLES.iter().map(|&(table, count)| {
@@ -118,7 +118,7 @@ fn what_was_changed_by_hand_stays() {
     let mut database = Database::migrated();
     seed(&database, &[]);
     for change in [
-        "UPDATE users SET name = 'Somebody', password = 'of their own', email_verified = NULL WHERE email = 'admin@allin.com'",
+        "UPDATE users SET name = 'A person', password = 'of their own', email_verified = NULL WHERE email = 'admin@allin.com'",
         "UPDATE users SET deleted_at = now(), status = 'DELETED' WHERE email = 'test@allin.com'",
         "UPDATE campaigns SET description = NULL, goals = '{}', deleted_at = now()",
         "UPDATE posts SET hashtags = '{mine}'",
@@ -176,7 +176,7 @@ fn clean_empties_first_in_the_storys_order() {
         "INSERT INTO tags (name, organization_id) SELECT 'mine', id FROM organizations",
         "INSERT INTO post_tags (post_id, tag_id) SELECT posts.id, tags.id FROM posts, tags",
         "INSERT INTO campaign_tags (campaign_id, tag_id) SELECT campaigns.id, tags.id FROM campaigns, tags",
-        "UPDATE users SET name = 'Somebody'",
+        "UPDATE users SET name = 'A person'",
         // From here on each table that is emptied is noted, unless the statement names another: then a foreign key did it.
         "CREATE TABLE emptied (place serial, table_name text)",
         "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -196,11 +196,11 @@ fn clean_empties_first_in_the_storys_order() {
     }
     seed(&database, &["--clean", "--force"]);
     let emptied = database.names("SELECT table_name AS name FROM emptied ORDER BY place");
-    assert_eq!(emptied, promised::emptied());
+    assert_eq!(emptied, expected::emptied());
     database
         .execute("DROP TABLE emptied")
         .expect("only the seed is left");
-    promised::assert_seeded(&mut database);
+    expected::assert_seeded(&mut database);
     assert_eq!(without_times(&mut database).len(), rows_of_the_seed());
 }
 
@@ -267,7 +267,7 @@ fn killed_half_way_leaves_nothing() {
 }
 
 #[test]
-fn an_unknown_profile_is_told_the_known_one() {
+fn an_unknown_profile_is_reported_the_known_one() {
     let mut database = Database::migrated();
     let output = run(database.url(), &["--clean", "--force", "--profile", "tale"]);
     assert_eq!(output.status.code(), Some(1));
@@ -302,7 +302,7 @@ fn a_database_elsewhere_needs_force() {
     assert!(without_times(&mut database).is_empty());
 
     assert_success(&run(&url, &["--force"]));
-    promised::assert_seeded(&mut database);
+    expected::assert_seeded(&mut database);
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn who_waits_in_vain_gets_a_clean_503_and_the_rest_goes_on() {
     user(&mut test.connection, "ada");
     let settings = [("DATABASE_POOL_SIZE", "10"), ("QUEUE_TIMEOUT", "1")];
     let server = Server::with(test.url(), &settings);
-    // Whatever reaches the database waits there, for longer than the queue's patience.
+    // Whatever reaches the database waits there, for longer than the queue's timeout.
     execute(&mut test.connection, "BEGIN");
     execute(&mut test.connection, "LOCK TABLE posts, users");
     let statuses = thread::scope(|scope| {

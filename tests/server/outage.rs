@@ -128,7 +128,7 @@ fn a_database_that_hangs_is_a_503_of_health_and_what_waited_comes_back() {
     drop(frozen);
     back(&server);
     server.get("/posts").is(200, "");
-    // Whichever of the two was served last is on its way back to the pool.
+    // Whichever of the two was served last is on its down migration to the pool.
     let start = Instant::now();
     while server.get("/health").json["pool"]["in_use"] != 0 {
         assert!(
@@ -202,7 +202,7 @@ fn the_end_does_not_wait_for_ever() {
         ("DATABASE_STATEMENT_TIMEOUT", "0"),
     ];
     let mut server = Server::with(test.url(), &settings);
-    // Somebody who does not finish the request.
+    // A person who does not finish the request.
     let address = server.address.trim_start_matches("http://").to_owned();
     let mut slow = std::net::TcpStream::connect(address).unwrap();
     std::io::Write::write_all(&mut slow, b"GET /posts HTTP/1.1\r\nHost: x\r\n").unwrap();
@@ -221,7 +221,7 @@ fn the_end_does_not_wait_for_ever() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn a_port_that_is_taken_is_reported() {
     let test = Database::migrated();
     let server = Server::start(test.url());
     let taken = server.address.trim_start_matches("http://").to_owned();
@@ -234,7 +234,7 @@ fn a_port_that_is_taken_is_told() {
     );
 }
 
-/// Until somebody waits for a lock in this database.
+/// Until a person waits for a lock in this database.
 fn waits_for_a_lock(url: &str) {
     let mut connection = PgConnection::establish(url).unwrap();
     let start = Instant::now();

@@ -100,7 +100,7 @@ fn a_search_ranks_marks_and_is_walked_too() {
 }
 
 #[test]
-fn a_query_string_that_cannot_be_used_is_told() {
+fn a_query_string_that_cannot_be_used_is_reported() {
     let (mut test, server) = start();
     let insert = "INSERT INTO posts (content, user_id) SELECT 'launch ' || n, 'ada' FROM generate_series(1, 3) n";
     execute(&mut test.connection, insert);
@@ -212,7 +212,7 @@ fn activities(connection: &mut PgConnection, id: &str) -> Vec<Recorded> {
 }
 
 #[test]
-fn what_cannot_be_asked_is_told() {
+fn what_cannot_be_asked_is_reported() {
     let (_test, server) = start();
     let long = "x".repeat(1001);
     for query in [
@@ -249,7 +249,7 @@ fn what_cannot_be_asked_is_told() {
 }
 
 #[test]
-fn what_cannot_be_written_is_told_and_leaves_nothing() {
+fn what_cannot_be_written_is_reported_and_leaves_nothing() {
     let (mut test, server) = start();
     for (body, status, code) in [
         (json!({"user_id": "ada", "content": " "}), 422, "invalid"),

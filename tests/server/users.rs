@@ -8,7 +8,7 @@ use crate::support::Database;
 use crate::{execute, user};
 
 #[test]
-fn health_tells_of_database_and_pool() {
+fn health_shows_of_database_and_pool() {
     let test = Database::migrated();
     let server = Server::with(test.url(), &[("DATABASE_POOL_SIZE", "3")]);
     let answer = server.get("/health");
@@ -50,7 +50,7 @@ fn a_user_is_shown_without_the_password() {
 }
 
 #[test]
-fn what_is_not_there_is_told_as_json() {
+fn what_is_not_there_is_reported_as_json() {
     let test = Database::migrated();
     let server = Server::start(test.url());
     server.get("/").is(404, "no-such-route");

@@ -1,11 +1,11 @@
 //! The story's data model, read from the prisma blocks of `docs/STORY-005.md`.
 //!
-//! The parser knows the words that the story uses and refuses every other one with its line: a promise that it does
-//! not understand must not pass as kept. What the promises mean in PostgreSQL is said in [`promise`].
+//! The parser knows the words that the story uses and refuses every other one with its line: an expectation that it does
+//! not understand must not pass as kept. What the expectations mean in PostgreSQL is said in [`expectation`].
 
 #![allow(unreachable_pub, reason = "a module of a test")]
 
-pub mod promise;
+pub mod expectation;
 
 /// All models and enums, in the story's order.
 #[derive(Debug, Default)]
@@ -104,7 +104,7 @@ impl Story {
             Block::Prose if line == "```prisma" => Ok(Block::Prisma),
             Block::Prose => Ok(Block::Prose),
             Block::Prisma if line == "```" => Ok(Block::Prose),
-            // `url = env(..)` and the like: settings of Prisma, no promise about the database.
+            // `url = env(..)` and the like: settings of Prisma, no expectation about the database.
             Block::Settings if code == "}" => Ok(Block::Prisma),
             Block::Settings => Ok(Block::Settings),
             block if code.is_empty() => Ok(block),

@@ -1,4 +1,4 @@
-//! Facts about a database, one struct for each kind: what the story promises and what the catalog has meet here.
+//! Facts about a database, one struct for each kind: what the story expectations and what the catalog has meet here.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Integer, Nullable, Text};

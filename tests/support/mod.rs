@@ -114,24 +114,24 @@ fn history() -> String {
 /// Compares two sets and names each difference on a line of its own.
 ///
 /// # Panics
-/// When they differ, or when nothing is promised: such a law would hold for an empty database.
+/// When they differ, or when nothing is expected: such a property would hold for an empty database.
 pub fn assert_same<T: Ord + Debug>(
-    promised: impl IntoIterator<Item = T>,
+    expected: impl IntoIterator<Item = T>,
     found: impl IntoIterator<Item = T>,
 ) {
-    let (promised, found): (BTreeSet<T>, BTreeSet<T>) =
-        (promised.into_iter().collect(), found.into_iter().collect());
-    assert!(!promised.is_empty(), "nothing promised");
-    let missing = promised
+    let (expected, found): (BTreeSet<T>, BTreeSet<T>) =
+        (expected.into_iter().collect(), found.into_iter().collect());
+    assert!(!expected.is_empty(), "nothing is expected");
+    let missing = expected
         .difference(&found)
         .map(|fact| format!("- {fact:?}"));
     let surplus = found
-        .difference(&promised)
+        .difference(&expected)
         .map(|fact| format!("+ {fact:?}"));
     let lines: Vec<String> = missing.chain(surplus).collect();
     assert!(
         lines.is_empty(),
-        "promised (-) and found (+) differ:\n{}",
+        "expected (-) and found (+) differ:\n{}",
         lines.join("\n")
     );
 }

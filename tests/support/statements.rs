@@ -1,4 +1,4 @@
-//! The statements that reach the database, as Diesel's instrumentation tells them.
+//! The statements that reach the database, as Diesel's instrumentation says them.
 
 use std::sync::{Arc, Mutex};
 

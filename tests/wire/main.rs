@@ -1,6 +1,6 @@
-//! How often the server is asked: a law and not a timing, so that it holds on every machine.
+//! How often the server is asked: a property and not a timing, so that it holds on every machine.
 //!
-//! What is counted is what goes over the wire, at a relay between pool and server: whatever the client's instrumentation tells,
+//! What is counted is what goes over the wire, at a relay between pool and server: whatever the client's instrumentation says,
 //! a statement that is prepared first, a ping or a `BEGIN` would show here.
 
 #![allow(clippy::unwrap_used, unreachable_pub, reason = "tests")]
@@ -67,7 +67,7 @@ fn round_trips<T>(
     assert_eq!(
         second.statements,
         Vec::<String>::new(),
-        "read and planned anew"
+        "read and planned again"
     );
     second.round_trips
 }
@@ -91,7 +91,7 @@ fn a_get_through_the_pool_is_one_round_trip() {
         assert_eq!(
             seen.statements,
             Vec::<String>::new(),
-            "nothing is read anew"
+            "nothing is read again"
         );
     }
 }

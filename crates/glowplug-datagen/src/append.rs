@@ -118,7 +118,7 @@ pub(super) fn key_on(
 ) -> Result<(), Error> {
     for (at, kept) in kept.iter().enumerate() {
         let table = &plan.tables[at];
-        // Who stops is told so where rows are written.
+        // Who stops is reported so where rows are written.
         if *kept == 0 || table.rows == 0 || stop.load(Ordering::Relaxed) {
             continue;
         }
@@ -204,7 +204,7 @@ fn taken(
             .execute("ANALYZE pg_temp.glowplug_keys")
             .map_err(failed())?;
         let taken = keys.iter().zip(&idents).map(|(key, ident)| {
-            // Ranges that are made up overlap where they begin alike.
+            // Ranges that are generated overlap where they begin alike.
             let start = match table.columns[*key].kind {
                 Kind::Range(_) => "pg_catalog.lower",
                 _ => "",

@@ -15,7 +15,7 @@ use super::sequence::{first, numbered};
 use crate::error::Error;
 
 /// How long a transaction whose connection is lost may take to end.
-const PATIENCE: Duration = Duration::from_secs(30);
+const REPORT_AFTER: Duration = Duration::from_secs(30);
 
 /// A run as far as it went.
 pub(super) struct Run<'a> {
@@ -26,7 +26,7 @@ pub(super) struct Run<'a> {
     pub(super) written: &'a [Written],
 }
 
-/// Removes the rows that a run wrote, and tells what is left of it: what triggers did to rows that stay.
+/// Removes the rows that a run wrote, and shows what is left of it: what triggers did to rows that stay.
 ///
 /// Tables that were empty and have no row of anybody else are truncated, which takes no time and leaves no dead rows. From
 /// other tables that were empty, rows are deleted by their `xmin`. Where there were rows, `xmin` says too little: a trigger
@@ -66,15 +66,15 @@ pub(super) fn take_back(run: &Run<'_>, connection: &mut Connection) -> Result<Ve
     back.left(connection)
 }
 
-/// The error of a run that could not even take back its rows.
+/// The error of a run that could not even undo its rows.
 pub(super) fn left_behind(first: &Error, second: &Error, kept: &[u64]) -> Error {
     refused(
         "rows-left",
-        format!("{first}; and the rows that were written could not be taken back: {second}"),
+        format!("{first}; and the rows that were written could not be undone: {second}"),
         if kept.iter().any(|count| *count > 0) {
-            "the tables have made-up rows beside yours: delete them by hand, or restore what you saved before"
+            "the tables have generated rows beside yours: delete them by hand, or restore what you saved before"
         } else {
-            "`reset` begins anew when the server is back"
+            "`reset` starts over when the server is back"
         },
     )
 }
@@ -102,7 +102,7 @@ fn committed<'a>(
             let found = found.filter(|(_, state)| **state == "committed");
             return Ok(found.map(|(written, _)| written).collect());
         }
-        if begun.elapsed() > PATIENCE {
+        if begun.elapsed() > REPORT_AFTER {
             return Err(refused(
                 "rows-left",
                 "a transaction of the run does not end".to_owned(),
@@ -126,7 +126,7 @@ struct Back<'a> {
     ours: Vec<String>,
     /// The tables that need no further look.
     gone: Vec<bool>,
-    /// The keys of made-up rows, for tables that had rows before.
+    /// The keys of generated rows, for tables that had rows before.
     made: Vec<Option<Made>>,
 }
 
@@ -240,7 +240,7 @@ impl Back<'_> {
 
     /// Commits, and keeps the number of the transaction: triggers on DELETE may have written in it.
     fn commit(&mut self, connection: &mut Connection) -> Result<(), Error> {
-        let failed = || Error::database("cannot take back the rows");
+        let failed = || Error::database("cannot undo the rows");
         let sql = "SELECT pg_catalog.pg_current_xact_id_if_assigned()::pg_catalog.text";
         let rows = connection.query(sql, &[]).map_err(failed())?;
         let own = rows.iter().next().and_then(|row| row.get(0).map(short));
@@ -250,7 +250,7 @@ impl Back<'_> {
     }
 
     fn delete_from(&self, connection: &mut Connection, at: usize) -> Result<(), Error> {
-        let failed = || Error::database("cannot take back the rows");
+        let failed = || Error::database("cannot undo the rows");
         let table = &self.run.plan.tables[at];
         let ours = self.array();
         if self.run.kept[at] == 0 {
@@ -272,7 +272,7 @@ impl Back<'_> {
             );
             connection.query(&sql, &[Some(&ours)]).map_err(failed())?;
         }
-        // A row of ours with a new number that points to a made-up row is one that a trigger wrote about it.
+        // A row of ours with a new number that points to a generated row is one that a trigger wrote about it.
         let Some(number) = table.columns.iter().find(|column| numbered(column)) else {
             return Ok(());
         };
@@ -297,7 +297,7 @@ impl Back<'_> {
         Ok(())
     }
 
-    /// The made-up rows that a foreign key may point to: where they are found, and by what.
+    /// The generated rows that a foreign key may point to: where they are found, and by what.
     fn made_up(&self, reference: &Reference) -> Option<(String, &'static str)> {
         if self.run.kept[reference.parent] == 0 {
             let name = self.run.plan.tables[reference.parent].name.to_string();
@@ -332,7 +332,7 @@ impl Back<'_> {
             .collect()
     }
 
-    /// What is there of the run nevertheless.
+    /// What is there of the run anyway.
     fn left(&self, connection: &mut Connection) -> Result<Vec<String>, Error> {
         let ours = self.array();
         let mut left = Vec::new();

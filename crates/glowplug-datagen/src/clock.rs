@@ -19,6 +19,11 @@ pub(super) fn today(named: Option<&str>) -> Option<i64> {
     Some((day - epoch().date()).num_days() * DAY)
 }
 
+/// This moment.
+pub(super) fn now() -> Option<i64> {
+    (Utc::now().naive_utc() - epoch()).num_microseconds()
+}
+
 /// A time as SQL has it in a constant: `2024-01-01`, `2024-01-01 10:00:00+00`.
 pub(super) fn parse(text: &str) -> Option<i64> {
     let micros = |time: NaiveDateTime| (time - epoch()).num_microseconds();

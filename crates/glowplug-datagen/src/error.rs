@@ -31,6 +31,22 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A trigger raised an error.
+    #[error("trigger function {function} of table {table} refuses a generated row: {message}")]
+    Trigger {
+        /// The table.
+        table: String,
+        /// The function.
+        function: String,
+        /// What it says.
+        message: String,
+    },
+    /// Columns that may not be NULL are of types that no value is known for.
+    #[error("no values can be generated for {}", .columns.join(", "))]
+    TypesUnknown {
+        /// `schema.table.column (type)`.
+        columns: Vec<String>,
+    },
     /// What was asked for cannot be done.
     #[error("{reason}")]
     Refused {
@@ -50,6 +66,8 @@ impl Error {
             Error::Database { .. } => "database",
             Error::Introspect(error) => error.code(),
             Error::Rules { .. } => "settings",
+            Error::TypesUnknown { .. } => "type-unknown",
+            Error::Trigger { .. } => "trigger",
             Error::Refused { code, .. } => code,
         }
     }
@@ -58,6 +76,12 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Error::Refused { hint, .. } => Some(hint.clone()),
+            Error::Trigger { table, .. } => Some(format!(
+                "give the columns of {table} rules that the trigger accepts, or leave the table out with `fixed = 0`"
+            )),
+            Error::TypesUnknown { .. } => Some(
+                "give each a rule with `one_of` or `generate = \"default\"`, a default, or let it be NULL".to_owned(),
+            ),
             Error::Introspect(error) => error.hint().map(str::to_owned),
             Error::Database { .. } | Error::Rules { .. } => None,
         }

@@ -14,13 +14,16 @@ mod finish;
 mod guess;
 mod kind;
 mod literal;
+mod literals;
 mod load;
 mod lookup;
 mod made;
 mod maker;
 mod names;
 mod order;
+mod pairs;
 mod partition;
+mod pattern;
 mod plan;
 mod reference;
 mod rules;
@@ -81,7 +84,7 @@ pub struct DemoTable {
     pub kept: u64,
 }
 
-/// Hears what is going on.
+/// Follows what is going on.
 pub trait DemoObserver {
     /// Everything is known, and so many rows will be written.
     fn planned(&mut self, rows: u64);
@@ -93,7 +96,7 @@ pub trait DemoObserver {
     fn warn(&mut self, _what: &str) {}
 }
 
-/// Fills a database with made-up rows. When `stop` becomes true it ends soon, and what it wrote is taken back.
+/// Fills a database with generated rows. When `stop` becomes true it ends soon, and what it wrote is undone.
 ///
 /// # Errors
 /// [`Error::Refused`] with the codes `not-empty`, `no-tables`, `demo-rules`, `constraint-unmet` (which names table and
@@ -135,8 +138,18 @@ fn fill(
     })?;
     let mut options = *options;
     let types = kind::Types::read(connection, &catalog)?;
+    // Rows that migrations inserted stay, and foreign keys point to them.
+    let kept_rules = match options.append {
+        true => rules.clone(),
+        false => lookup::with_filled_kept(connection, &catalog, rules)?,
+    };
+    let rules = &kept_rules;
+    let literals = literals::read(connection, &catalog, &types, rules)?;
     let lookups = lookup::read(connection, &catalog, &types, rules)?;
-    let mut plan = plan::make(&catalog, &types, rules, &lookups, &options, today)?;
+    let make = |options: &DemoOptions| {
+        plan::make(&catalog, &types, rules, &lookups, &literals, options, today)
+    };
+    let mut plan = make(&options)?;
     let kept = append::counts(connection, &plan, options.append)?;
     // Rows of tables that get none are nothing to append to.
     let filled = plan.tables.iter().zip(&kept);
@@ -148,7 +161,7 @@ fn fill(
         options.seed = filled
             .iter()
             .fold(options.seed, |seed, count| chance::mix(seed, *count));
-        plan = plan::make(&catalog, &types, rules, &lookups, &options, today)?;
+        plan = make(&options)?;
         append::number_on(connection, &mut plan, &kept)?;
     }
     let references = reference::read(connection, &plan)?;
@@ -162,6 +175,14 @@ fn fill(
         append::key_on(connection, &mut plan, &kept, stop)?;
         append::enough(&plan)?;
     }
+    for table in &plan.tables {
+        if let Some(constraint) = &table.cut_by {
+            observer.warn(&format!(
+                "table {} gets {} rows: its unique constraint {constraint} allows no more",
+                table.name, table.rows
+            ));
+        }
+    }
     let total: u64 = plan.tables.iter().map(|table| table.rows).sum();
     observer.planned(total);
     let started = Instant::now();
@@ -173,7 +194,7 @@ fn fill(
         sequence::advance(connection, &plan, &sequences)
     });
     if let Err(error) = result {
-        observer.phase("taking back what was written");
+        observer.phase("undoing what was written");
         let run = cleanup::Run {
             catalog: &catalog,
             plan: &plan,
@@ -190,7 +211,7 @@ fn fill(
         return Err(error);
     }
     if let Err(error) = analyze(connection, &plan) {
-        observer.warn(&format!("{error}; `ANALYZE` makes up for it"));
+        observer.warn(&format!("{error}; run `ANALYZE`"));
     }
     let tables = plan
         .tables
@@ -273,7 +294,7 @@ fn lock(connection: &mut Connection) -> Result<(), Error> {
     }
     Err(refused(
         "busy",
-        "another run is making up rows in this database".to_owned(),
+        "another run is generating rows in this database".to_owned(),
         "wait until it has ended",
     ))
 }

@@ -60,7 +60,7 @@ struct Piece {
     parts: Vec<(usize, u64, u64)>,
 }
 
-/// Writes all rows, and tells what was written also where that failed.
+/// Writes all rows, and shows what was written also where that failed.
 pub(super) fn load(
     endpoint: &ConnectionString,
     plan: &Plan,
@@ -131,7 +131,7 @@ pub(super) fn load(
 fn interrupted() -> Error {
     refused(
         "interrupted",
-        "stopped; the rows that were written are taken back".to_owned(),
+        "stopped; the rows that were written are undone".to_owned(),
         "run the same command again for the same rows",
     )
 }
@@ -233,7 +233,7 @@ fn worker(endpoint: &ConnectionString, shared: &Shared<'_>, sender: &Sender<(usi
         catch_unwind(work).unwrap_or_else(|_| {
             Err(refused(
                 "internal",
-                "making up rows went wrong in a way that was not foreseen".to_owned(),
+                "generating rows went wrong in a way that was not foreseen".to_owned(),
                 "report this together with the schema and the demo rules",
             ))
         })
@@ -282,7 +282,7 @@ fn write_piece(
             &[],
         )
         .map_err(Error::database("cannot begin a transaction"))?;
-    // Told before anything is written: whatever becomes of COMMIT, these rows can be found.
+    // Reported before anything is written: whatever becomes of COMMIT, these rows can be found.
     let transaction = rows
         .iter()
         .next()
@@ -340,7 +340,7 @@ fn copy(
     let mut values: Vec<Value> = Vec::with_capacity(plan.columns.len());
     buffer.extend_from_slice(HEADER);
     let width = i16::try_from(plan.columns.len()).unwrap_or(i16::MAX);
-    let mut told = from;
+    let mut reported = from;
     for row in from..to {
         if row % LOOK == 0 && shared.abort.load(Ordering::Relaxed) {
             // Dropped unfinished, the COPY keeps nothing.
@@ -356,14 +356,14 @@ fn copy(
         if buffer.len() >= BUFFER {
             copy.write(&buffer).map_err(failed())?;
             buffer.clear();
-            let _ = sender.send((table, row + 1 - told));
-            told = row + 1;
+            let _ = sender.send((table, row + 1 - reported));
+            reported = row + 1;
         }
     }
     buffer.extend_from_slice(TRAILER);
     copy.write(&buffer).map_err(failed())?;
     copy.finish().map_err(failed())?;
-    let _ = sender.send((table, to - told));
+    let _ = sender.send((table, to - reported));
     Ok(())
 }
 
@@ -384,17 +384,31 @@ pub(super) fn unfit(table: &TablePlan, column: &ColumnPlan, value: &Value) -> Er
     )
 }
 
+/// The function that the server was in when it failed: rows are only written, so a trigger called it.
+fn function_of(context: &str) -> Option<String> {
+    let (_, rest) = context.split_once("PL/pgSQL function ")?;
+    let (name, _) = rest.split_once('(')?;
+    Some(name.to_owned())
+}
+
 /// A refusal of the server as one that names table and constraint.
 fn explained(error: Error, plan: &Plan, table: usize) -> Error {
     let Error::Database { source, .. } = &error else {
         return error;
     };
-    let Some(report) = source
-        .as_database()
-        .filter(|report| report.sqlstate.starts_with("23"))
-    else {
+    let Some(report) = source.as_database() else {
         return error;
     };
+    if let Some(function) = report.context.as_deref().and_then(function_of) {
+        return Error::Trigger {
+            table: plan.tables[table].name.to_string(),
+            function,
+            message: report.message.clone(),
+        };
+    }
+    if !report.sqlstate.starts_with("23") {
+        return error;
+    }
     // Of a partition the rules know the table that it is a part of.
     let named = plan.tables.iter().find(|one| {
         Some(&one.name.schema) == report.schema.as_ref()
@@ -410,7 +424,7 @@ fn explained(error: Error, plan: &Plan, table: usize) -> Error {
     refused(
         "constraint-unmet",
         format!(
-            "{what} of table {} cannot be met by made-up rows: {detail}",
+            "{what} of table {} cannot be met by generated rows: {detail}",
             table.name
         ),
         format!(

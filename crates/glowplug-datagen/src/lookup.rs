@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use glowplug_pq::Connection;
-use glowplug_schema::catalog::{Catalog, Table};
+use glowplug_schema::catalog::{Catalog, Table, TableKind};
 use glowplug_schema::ident::{Ident, Name};
 
 use super::kind::{Kind, Types};
@@ -49,7 +49,7 @@ pub(super) fn left_alone(rules: &DemoRules, name: &str) -> bool {
     })
 }
 
-/// The refusal of tables that have rows, which somebody wrote or migrations fill.
+/// The refusal of tables that have rows, which a person wrote or migrations fill.
 pub(super) fn not_empty(database: &str, first: &TablePlan, others: &[&TablePlan]) -> Error {
     const SHOWN: usize = 8;
     let names: Vec<String> = others.iter().map(|table| table.name.to_string()).collect();
@@ -66,10 +66,48 @@ pub(super) fn not_empty(database: &str, first: &TablePlan, others: &[&TablePlan]
         "not-empty",
         format!("table {} of database {database} has rows{also}", first.name),
         format!(
-            "`--append` adds to them; `reset --skip-seed` begins anew; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.{}]` keeps its rows, and those of other tables point to them",
+            "`--append` adds to them; `reset --skip-seed` starts over; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.{}]` keeps its rows, and those of other tables point to them",
             first.key
         ),
     )
+}
+
+/// The rules, and tables that have rows and no number of rows in the rules are left as they are. Where that would leave nothing to
+/// fill, the rules stay as they are, so that the refusal names the tables.
+///
+/// # Errors
+/// [`Error::Database`].
+pub(super) fn with_filled_kept(
+    connection: &mut Connection,
+    catalog: &Catalog,
+    rules: &DemoRules,
+) -> Result<DemoRules, Error> {
+    let mut kept = rules.clone();
+    let mut empty = 0;
+    for table in &catalog.tables {
+        if table.kind == TableKind::Foreign || table.partition_bound.is_some() {
+            continue;
+        }
+        let key = named(catalog, &table.name);
+        let said = rules.tables.get(&key);
+        if said.is_some_and(|said| said.fixed.is_some() || said.rows.is_some()) {
+            empty += 1;
+            continue;
+        }
+        let sql = format!("SELECT EXISTS (SELECT FROM {})", table.name);
+        let rows: Vec<bool> = connection
+            .query(&sql, &[])
+            .and_then(|rows| rows.decode())
+            .map_err(Error::database("cannot look for rows of a table"))?;
+        match rows == [true] {
+            true => kept.tables.entry(key).or_default().fixed = Some(0),
+            false => empty += 1,
+        }
+    }
+    Ok(match empty {
+        0 => rules.clone(),
+        _ => kept,
+    })
 }
 
 /// Reads the rows that foreign keys can point to in tables that get none.

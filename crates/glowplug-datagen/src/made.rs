@@ -1,4 +1,4 @@
-//! The keys of the rows that a run made, made once more: in tables that had rows nothing else tells which ones are its own.
+//! The keys of the rows that a run made, made once more: in tables that had rows nothing else shows which ones are its own.
 
 use glowplug_pq::Connection;
 use glowplug_schema::ident::Ident;

@@ -19,7 +19,7 @@ use super::scalar;
 use super::value::{DAY, Value};
 use crate::error::Error;
 
-/// How often a row is drawn anew until it meets its checks.
+/// How often a row is drawn again until it meets its checks.
 const ATTEMPTS: u64 = 300;
 
 /// Makes rows of a plan.
@@ -42,6 +42,14 @@ impl<'a> Maker<'a> {
 
     /// The row that a foreign key of a row points to.
     pub(super) fn pick(&self, table: usize, key: usize, row: u64) -> Option<u64> {
+        match self.plan.tables[table].foreign_keys[key].pair {
+            Some(pair) => self.paired(table, key, pair, row),
+            None => self.pick_alone(table, key, row),
+        }
+    }
+
+    /// The same, whatever another key points to.
+    pub(super) fn pick_alone(&self, table: usize, key: usize, row: u64) -> Option<u64> {
         let own = &self.plan.tables[table];
         let foreign = &own.foreign_keys[key];
         let parent_rows = self.targets(foreign);
@@ -146,7 +154,7 @@ impl<'a> Maker<'a> {
         }
         let base = super::chance::rng(self.plan.tables[table].salt);
         let mut values = Vec::new();
-        // A row that cannot be made is told of where it is written.
+        // A row that cannot be made is reported where it is written.
         self.row(table, row, &base, &mut values).ok()?;
         let value = values[at].clone();
         let mut seen = self.seen.borrow_mut();
@@ -283,7 +291,7 @@ impl<'a> Maker<'a> {
         Err(refused(
             "constraint-unmet",
             format!(
-                "constraint {name} of table {} cannot be met: none of {ATTEMPTS} rows that were made up for it fits",
+                "constraint {name} of table {} cannot be met: none of {ATTEMPTS} rows that were generated for it fits",
                 own.name
             ),
             format!(
@@ -381,7 +389,7 @@ impl<'a> Maker<'a> {
         }
         if let Some(template) = &rules.template {
             let text = Value::Text(filled(template, &text));
-            // What is no value of the type is told of where it is written.
+            // What is no value of the type is reported where it is written.
             return match scalar::convert(&text, &column.kind) {
                 Value::Null => text,
                 value => value,

@@ -54,7 +54,7 @@ pub(super) fn check(plan: &Plan) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether there is a column of that name, and its type where it is made up.
+/// Whether there is a column of that name, and its type where it is generated.
 fn resolve<'a>(
     plan: &'a Plan,
     table: &'a TablePlan,

@@ -41,7 +41,7 @@ pub(super) fn restrict(catalog: &Catalog, table: &Table, plan: &mut TablePlan) {
         let all: Option<Vec<&Bound>> = all.map(|found| found.map(|(_, bound)| bound)).collect();
         let column = &mut plan.columns[*at];
         column.null_fraction = 0.0;
-        // No row may lose it when it is drawn anew, either.
+        // No row may lose it when it is drawn again, either.
         column.nullable = false;
         if let Some(bounds) = all {
             narrow(column, &bounds);

@@ -1,4 +1,4 @@
-//! The foreign keys as the server has them, for the way back.
+//! The foreign keys as the server has them, for the undo.
 
 use glowplug_pq::Connection;
 use glowplug_schema::ident::Name;
@@ -68,7 +68,7 @@ pub(super) fn slow(references: &[Reference], plan: &Plan, kept: &[u64]) -> Vec<S
         let among = if kept[child] > 0 { kept[child] + own } else { 0 };
         (u128::from(rows) * u128::from(among) > SLOW).then(|| {
             format!(
-                "a stop would be slow to take back: no index helps foreign key {} of table {}, so each of {rows} rows of table {} is looked for among {among} rows",
+                "a stop would be slow to undo: no index helps foreign key {} of table {}, so each of {rows} rows of table {} is looked for among {among} rows",
                 reference.name, plan.tables[child].name, plan.tables[parent].name
             )
         })

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::error::Error;
 
-/// Rules for made-up rows. Whatever they leave out is guessed from the catalog and the columns' names.
+/// Rules for generated rows. Whatever they leave out is guessed from the catalog and the columns' names.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DemoRules {
@@ -34,7 +34,7 @@ pub struct TableRules {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ColumnRules {
-    /// What is made up.
+    /// What is generated.
     pub generate: Option<What>,
     /// These values and no others.
     pub one_of: Option<Vec<toml::Value>>,
@@ -69,7 +69,7 @@ pub struct ColumnRules {
     pub cases: Vec<ColumnRules>,
 }
 
-/// What can be made up.
+/// What can be generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
@@ -85,7 +85,7 @@ pub enum What {
     FirstName,
     /// A person's last name.
     LastName,
-    /// The name that somebody signs in with.
+    /// The name that a person signs in with.
     Username,
     /// A company.
     Company,

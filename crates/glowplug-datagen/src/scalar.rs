@@ -168,6 +168,10 @@ fn single(
             };
             let key = unique.map(|row| (column.salt, row));
             let made = text(column.what, rng, key, created, &limits);
+            let made = match &column.pattern {
+                Some(pattern) => pattern.fit(made, rng),
+                None => made,
+            };
             Value::Text(match column.upper {
                 Some(true) => made.to_uppercase(),
                 Some(false) => made.to_lowercase(),
@@ -269,7 +273,7 @@ fn uuid(salt: u64, rng: &mut ChaCha8Rng, unique: Option<u64>) -> Vec<u8> {
     bytes
 }
 
-/// Bytes of a length that the column takes; with `unique` the last ones tell rows apart.
+/// Bytes of a length that the column takes; with `unique` the last ones distinguish rows.
 fn bytes(column: &ColumnPlan, unique: Option<u64>, rng: &mut ChaCha8Rng) -> Vec<u8> {
     let usual = if unique.is_some() { 20 } else { 12 };
     let most = column.max_length.unwrap_or(usize::MAX);

@@ -243,7 +243,7 @@ impl Sequence {
             let moved = if used.is_empty() {
                 self.raise(connection, end)?
             } else {
-                // Somebody may have taken numbers since we looked.
+                // A person may have taken numbers since we looked.
                 self.add(connection, from - 1, end - from + 1)?
             };
             if !used.is_empty() {

@@ -57,12 +57,12 @@ fn the_files_are_what_the_database_gives() {
         .collect();
     assert!(
         mode == GenerateMode::Write || stale.is_empty(),
-        "write them anew with GLOWPLUG_BLESS=1 cargo test -p glowplug-fixture: {stale:#?}"
+        "regenerate them with GLOWPLUG_BLESS=1 cargo test -p glowplug-fixture: {stale:#?}"
     );
 }
 
 #[test]
-fn what_is_left_out_is_told() {
+fn what_is_left_out_is_reported() {
     let project = project();
     let catalog = catalog();
     let options = project.diesel.print_schema.schemas.values();
@@ -75,13 +75,16 @@ fn what_is_left_out_is_told() {
         .collect();
     let join = "no joinable! from table public.wide_children to public.users: user_id is bigint and id is integer, \
                 which Diesel does not compare";
-    assert!(warnings.iter().any(|told| told == join), "{warnings:?}");
+    assert!(
+        warnings.iter().any(|reported| reported == join),
+        "{warnings:?}"
+    );
     let models = models(
         &catalog,
         project.settings.models.as_ref().unwrap(),
         &RustfmtOptions::default(),
     );
-    let told: Vec<String> = models
+    let reported: Vec<String> = models
         .warnings
         .iter()
         .map(|warning| warning.message.clone())
@@ -95,10 +98,11 @@ fn what_is_left_out_is_told() {
         "c_timetz",
     ] {
         assert!(
-            told.iter()
+            reported
+                .iter()
                 .any(|message| message
                     .contains(&format!("column {column} of table public.unmapped is"))),
-            "{column} in {told:?}"
+            "{column} in {reported:?}"
         );
     }
 }
@@ -150,7 +154,7 @@ fn a_foreign_key_is_an_association_or_a_comment_says_why_not() {
 }
 
 #[test]
-fn what_would_not_be_called_as_asked_or_not_compile_is_told() {
+fn what_would_not_be_called_as_asked_or_not_compile_is_reported() {
     let catalog = catalog();
     let mut project = project();
     let mut options = project.settings.models.clone().unwrap();
@@ -180,12 +184,12 @@ fn what_would_not_be_called_as_asked_or_not_compile_is_told() {
         .map(|schema| RustSchema::of(&catalog, schema, true))
         .collect();
     let made = models::generate(&catalog, &schemas, &options, &RustfmtOptions::default()).unwrap();
-    let told = |code: &str| -> Vec<&str> {
+    let reported = |code: &str| -> Vec<&str> {
         let of = made.warnings.iter().filter(|warning| warning.code == code);
         of.map(|warning| warning.message.as_str()).collect()
     };
     assert_eq!(
-        told("key-without-query-id"),
+        reported("key-without-query-id"),
         [
             "column mood of table public.keyed is part of a key and of a type that derives no QueryId: its functions do not compile",
             "column mood of table public.mood_children is part of a key and of a type that derives no QueryId: its functions do not compile",
@@ -193,7 +197,7 @@ fn what_would_not_be_called_as_asked_or_not_compile_is_told() {
         ]
     );
     assert_eq!(
-        told("relation-without-foreign-key"),
+        reported("relation-without-foreign-key"),
         [
             "the setting relations names \"no_such_fkey\", but no table with a model has a foreign key of that name"
         ]
@@ -207,7 +211,7 @@ fn what_would_not_be_called_as_asked_or_not_compile_is_told() {
 }
 
 #[test]
-fn a_name_that_is_taken_is_not_given_and_told() {
+fn a_name_that_is_taken_is_not_given_and_reported() {
     let catalog = catalog();
     let project = project();
     let mut options = project.settings.models.clone().unwrap();
@@ -217,14 +221,14 @@ fn a_name_that_is_taken_is_not_given_and_told() {
     };
     options.relations.insert("marks_gen_id_fkey".into(), find);
     let made = models(&catalog, &options, &RustfmtOptions::default());
-    let told: Vec<&str> = made
+    let reported: Vec<&str> = made
         .warnings
         .iter()
         .filter(|warning| warning.code == "relation-name-taken")
         .map(|warning| warning.message.as_str())
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             "the setting relations names the foreign key marks_gen_id_fkey \"find\", which with load_find and the like is the name of another function of Mark: it is called \"find_2\"",
             "the setting relations names the foreign key marks_gen_id_fkey \"group_by\", which with load_group_by and the like is the name of another function of Gen: it is called \"group_by_2\"",
@@ -242,7 +246,7 @@ fn rustfmt_has_nothing_to_change() {
         let widths = from.parse::<usize>().unwrap()..to.parse().unwrap();
         widths.map(|width| format!("max_width = {width}")).collect()
     };
-    // `GLOWPLUG_WIDTHS=60-130` looks for the columns at which a law of ours is one off.
+    // `GLOWPLUG_WIDTHS=60-130` looks for the columns at which a property of ours is one off.
     let widths = std::env::var("GLOWPLUG_WIDTHS")
         .map(|widths| every_width(&widths))
         .unwrap_or_default();

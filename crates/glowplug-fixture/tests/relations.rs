@@ -290,7 +290,7 @@ fn what_only_the_database_finds_equal_is_found_by_it() {
 }
 
 #[test]
-fn two_tables_of_one_name_are_told_apart() {
+fn two_tables_of_one_name_are_reported_apart() {
     let (_database, mut conn) = database(
         "INSERT INTO users (name) VALUES ('host'); INSERT INTO app.users VALUES (1, 'calm');
          INSERT INTO visits VALUES (1, 1, 1), (2, NULL, NULL)",

@@ -12,14 +12,14 @@ use bench::{Bench, Replayed};
 use glowplug_migrate::replay::Inverses;
 
 #[test]
-fn the_same_history_is_replayed_once_and_anything_else_anew() {
+fn the_same_history_is_replayed_once_and_anything_else_again() {
     let bench = Bench::new();
     let (first, replayed) = bench.catalog();
     assert!(replayed);
     assert_eq!(first.tables.len(), 1);
     assert_eq!(bench.catalog(), (first.clone(), false));
 
-    // The way back is no part of what the way there makes.
+    // Undo is no part of what the way there makes.
     bench.write("down.sql", "DROP TABLE IF EXISTS a;");
     assert_eq!(bench.catalog(), (first.clone(), false));
 
@@ -63,7 +63,7 @@ fn a_file_that_is_not_whole_or_not_ours_is_no_catalog() {
 }
 
 #[test]
-fn a_history_is_proved_once_and_what_follows_it_anew() {
+fn a_history_is_proved_once_and_what_follows_it_again() {
     let bench = Bench::new();
     let tables = |inverses: &Inverses| inverses.catalog.tables.len();
     let (first, _) = bench.inverses();

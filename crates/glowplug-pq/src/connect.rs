@@ -269,7 +269,7 @@ pub(crate) unsafe fn copied(text: *const std::ffi::c_char) -> Option<String> {
     if text.is_null() {
         return None;
     }
-    // SAFETY: the caller's promise, and it is not null.
+    // SAFETY: guaranteed by the caller, and it is not null.
     Some(
         unsafe { CStr::from_ptr(text) }
             .to_string_lossy()

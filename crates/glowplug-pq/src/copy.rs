@@ -48,7 +48,7 @@ impl CopyIn<'_> {
     /// Sends some bytes; they need not end where a row ends.
     ///
     /// # Errors
-    /// [`Error::Lost`]. What the server has against the data is told by [`CopyIn::finish`].
+    /// [`Error::Lost`]. What the server has against the data is reported by [`CopyIn::finish`].
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         // libpq counts in `int`.
         for piece in bytes.chunks(1 << 30) {

@@ -131,7 +131,7 @@ pub fn cancellable<T>(connection: &mut Connection, body: impl FnOnce(&mut Connec
         });
     }
     let result = body(connection);
-    // Whoever cancels holds the lock meanwhile, so from here on no request is under way that could meet the next statement.
+    // Anyone who cancels holds the lock meanwhile, so from here on no request is under way that could meet the next statement.
     work().running.retain(|running| running.process != process);
     result
 }

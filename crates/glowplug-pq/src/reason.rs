@@ -2,7 +2,7 @@
 
 /// Why there is no connection.
 ///
-/// libpq tells most of these in words only. It is never asked to translate them (that needs a call of `setlocale`, which no
+/// libpq says most of these in words only. It is never asked to translate them (that needs a call of `setlocale`, which no
 /// Rust program makes by itself), so its words are the same everywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]

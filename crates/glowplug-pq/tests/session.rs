@@ -254,7 +254,7 @@ fn a_transaction_commits_what_is_ok_and_forgets_what_is_not() {
 }
 
 #[test]
-fn the_transaction_status_is_told() {
+fn the_transaction_status_is_reported() {
     let (_database, mut connection) = session();
     assert_eq!(connection.transaction_status(), TransactionStatus::Idle);
     connection.execute("BEGIN").unwrap();
@@ -467,7 +467,7 @@ fn a_connection_knows_where_it_is() {
 }
 
 #[test]
-fn why_there_is_no_connection_is_told_by_its_code() {
+fn why_there_is_no_connection_is_reported_by_its_code() {
     let database = TestDatabase::new().unwrap();
     let gone = database
         .url()

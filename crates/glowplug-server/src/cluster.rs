@@ -20,7 +20,7 @@ use crate::pidfile;
 use crate::probe::{Identity, Probe, probe};
 use crate::process;
 
-const STOP_PATIENCE: Duration = Duration::from_secs(60);
+const STOP_REPORT_AFTER: Duration = Duration::from_secs(60);
 
 /// A PostgreSQL cluster that belongs to one project and listens on a unix socket only.
 ///
@@ -192,10 +192,10 @@ impl Cluster {
         process::signal(file.pid, signal, &self.paths.data)?;
         let began = Instant::now();
         while pidfile::postmaster(&self.paths.data).is_some_and(|now| now.pid == file.pid) {
-            if began.elapsed() > STOP_PATIENCE {
+            if began.elapsed() > STOP_REPORT_AFTER {
                 return Err(Error::StopTimeout {
                     pid: file.pid,
-                    seconds: STOP_PATIENCE.as_secs(),
+                    seconds: STOP_REPORT_AFTER.as_secs(),
                 });
             }
             thread::sleep(Duration::from_millis(2));

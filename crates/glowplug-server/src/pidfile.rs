@@ -70,7 +70,7 @@ mod tests {
     use super::PidFile;
 
     #[test]
-    fn a_complete_file_tells_pid_and_readiness() {
+    fn a_complete_file_shows_pid_and_readiness() {
         let text = "4711\n/d\n1763800000\n5432\n/s\n\n  123 45\nready   \n";
         assert_eq!(
             PidFile::parse(text),

@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::error::{Error, Result};
 
 /// How long a server whose data is gone may take to end before it gets a stronger signal.
-const PATIENCE: Duration = Duration::from_secs(5);
+const REPORT_AFTER: Duration = Duration::from_secs(5);
 
 /// Whether this process is a postmaster on this data folder.
 pub(crate) fn serves(pid: u32, data: &Path) -> bool {
@@ -49,7 +49,7 @@ pub(crate) fn stop_leftovers(data: &Path) {
                 break;
             }
             let began = Instant::now();
-            while is_leftover(pid, data) && began.elapsed() < PATIENCE {
+            while is_leftover(pid, data) && began.elapsed() < REPORT_AFTER {
                 thread::sleep(Duration::from_millis(2));
             }
         }

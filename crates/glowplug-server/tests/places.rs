@@ -1,4 +1,4 @@
-//! Folders that are too deep, too closed, somebody else's, full, or of another version.
+//! Folders that are too deep, too closed, another person's, full, or of another version.
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod common;
@@ -60,7 +60,7 @@ fn whole_life() {
 }
 
 #[test]
-fn a_deep_project_under_a_closed_home_works_for_whoever_runs_the_tests() {
+fn a_deep_project_under_a_closed_home_works_for_anyone_who_runs_the_tests() {
     let scratch = Scratch::new();
     output(&mut play(
         &std::env::current_exe().unwrap(),
@@ -207,7 +207,7 @@ fn a_socket_folder_that_others_could_enter_is_refused() {
 }
 
 #[test]
-fn data_that_was_removed_under_its_running_server_is_made_anew_and_the_old_server_stops() {
+fn data_that_was_removed_under_its_running_server_is_made_again_and_the_old_server_stops() {
     let scratch = Scratch::new();
     let cluster = scratch.cluster();
     cluster.ensure_running().unwrap();

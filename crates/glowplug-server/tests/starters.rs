@@ -111,7 +111,7 @@ fn removing_and_starting_at_once_leaves_a_server_that_works() {
 }
 
 #[test]
-fn an_interrupted_initdb_is_made_anew() {
+fn an_interrupted_initdb_is_made_again() {
     let scratch = Scratch::new();
     let cluster = scratch.cluster();
     let home = cluster.data_dir().parent().unwrap();

@@ -10,7 +10,7 @@ pub enum Error {
     /// The server for tests could not be started.
     #[error("cannot start the server for tests: {0}")]
     Server(#[from] glowplug_server::Error),
-    /// The server did not do what it was told.
+    /// The server did not do what it was reported.
     #[error("cannot {action}: {source}")]
     Database {
         /// What was tried, as a verb.

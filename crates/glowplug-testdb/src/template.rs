@@ -11,7 +11,7 @@ use crate::server::Server;
 /// SQLSTATE of CREATE DATABASE when its template does not exist.
 pub(crate) const NOT_THERE: &str = "3D000";
 const STILL_IN_USE: &str = "55006";
-const PATIENCE: Duration = Duration::from_secs(10);
+const REPORT_AFTER: Duration = Duration::from_secs(10);
 
 pub(crate) fn name(key: &[u8]) -> String {
     format!(
@@ -75,7 +75,9 @@ fn rename(builder: &mut Connection, from: &str, to: &str) -> glowplug_pq::Result
     let began = Instant::now();
     loop {
         match builder.execute(&format!("ALTER DATABASE {from} RENAME TO {to}")) {
-            Err(error) if error.sqlstate() == Some(STILL_IN_USE) && began.elapsed() < PATIENCE => {
+            Err(error)
+                if error.sqlstate() == Some(STILL_IN_USE) && began.elapsed() < REPORT_AFTER =>
+            {
                 thread::sleep(Duration::from_millis(5));
             }
             result => return result,

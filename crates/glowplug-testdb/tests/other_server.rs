@@ -1,4 +1,4 @@
-//! `GLOWPLUG_TEST_DATABASE_URL`: somebody else's server, where we may do little.
+//! `GLOWPLUG_TEST_DATABASE_URL`: another person's server, where we may do little.
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Our own server: started by whoever comes first, made anew when its data is of no use any more.
+//! Our own server: started by anyone who comes first, created again when its data is of no use any more.
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 use std::fs;
@@ -49,7 +49,7 @@ fn succeeds(mut child: Child) {
 }
 
 #[test]
-fn many_first_users_share_one_and_useless_data_is_made_anew() {
+fn many_first_users_share_one_and_useless_data_is_made_again() {
     let folder = tempfile::tempdir_in("/var/tmp").unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let state = folder.path().join("state");

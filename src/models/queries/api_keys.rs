@@ -108,7 +108,7 @@ impl models::ApiKey {
     /// A row that is there stays as it is: nothing is written.
     pub fn find_or_create(conn: &mut PgConnection, new: &models::NewApiKey) -> QueryResult<Self> {
         let Some(id) = &new.id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
             let insert = diesel::insert_into(api_keys::table)
@@ -146,7 +146,7 @@ impl models::ApiKey {
         conn: &mut PgConnection,
         new: &models::NewApiKey,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_key(conn, &new.key)? { return Ok(found) }
             let insert = diesel::insert_into(api_keys::table)

@@ -90,7 +90,7 @@ impl models::CampaignTag {
         conn: &mut PgConnection,
         new: &models::NewCampaignTag,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, &new.campaign_id, &new.tag_id)? { return Ok(found) }
             let insert = diesel::insert_into(campaign_tags::table)

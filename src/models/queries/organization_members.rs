@@ -124,7 +124,7 @@ impl models::OrganizationMember {
         new: &models::NewOrganizationMember,
     ) -> QueryResult<Self> {
         let Some(id) = &new.id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
             let insert = diesel::insert_into(organization_members::table)
@@ -162,7 +162,7 @@ impl models::OrganizationMember {
         conn: &mut PgConnection,
         new: &models::NewOrganizationMember,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_user_id_and_organization_id(conn, &new.user_id, &new.organization_id)? { return Ok(found) }
             let insert = diesel::insert_into(organization_members::table)

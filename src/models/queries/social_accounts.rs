@@ -126,7 +126,7 @@ impl models::SocialAccount {
         new: &models::NewSocialAccount,
     ) -> QueryResult<Self> {
         let Some(id) = &new.id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
             let insert = diesel::insert_into(social_accounts::table)
@@ -164,7 +164,7 @@ impl models::SocialAccount {
         conn: &mut PgConnection,
         new: &models::NewSocialAccount,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_platform_and_platform_account_id(conn, new.platform, &new.platform_account_id)? { return Ok(found) }
             let insert = diesel::insert_into(social_accounts::table)

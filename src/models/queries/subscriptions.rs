@@ -152,7 +152,7 @@ impl models::Subscription {
         new: &models::NewSubscription,
     ) -> QueryResult<Self> {
         let Some(id) = &new.id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
             let insert = diesel::insert_into(subscriptions::table)
@@ -191,7 +191,7 @@ impl models::Subscription {
         new: &models::NewSubscription,
     ) -> QueryResult<Self> {
         let Some(organization_id) = &new.organization_id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_organization_id(conn, organization_id)? { return Ok(found) }
             let insert = diesel::insert_into(subscriptions::table)
@@ -230,7 +230,7 @@ impl models::Subscription {
         new: &models::NewSubscription,
     ) -> QueryResult<Self> {
         let Some(stripe_customer_id) = &new.stripe_customer_id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_stripe_customer_id(conn, stripe_customer_id)? { return Ok(found) }
             let insert = diesel::insert_into(subscriptions::table)
@@ -269,7 +269,7 @@ impl models::Subscription {
         new: &models::NewSubscription,
     ) -> QueryResult<Self> {
         let Some(stripe_subscription_id) = &new.stripe_subscription_id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_stripe_subscription_id(conn, stripe_subscription_id)? { return Ok(found) }
             let insert = diesel::insert_into(subscriptions::table)
@@ -308,7 +308,7 @@ impl models::Subscription {
         new: &models::NewSubscription,
     ) -> QueryResult<Self> {
         let Some(user_id) = &new.user_id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_user_id(conn, user_id)? { return Ok(found) }
             let insert = diesel::insert_into(subscriptions::table)

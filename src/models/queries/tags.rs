@@ -120,7 +120,7 @@ impl models::Tag {
     /// A row that is there stays as it is: nothing is written.
     pub fn find_or_create(conn: &mut PgConnection, new: &models::NewTag) -> QueryResult<Self> {
         let Some(id) = &new.id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
             let insert = diesel::insert_into(tags::table)
@@ -158,7 +158,7 @@ impl models::Tag {
         conn: &mut PgConnection,
         new: &models::NewTag,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_name_and_organization_id(conn, &new.name, new.organization_id.as_deref())? { return Ok(found) }
             let insert = diesel::insert_into(tags::table)

@@ -124,7 +124,7 @@ impl models::User {
     /// A row that is there stays as it is: nothing is written.
     pub fn find_or_create(conn: &mut PgConnection, new: &models::NewUser) -> QueryResult<Self> {
         let Some(id) = &new.id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
             let insert = diesel::insert_into(users::table)
@@ -162,7 +162,7 @@ impl models::User {
         conn: &mut PgConnection,
         new: &models::NewUser,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_email(conn, &new.email)? { return Ok(found) }
             let insert = diesel::insert_into(users::table)

@@ -115,7 +115,7 @@ struct Id {
     id: String,
 }
 
-/// A moment that no deletion has. Whoever writes `deleted_at` without asking the database for it might have hit on it
+/// A moment that no deletion has. Anyone who writes `deleted_at` without asking the database for it might have hit on it
 /// by accident, so what belongs to the row is looked at.
 pub(super) fn moment(
     conn: &mut PgConnection,

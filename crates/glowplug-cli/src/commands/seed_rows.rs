@@ -17,7 +17,7 @@ use crate::progress::{bar, time};
 use crate::style::{DIM, GREEN};
 use crate::table;
 
-/// The profile that makes up rows.
+/// The profile that generates rows.
 const PROFILE: &str = "demo";
 
 /// Without `--rows`.
@@ -56,7 +56,7 @@ impl Arguments {
         }
     }
 
-    /// Whether rows are to be made up. The profile alone asks for it only in a binary that carries rules for it: a project's
+    /// Whether rows are to be generated. The profile alone asks for it only in a binary that carries rules for it: a project's
     /// own seed command may have a profile of that name.
     pub(crate) fn asked(&self, profile: Option<&str>, context: &Context) -> bool {
         let carried = context.application.demo.is_some();
@@ -96,7 +96,7 @@ pub(crate) fn run(
             code: "interrupted",
             ..
         } => CliError::from(glowplug_migrate::Error::Interrupted {
-            state: "stopped, and what was written is taken back".to_owned(),
+            state: "stopped, and what was written is undone".to_owned(),
             hint: None,
         }),
         other => other.into(),

@@ -63,7 +63,7 @@ fn each_finding_is_named() {
 }
 
 #[test]
-fn a_healthy_database_has_nothing_to_mend() {
+fn a_healthy_database_has_nothing_to_fix() {
     let project = Project::deployed_shop();
     let outcome = project.run(["doctor"]).ok();
     let lines: Vec<&str> = outcome.stdout.lines().collect();

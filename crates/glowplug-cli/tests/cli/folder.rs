@@ -207,7 +207,7 @@ fn a_file_may_be_a_link_to_one() {
 }
 
 #[test]
-fn all_faults_are_told_at_once_and_in_json() {
+fn all_faults_are_reported_at_once_and_in_json() {
     let project = Project::empty();
     project.write("migrations/1_a/down.sql", "SELECT 1");
     project.write("migrations/2_b/up.sql", "");

@@ -211,7 +211,7 @@ fn functions_come_by_a_setting_and_go_with_it() {
 }
 
 #[test]
-fn a_file_that_somebody_wrote_is_not_overwritten() {
+fn a_file_that_a_person_wrote_is_not_overwritten() {
     let project = Project::deployed_shop();
     let schema = project.read("src/schema.rs");
     project.write("src/models/users.rs", "// a query of mine\n");
@@ -272,7 +272,7 @@ fn an_unchanged_file_is_not_touched_and_a_changed_one_keeps_its_mode() {
 }
 
 #[test]
-fn whoever_has_the_old_file_open_keeps_reading_it_whole() {
+fn anyone_who_has_the_old_file_open_keeps_reading_it_whole() {
     let project = Project::deployed_shop();
     let old = project.read("src/schema.rs");
     let mut open = fs::File::open(project.path("src/schema.rs")).unwrap();

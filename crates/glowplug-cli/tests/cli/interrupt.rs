@@ -1,4 +1,4 @@
-//! Signals: what is under way ends in order, and the last line tells how things stand.
+//! Signals: what is under way ends in order, and the last line describes how things stand.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -132,7 +132,7 @@ fn a_migration_is_rolled_back_and_those_before_it_stay() {
 }
 
 #[test]
-fn what_runs_without_a_transaction_tells_how_far_it_came() {
+fn what_runs_without_a_transaction_shows_how_far_it_came() {
     let project = slow_project();
     project.write(
         &format!("migrations/{NAME}/metadata.toml"),
@@ -154,7 +154,7 @@ fn what_runs_without_a_transaction_tells_how_far_it_came() {
 }
 
 #[test]
-fn a_way_back_is_rolled_back() {
+fn a_down_migration_is_rolled_back() {
     let project = Project::empty();
     project.migration(
         NAME,
@@ -188,7 +188,7 @@ fn a_replay_leaves_no_shadow_database() {
 }
 
 #[test]
-fn a_way_back_in_a_replay_is_no_finding() {
+fn a_down_migration_in_a_replay_is_no_finding() {
     let project = Project::empty();
     project.migration(
         NAME,
@@ -221,7 +221,7 @@ fn a_reset_keeps_what_it_migrated() {
 }
 
 #[test]
-fn whoever_waits_for_another_run_did_nothing() {
+fn anyone_who_waits_for_another_run_did_nothing() {
     let project = slow_project();
     let mut first = Running::new(&project, &["migrate", "deploy"]);
     first.sleeps();
@@ -239,7 +239,7 @@ fn whoever_waits_for_another_run_did_nothing() {
 }
 
 #[test]
-fn a_seed_command_is_waited_for_and_told() {
+fn a_seed_command_is_waited_for_and_reported() {
     let project = Project::empty();
     let seed = |command: &str| {
         project.write(
@@ -318,6 +318,6 @@ fn made_up_rows_are_taken_back() {
     running
         .end()
         .exits(143)
-        .says("error[interrupted]: stopped, and what was written is taken back");
+        .says("error[interrupted]: stopped, and what was written is undone");
     assert_eq!(project.rows("SELECT count(*)::text FROM numbers"), ["0"]);
 }

@@ -39,7 +39,7 @@ fn tables_without_a_ledger_are_not_migrated() {
 }
 
 #[test]
-fn status_tells_of_tables_without_a_ledger() {
+fn status_shows_of_tables_without_a_ledger() {
     let project = without_ledger();
     project
         .run(["migrate", "status"])

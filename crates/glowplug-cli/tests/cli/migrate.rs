@@ -98,7 +98,7 @@ fn revert_goes_back_one_by_one_and_redo_there_and_back() {
 }
 
 #[test]
-fn nothing_is_reverted_when_one_of_them_has_no_way_back() {
+fn nothing_is_reverted_when_one_of_them_has_no_down_migration() {
     let project = Project::empty();
     project.migration(
         "1_users",
@@ -199,7 +199,7 @@ fn without_a_transaction_statements_go_one_by_one() {
 }
 
 #[test]
-fn without_a_transaction_what_was_done_stays_and_is_told() {
+fn without_a_transaction_what_was_done_stays_and_is_reported() {
     let project = Project::empty();
     project.migration(
         "1_t",
@@ -252,7 +252,7 @@ fn of_two_with_one_version_none_is_reverted() {
 }
 
 #[test]
-fn a_program_is_told_all_that_dev_did() {
+fn a_program_is_reported_all_that_dev_did() {
     let project = Project::shop();
     let document = project
         .run(["migrate", "dev", "--name", "more", "--json"])
@@ -379,7 +379,7 @@ fn of_eight_at_once_one_applies_and_all_are_content() {
 }
 
 #[test]
-fn who_waits_too_long_is_told_for_whom() {
+fn who_waits_too_long_is_reported_for_whom() {
     let project = Project::empty();
     project.migration("1_slow", ("SELECT pg_sleep(30)", "SELECT 1"));
     let mut first = project
@@ -592,7 +592,7 @@ fn a_ledger_in_another_schema_is_found_by_the_search_path() {
 }
 
 #[test]
-fn a_way_back_that_fails_is_called_so() {
+fn a_down_migration_that_fails_is_called_so() {
     let project = Project::empty();
     project.migration("1_a", ("CREATE TABLE a ()", "DROP TABLE nothing"));
     project.run(["migrate", "deploy"]).ok();

@@ -162,7 +162,7 @@ fn what_could_not_be_made_again_is_not_dropped() {
 }
 
 #[test]
-fn seeds_that_fail_are_told_and_keep_their_exit_code() {
+fn seeds_that_fail_are_reported_and_keep_their_exit_code() {
     let project = filled();
     project.write(
         "Cargo.toml",
@@ -177,7 +177,7 @@ fn seeds_that_fail_are_told_and_keep_their_exit_code() {
 }
 
 #[test]
-fn whoever_is_connected_does_not_stop_it() {
+fn anyone_who_is_connected_does_not_stop_it() {
     let project = filled();
     let mut other = project.database.connect().unwrap();
     other.execute("BEGIN; LOCK TABLE users").unwrap();

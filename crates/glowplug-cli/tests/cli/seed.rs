@@ -40,17 +40,17 @@ fn its_exit_code_is_kept() {
 #[test]
 fn arguments_are_handed_on_as_they_are() {
     let project = project("printf '<%s>'");
-    let told = "running `printf '<%s>'`";
+    let reported = "running `printf '<%s>'`";
     project
         .run(["seed", "--", "--only", "it's $HOME", "", "*"])
         .ok()
-        .prints("<--only><it's $HOME><><*>", told);
+        .prints("<--only><it's $HOME><><*>", reported);
     project
         .run(["seed", "--clean", "--profile", "small one"])
         .ok()
-        .prints("<--profile><small one><--clean>", told);
+        .prints("<--profile><small one><--clean>", reported);
     // Not needed here, so not handed on: the command may not know it.
-    project.run(["seed", "--force"]).ok().prints("<>", told);
+    project.run(["seed", "--force"]).ok().prints("<>", reported);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn json_is_one_document_whatever_the_command_prints() {
 }
 
 #[test]
-fn a_project_without_seeds_is_told_how_to_have_some() {
+fn a_project_without_seeds_is_reported_how_to_have_some() {
     Project::empty().run(["seed"]).exits(1).prints(
         "",
         "error[no-seed]: the project has no seed command\n\
@@ -96,7 +96,7 @@ fn a_database_that_is_not_there_is_not_seeded() {
 #[test]
 fn a_database_elsewhere_is_seeded_only_by_force() {
     let project = project("echo seeds; printf '<%s>'");
-    let told = "running `echo seeds; printf '<%s>'`";
+    let reported = "running `echo seeds; printf '<%s>'`";
     let Some(url) = from_afar(&project) else {
         return skip("the test server has no unix socket");
     };
@@ -111,12 +111,12 @@ fn a_database_elsewhere_is_seeded_only_by_force() {
         .says("@db.example.org")
         .says("hint: seeds are for development; `--force` seeds it anyway")
         .says_not("seeds\n");
-    // The command may refuse it, too, so it is told.
+    // The command may refuse it, too, so it is reported.
     seed(&["seed", "--force"], &url)
         .ok()
-        .prints("seeds\n<--force>", told);
+        .prints("seeds\n<--force>", reported);
     // The same door under the name of this machine.
     seed(&["seed"], &url.replace("db.example.org", "localhost"))
         .ok()
-        .prints("seeds\n<>", told);
+        .prints("seeds\n<>", reported);
 }

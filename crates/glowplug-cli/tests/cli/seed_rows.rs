@@ -1,4 +1,4 @@
-//! `seed --rows`: made-up rows in bulk, and how a run ends that was told to.
+//! `seed --rows`: generated rows in bulk, and how a run ends that was reported to.
 
 use std::process::{Child, Command, Stdio};
 
@@ -39,7 +39,7 @@ fn signal(child: &Child, name: &str) {
 }
 
 #[test]
-fn every_table_is_filled_and_told_in_plain_lines() {
+fn every_table_is_filled_and_reported_in_plain_lines() {
     let project = project(TABLES);
     let outcome = project.run(["seed", "--rows", "300"]).ok();
     assert_eq!(
@@ -134,7 +134,7 @@ fn tables_with_rows_are_added_to_only_when_asked() {
     project.run(["seed", "--rows", "100"]).exits(1).prints(
         "",
         "error[not-empty]: table public.people of database [DB] has rows, and so has public.notes\n\
-         hint: `--append` adds to them; `glowplug reset --skip-seed` begins anew; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.people]` keeps its rows, and those of other tables point to them",
+         hint: `--append` adds to them; `glowplug reset --skip-seed` starts over; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.people]` keeps its rows, and those of other tables point to them",
     );
     assert_eq!(project.rows(CONTENT), before);
     for kept in [100, 200] {
@@ -169,7 +169,7 @@ fn a_constraint_that_cannot_be_met_is_named_with_what_to_do() {
         "CREATE TABLE \"Odd codes\" (id int PRIMARY KEY, code text NOT NULL CONSTRAINT shape CHECK (code ~ '^[0-9]{9}$'))",
         "50",
     )
-    .says("error[constraint-unmet]: constraint shape of table public.\"Odd codes\" cannot be met by made-up rows")
+    .says("error[constraint-unmet]: constraint shape of table public.\"Odd codes\" cannot be met by generated rows")
     .says("hint: give its columns rules that fit: `[package.metadata.glowplug.demo.tables.\"Odd codes\".columns]`");
     unmet(
         "CREATE TABLE a (id int PRIMARY KEY, b_id int NOT NULL); CREATE TABLE b (id int PRIMARY KEY, a_id int NOT NULL REFERENCES a);
@@ -181,7 +181,7 @@ fn a_constraint_that_cannot_be_met_is_named_with_what_to_do() {
 }
 
 #[test]
-fn a_rule_that_cannot_be_followed_is_told_with_its_place() {
+fn a_rule_that_cannot_be_followed_is_reported_with_its_place() {
     let project = project(TABLES);
     let with = |rules: &str| {
         project.write(
@@ -191,7 +191,7 @@ fn a_rule_that_cannot_be_followed_is_told_with_its_place() {
         project.write("demo.toml", rules);
         project.run(["seed", "--rows", "5"]).exits(1)
     };
-    for (rules, told) in [
+    for (rules, reported) in [
         ("\n[tables.people]\nrow = 3\n", "demo.toml:3:1"),
         (
             "[tables.people]\ncolumns.name = { generate = \"nam\" }\n",
@@ -262,7 +262,11 @@ fn a_rule_that_cannot_be_followed_is_told_with_its_place() {
         ),
     ] {
         let outcome = with(rules);
-        assert!(outcome.stderr.contains(told), "{rules}\n{}", outcome.stderr);
+        assert!(
+            outcome.stderr.contains(reported),
+            "{rules}\n{}",
+            outcome.stderr
+        );
         assert!(outcome.stderr.contains("error["), "{}", outcome.stderr);
     }
     assert_eq!(project.rows(COUNTS), ["0 0"]);
@@ -307,7 +311,7 @@ fn a_signal_leaves_the_rows_that_were_there_and_one_line() {
         let outcome = Outcome::new(&output, |bytes| String::from_utf8_lossy(bytes).into_owned());
         outcome.exits(code).prints(
             "",
-            "error[interrupted]: stopped, and what was written is taken back",
+            "error[interrupted]: stopped, and what was written is undone",
         );
         assert_eq!(project.rows(CONTENT), before, "SIG{name}");
         assert_eq!(project.rows(COUNTS), ["150 150"], "SIG{name}");
@@ -315,7 +319,7 @@ fn a_signal_leaves_the_rows_that_were_there_and_one_line() {
 }
 
 #[test]
-fn what_a_killed_run_leaves_is_told_by_the_next() {
+fn what_a_killed_run_leaves_is_reported_by_the_next() {
     let project = project(TABLES);
     let seen = "SELECT (count(*) > 0)::text FROM people";
     let mut child = started(&project, &["seed", "--rows", "50000000"], seen);
@@ -331,5 +335,5 @@ fn what_a_killed_run_leaves_is_told_by_the_next() {
         .run(["seed", "--rows", "5"])
         .exits(1)
         .says("error[not-empty]: table public.people of database [DB] has rows")
-        .says("`glowplug reset --skip-seed` begins anew");
+        .says("`glowplug reset --skip-seed` starts over");
 }

@@ -409,7 +409,7 @@ fn a_huge_file_runs() {
 }
 
 #[test]
-fn a_lost_connection_is_told_with_the_migration() {
+fn a_lost_connection_is_reported_with_the_migration() {
     deploy("SELECT 1;\nSELECT pg_terminate_backend(pg_backend_pid());\n")
         .says("migration 1_x failed: the connection to the server was lost: terminating connection due to administrator command")
         .says("up.sql:2:1")

@@ -96,7 +96,7 @@ impl Project {
         self.write(&format!("migrations/{name}/down.sql"), down);
     }
 
-    /// The binary in this project's folder, in an environment that holds this project's database and nothing of whoever
+    /// The binary in this project's folder, in an environment that holds this project's database and nothing of anyone who
     /// runs the tests.
     pub(crate) fn command<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = self.bare(arguments);
@@ -335,7 +335,7 @@ pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     panic!("never: {what}");
 }
 
-/// Tells why a test did nothing.
+/// Reports why a test did nothing.
 pub(crate) fn skip(reason: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {reason}");
 }

@@ -233,7 +233,7 @@ fn quiet_leaves_results_and_errors() {
 }
 
 #[test]
-fn verbose_tells_notices() {
+fn verbose_shows_notices() {
     let project = Project::empty();
     project.migration(
         "1_a",

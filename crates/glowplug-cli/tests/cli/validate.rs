@@ -17,7 +17,7 @@ fn finds(spoil: impl Fn(&Project), findings: &[&str]) -> Outcome {
     assert_eq!(found, findings, "{}", outcome.stdout);
     // The same for a program.
     let document = project.run(["validate", "--json"]).exits(1).json();
-    let told: Vec<&str> = document["result"]["checks"]
+    let reported: Vec<&str> = document["result"]["checks"]
         .as_array()
         .unwrap()
         .iter()
@@ -26,7 +26,7 @@ fn finds(spoil: impl Fn(&Project), findings: &[&str]) -> Outcome {
         .map(|finding| finding.as_str().unwrap())
         .collect();
     assert_eq!(
-        (document["ok"].as_bool(), told),
+        (document["ok"].as_bool(), reported),
         (Some(false), findings.to_vec())
     );
     outcome
@@ -134,7 +134,7 @@ fn a_generated_file_edited() {
 }
 
 #[test]
-fn a_way_back_emptied() {
+fn a_down_migration_emptied() {
     finds(
         |project| project.write("migrations/2024-01-02-000000_posts/down.sql", ""),
         &["migrations/2024-01-02-000000_posts/down.sql: holds no statement, so the migration cannot be reverted"],
@@ -145,7 +145,7 @@ fn a_way_back_emptied() {
 }
 
 #[test]
-fn a_way_back_that_leads_elsewhere() {
+fn a_down_migration_that_leads_elsewhere() {
     let guilty = "migrations/2024-01-01-000000_users/down.sql";
     finds(
         |project| project.write(guilty, "DROP TABLE users;"),
@@ -165,7 +165,7 @@ fn a_way_back_that_leads_elsewhere() {
 }
 
 #[test]
-fn a_way_back_that_fails() {
+fn a_down_migration_that_fails() {
     finds(
         |project| {
             project.write(
@@ -209,7 +209,7 @@ fn a_fault_does_not_hide_the_next() {
 }
 
 #[test]
-fn a_known_inexact_way_back_may_be_named_like_its_folder() {
+fn a_known_inexact_down_migration_may_be_named_like_its_folder() {
     for name in ["20240101000000", "2024-01-01-000000", "2024-01-01-000000_a"] {
         let project = Project::empty();
         project.write(
@@ -230,7 +230,7 @@ fn a_known_inexact_way_back_may_be_named_like_its_folder() {
 }
 
 #[test]
-fn known_inexact_ways_back_are_left_out() {
+fn known_inexact_down_migrations_are_left_out() {
     let project = Project::empty();
     project.write(
         "Cargo.toml",

@@ -17,6 +17,12 @@ pub(crate) enum Demand {
     Letters(String, bool),
     /// The first is to be smaller than, or equal to, the second.
     Order(String, String),
+    /// The two are to differ; the last says whether two NULLs count as equal.
+    Differ(String, String, bool),
+    /// The text fits this pattern of LIKE.
+    Like(String, String),
+    /// The text fits this regular expression.
+    Regex(String, String),
 }
 
 /// The demands that an expression makes whatever else it says.
@@ -95,8 +101,11 @@ fn mirrored(operator: &str) -> &'static str {
 
 fn compare(operator: &str, left: &Expr, right: &Expr, found: &mut Vec<Demand>) {
     if let (Expr::Column(a), Expr::Column(b)) = (left, right) {
-        if matches!(operator, "<" | "<=") {
-            found.push(Demand::Order(a.clone(), b.clone()));
+        match operator {
+            "<" | "<=" => found.push(Demand::Order(a.clone(), b.clone())),
+            "<>" | "!=" => found.push(Demand::Differ(a.clone(), b.clone(), false)),
+            "distinct" => found.push(Demand::Differ(a.clone(), b.clone(), true)),
+            _ => {}
         }
         return;
     }
@@ -114,6 +123,16 @@ fn compare(operator: &str, left: &Expr, right: &Expr, found: &mut Vec<Demand>) {
     let Expr::Constant(value) = right else { return };
     match left {
         Expr::Column(name) => match (operator, value.number()) {
+            ("~~" | "~~*", _) => {
+                if let Value::Text(pattern) = value {
+                    found.push(Demand::Like(name.clone(), pattern.clone()));
+                }
+            }
+            ("~" | "~*", _) => {
+                if let Value::Text(pattern) = value {
+                    found.push(Demand::Regex(name.clone(), pattern.clone()));
+                }
+            }
             ("=", _) => found.push(Demand::OneOf(name.clone(), vec![value.clone()])),
             (">=", Some(n)) => found.push(Demand::Min(name.clone(), n)),
             ("<=", Some(n)) => found.push(Demand::Max(name.clone(), n)),
@@ -125,6 +144,19 @@ fn compare(operator: &str, left: &Expr, right: &Expr, found: &mut Vec<Demand>) {
             }
             _ => {}
         },
+        Expr::Call(function, arguments)
+            if operator == "=" && matches!(function.as_str(), "jsonb_typeof" | "json_typeof") =>
+        {
+            let document = match value {
+                Value::Text(kind) => json_of(kind),
+                _ => None,
+            };
+            if let (Some(name), Some(document)) =
+                (arguments.first().and_then(inner_column), document)
+            {
+                found.push(Demand::OneOf(name, vec![Value::Text(document.to_owned())]));
+            }
+        }
         Expr::Call(function, arguments) if is_length(function) => {
             let name = arguments.first().and_then(inner_column);
             let (Some(name), Some(n)) = (name, value.number()) else {
@@ -150,6 +182,19 @@ fn compare(operator: &str, left: &Expr, right: &Expr, found: &mut Vec<Demand>) {
         }
         _ => {}
     }
+}
+
+/// A document of this type, as `jsonb_typeof` names it.
+fn json_of(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "array" => "[1, 2, 3]",
+        "object" => "{\"a\": 1}",
+        "string" => "\"text\"",
+        "number" => "1",
+        "boolean" => "true",
+        "null" => "null",
+        _ => return None,
+    })
 }
 
 fn next_up(n: f64) -> f64 {

@@ -2,6 +2,7 @@
 
 use super::super::value::Value;
 use super::Expr;
+use super::like::Part;
 
 /// What an expression is for a row: `None` where it is not understood.
 pub(crate) fn holds(expr: &Expr, get: &dyn Fn(&str) -> Option<Value>) -> Option<bool> {
@@ -43,6 +44,13 @@ fn eval(expr: &Expr, get: &dyn Fn(&str) -> Option<Value>) -> Option<Value> {
                 (Some(false), Some(false)) => Value::Bool(false),
                 _ => Value::Null,
             }
+        }
+        Expr::Binary("distinct", left, right) => {
+            let (left, right) = (eval(left, get)?, eval(right, get)?);
+            Value::Bool(match (left.is_null(), right.is_null()) {
+                (false, false) => binary("<>", &left, &right)? == Value::Bool(true),
+                (one, other) => one != other,
+            })
         }
         Expr::Binary(operator, left, right) => {
             binary(operator, &eval(left, get)?, &eval(right, get)?)?
@@ -100,6 +108,10 @@ fn binary(operator: &str, left: &Value, right: &Value) -> Option<Value> {
         _ => match (left, right) {
             // In one collation or another; what the server thinks otherwise it says.
             (Value::Text(a), Value::Text(b)) => match operator {
+                "~~" => Some(Value::Bool(like(a, b))),
+                "!~~" => Some(Value::Bool(!like(a, b))),
+                "~~*" => Some(Value::Bool(like(&a.to_lowercase(), &b.to_lowercase()))),
+                "!~~*" => Some(Value::Bool(!like(&a.to_lowercase(), &b.to_lowercase()))),
                 "<" => Some(Value::Bool(a < b)),
                 "<=" => Some(Value::Bool(a <= b)),
                 ">" => Some(Value::Bool(a > b)),
@@ -109,6 +121,28 @@ fn binary(operator: &str, left: &Value, right: &Value) -> Option<Value> {
             _ => None,
         },
     }
+}
+
+/// Whether a text fits a pattern of LIKE.
+/// See <https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-LIKE>.
+pub(crate) fn like(text: &str, pattern: &str) -> bool {
+    let pattern = super::like::parts(pattern);
+    let text: Vec<char> = text.chars().collect();
+    // Which prefixes of the text fit the parts so far.
+    let mut fits = vec![false; text.len() + 1];
+    fits[0] = true;
+    for part in pattern {
+        let mut next = vec![false; text.len() + 1];
+        for at in 0..=text.len() {
+            next[at] = match part {
+                Part::Any => fits[at] || (at > 0 && next[at - 1]),
+                Part::One => at > 0 && fits[at - 1],
+                Part::Char(c) => at > 0 && fits[at - 1] && text[at - 1] == c,
+            };
+        }
+        fits = next;
+    }
+    fits[text.len()]
 }
 
 fn call(function: &str, values: &[Value]) -> Option<Value> {

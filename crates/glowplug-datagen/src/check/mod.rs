@@ -5,10 +5,11 @@
 
 mod demand;
 mod eval;
+pub(crate) mod like;
 mod parse;
 
 pub(super) use demand::{Demand, demands};
-pub(super) use eval::holds;
+pub(super) use eval::{holds, like as holds_like};
 pub(super) use parse::parse;
 
 use super::value::Value;

@@ -15,9 +15,9 @@ enum Token {
 }
 
 /// Longer ones first.
-const SYMBOLS: [&str; 26] = [
+const SYMBOLS: [&str; 27] = [
     "!~~*", "!~~", "~~*", "<=", ">=", "<>", "!=", "::", "||", "!~", "~~", "~*", "&&", "@>", "<@",
-    "(", ")", "[", "]", ",", "<", ">", "=", "+", "-", "*",
+    "~", "(", ")", "[", "]", ",", "<", ">", "=", "+", "-", "*",
 ];
 
 /// The expression of a `CHECK (..)` definition, or of a predicate.
@@ -132,6 +132,17 @@ impl Parser {
         let left = self.sum()?;
         if self.word("IS") {
             let negated = self.word("NOT");
+            if self.word("DISTINCT") {
+                if !self.word("FROM") {
+                    return None;
+                }
+                let right = Box::new(self.sum()?);
+                let distinct = Expr::Binary("distinct", Box::new(left), right);
+                return Some(match negated {
+                    true => Expr::Not(Box::new(distinct)),
+                    false => distinct,
+                });
+            }
             let found = if self.word("NULL") {
                 Expr::IsNull(Box::new(left))
             } else if self.word("TRUE") {
@@ -145,7 +156,10 @@ impl Parser {
                 found
             });
         }
-        for operator in ["<=", ">=", "<>", "!=", "=", "<", ">", "@>", "<@", "&&"] {
+        for operator in [
+            "<=", ">=", "<>", "!=", "=", "<", ">", "@>", "<@", "&&", "!~~*", "!~~", "~~*", "~~",
+            "~*", "~",
+        ] {
             if !self.symbol(operator) {
                 continue;
             }
@@ -263,6 +277,11 @@ impl Parser {
                 "true" => Some(Expr::Constant(Value::Bool(true))),
                 "false" => Some(Expr::Constant(Value::Bool(false))),
                 "null" => Some(Expr::Constant(Value::Null)),
+                // The server compares with the moment of the insertion, which is a little later.
+                "current_date" => Some(Expr::Constant(Value::Time(clock::today(None)?))),
+                "current_timestamp" | "localtimestamp" => {
+                    Some(Expr::Constant(Value::Time(clock::now()?)))
+                }
                 "array" if self.symbol("[") => self.arguments("]").map(Expr::List),
                 "case" | "exists" | "select" => None,
                 _ => {
@@ -275,7 +294,13 @@ impl Parser {
                         self.at += 1;
                     }
                     if self.symbol("(") {
-                        return Some(Expr::Call(name, self.arguments(")")?));
+                        let arguments = self.arguments(")")?;
+                        let is_now = ["now", "transaction_timestamp", "statement_timestamp"]
+                            .contains(&name.as_str());
+                        return Some(match is_now && arguments.is_empty() {
+                            true => Expr::Constant(Value::Time(clock::now()?)),
+                            false => Expr::Call(name, arguments),
+                        });
                     }
                     Some(Expr::Column(name))
                 }

@@ -1,13 +1,14 @@
 //! Where each column's values come from, and what the checks say of them.
 
-use glowplug_schema::catalog::{Column, ConstraintKind};
+use glowplug_schema::catalog::{Column, ConstraintKind, Generated};
 use glowplug_schema::ident::Name;
 
 use super::super::chance::{hash_text, mix};
 use super::super::check::{self, Demand, Expr};
 use super::super::guess::guess;
 use super::super::kind::Kind;
-use super::super::refused;
+use super::super::pairs::Related;
+use super::super::pattern::Pattern;
 use super::super::rules::{ColumnRules, What};
 use super::super::value::{DAY, Value};
 use super::{Builder, CheckPlan, ColumnPlan, Source, TablePlan, position};
@@ -37,16 +38,12 @@ impl Builder<'_> {
                     }
                     continue;
                 }
-                return Err(refused(
-                    "type-unknown",
-                    format!(
-                        "column {} of table {} is of type {}, for which nothing can be made up",
-                        column.name, plan.name, column.data_type.sql
-                    ),
-                    "give the column a default, or let it be NULL",
-                ));
             }
+            let literal = self.literals.get(&(plan.name.clone(), column.name.clone()));
             let mut made = self.column(column, kind, rules, plan)?;
+            if let Some(bytes) = literal {
+                made.one_of = Some(vec![Value::Bytes(bytes.clone())]);
+            }
             for domain in domains {
                 self.domain(&domain, &mut made, plan);
             }
@@ -60,7 +57,7 @@ impl Builder<'_> {
         for column in &self.wanted.table.columns {
             let (kind, _) = self.types.of(&plan.name, &column.name);
             let mut column = self.column(column, kind, ColumnRules::default(), plan)?;
-            // By the numbers of a sequence a trigger's rows are told from those that were there.
+            // By the numbers of a sequence a trigger's rows are distinguished from those that were there.
             column.unique = column.sequence;
             plan.columns.push(column);
         }
@@ -85,7 +82,7 @@ impl Builder<'_> {
         super::words::check(&rules, column, &kind, &plan.key)?;
         let cases = rules.cases.iter().map(|case| {
             let mut made = self.column(column, kind.clone(), case.clone(), plan)?;
-            // Whoever speaks of cases says where there is none.
+            // Anyone who speaks of cases says where there is none.
             made.null_fraction = case.null_fraction.unwrap_or(0.0);
             Ok(made)
         });
@@ -151,6 +148,7 @@ impl Builder<'_> {
             min_length: length(rules.min).unwrap_or(0),
             max_length,
             upper: None,
+            pattern: None,
             one_of,
             ranges: Vec::new(),
             base: 0,
@@ -191,6 +189,17 @@ impl Builder<'_> {
 
     pub(super) fn checks(&self, plan: &mut TablePlan) {
         let table = self.wanted.table;
+        for column in table.columns.iter().filter(|column| !column.nullable) {
+            if let Some(Generated::Stored(text) | Generated::Virtual(text)) = &column.generated {
+                // What it is computed of may not be NULL either; of COALESCE the first is enough.
+                for name in needed(check::parse(text).as_ref(), text) {
+                    if let Some(at) = position(plan, &name) {
+                        plan.columns[at].nullable = false;
+                        plan.columns[at].null_fraction = 0.0;
+                    }
+                }
+            }
+        }
         for constraint in &table.constraints {
             if constraint.kind != ConstraintKind::Check {
                 continue;
@@ -204,9 +213,17 @@ impl Builder<'_> {
 
 pub(super) fn add_check(plan: &mut TablePlan, name: String, expr: Expr) {
     for demand in check::demands(&expr) {
-        if let Demand::Order(a, b) = &demand {
+        if let Demand::Order(a, b) | Demand::Differ(a, b, _) = &demand {
             if let (Some(a), Some(b)) = (position(plan, a), position(plan, b)) {
-                plan.ordered.push((a, b));
+                let ordered = matches!(demand, Demand::Order(..));
+                if ordered {
+                    plan.ordered.push((a, b));
+                }
+                plan.related.push(Related {
+                    columns: (a, b),
+                    ordered,
+                    not_both_null: matches!(demand, Demand::Differ(_, _, true)),
+                });
             }
             continue;
         }
@@ -219,6 +236,9 @@ pub(super) fn add_check(plan: &mut TablePlan, name: String, expr: Expr) {
             | Demand::NotNull(name)
             | Demand::IsNull(name)
             | Demand::Letters(name, _)
+            | Demand::Like(name, _)
+            | Demand::Regex(name, _)
+            | Demand::Differ(name, ..)
             | Demand::Order(name, _) => name,
         };
         if let Some(at) = position(plan, name) {
@@ -252,7 +272,31 @@ fn apply(demand: &Demand, column: &mut ColumnPlan) {
         Demand::Letters(_, upper) => column.upper = Some(*upper),
         Demand::NotNull(_) => column.null_fraction = 0.0,
         Demand::IsNull(_) if column.nullable => column.null_fraction = 1.0,
-        Demand::IsNull(_) | Demand::Order(..) => {}
+        Demand::Like(_, pattern) => column.pattern = Some(Pattern::Like(pattern.clone())),
+        Demand::Regex(_, pattern) => column.pattern = Pattern::regex(pattern),
+        Demand::IsNull(_) | Demand::Order(..) | Demand::Differ(..) => {}
+    }
+}
+
+/// The columns that must not be NULL if an expression is not to be; of one that is not understood, all that it names.
+fn needed(expr: Option<&Expr>, text: &str) -> Vec<String> {
+    let Some(expr) = expr else {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        return words.map(str::to_owned).collect();
+    };
+    let of = |expr: &Expr| needed(Some(expr), text);
+    match expr {
+        Expr::Column(name) => vec![name.clone()],
+        Expr::Call(name, arguments) if name.eq_ignore_ascii_case("coalesce") => {
+            match arguments.iter().any(|one| matches!(one, Expr::Constant(_))) {
+                true => Vec::new(),
+                false => arguments.first().map(of).unwrap_or_default(),
+            }
+        }
+        Expr::Call(_, list) | Expr::List(list) => list.iter().flat_map(of).collect(),
+        Expr::Binary(_, one, other) | Expr::Any(_, one, other, _) => [of(one), of(other)].concat(),
+        Expr::Not(inner) => of(inner),
+        Expr::IsNull(_) | Expr::Constant(_) => Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::lookup::Choices;
 use super::keys::few_values;
 use super::{Builder, ForeignKeyPlan, Source, TablePlan};
 
-/// What makes up a unique key, each with how many values it has.
+/// What a unique key consists of, each with how many values it has.
 pub(super) struct Digits {
     pub(super) list: Vec<(Source, u64)>,
     /// Whether something of it is chosen by another key already.
@@ -25,9 +25,9 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        let told = |key: &usize| self.identified(plan, &plan.foreign_keys[*key], columns);
-        let (told, untold): (Vec<usize>, Vec<usize>) = keys.into_iter().partition(told);
-        for key in &told {
+        let reported = |key: &usize| self.identified(plan, &plan.foreign_keys[*key], columns);
+        let (reported, others): (Vec<usize>, Vec<usize>) = keys.into_iter().partition(reported);
+        for key in &reported {
             let foreign = &plan.foreign_keys[*key];
             found.overlaps |= foreign.group.is_some() || foreign.shift.is_some() || foreign.never;
             let count = match &foreign.within {
@@ -35,7 +35,7 @@ impl Builder<'_> {
                 Some(within) => {
                     // What it can choose among is to follow from the other digits.
                     let leader = within.up.first().map(|(_, key)| *key);
-                    found.overlaps |= leader.is_none_or(|leader| !told.contains(&leader));
+                    found.overlaps |= leader.is_none_or(|leader| !reported.contains(&leader));
                     within.least
                 }
             };
@@ -45,14 +45,16 @@ impl Builder<'_> {
             };
             found.list.push((source, count));
         }
-        let pinned = told.iter().filter(|key| plan.foreign_keys[**key].pinned);
+        let pinned = reported
+            .iter()
+            .filter(|key| plan.foreign_keys[**key].pinned);
         found.overlaps |= pinned.count() > 1;
         for at in columns {
             match plan.columns[*at].source {
-                Source::ForeignKey { key, .. } if untold.contains(&key) => {
-                    // A column that two foreign keys share, of which the other one is told.
+                Source::ForeignKey { key, .. } if others.contains(&key) => {
+                    // A column that two foreign keys share, of which the other one is reported.
                     let shared = |key: &usize| plan.foreign_keys[*key].columns.contains(at);
-                    found.overlaps |= !told.iter().any(shared);
+                    found.overlaps |= !reported.iter().any(shared);
                 }
                 Source::ForeignKey { .. } => {}
                 Source::Digit { .. } => found.overlaps = true,
@@ -73,8 +75,9 @@ impl Builder<'_> {
     /// Whether rows that differ by a group of keys differ in these columns: it has no digit that they do not tell.
     pub(super) fn implied(&self, plan: &TablePlan, columns: &[usize], strict: bool) -> bool {
         (0..plan.groups.len()).any(|group| {
-            let told = self.told(plan, group, columns);
-            told.len() == plan.groups[group].sizes.len() && !(strict && plan.groups[group].overflow)
+            let reported = self.reported(plan, group, columns);
+            reported.len() == plan.groups[group].sizes.len()
+                && !(strict && plan.groups[group].overflow)
         })
     }
 
@@ -104,9 +107,9 @@ impl Builder<'_> {
         }
         let count = self.count(foreign);
         for group in 0..plan.groups.len() {
-            let told = self.told(plan, group, columns);
+            let reported = self.reported(plan, group, columns);
             let sizes = &plan.groups[group].sizes;
-            let mut left = (0..sizes.len()).filter(|digit| !told.contains(digit));
+            let mut left = (0..sizes.len()).filter(|digit| !reported.contains(digit));
             let (Some(digit), None) = (left.next(), left.next()) else {
                 continue;
             };
@@ -150,7 +153,7 @@ impl Builder<'_> {
     }
 
     /// The digits of a group that columns tell.
-    fn told(&self, plan: &TablePlan, group: usize, columns: &[usize]) -> Vec<usize> {
+    fn reported(&self, plan: &TablePlan, group: usize, columns: &[usize]) -> Vec<usize> {
         let keys = plan.foreign_keys.iter().filter_map(|foreign| {
             let (_, digit) = foreign.group.filter(|(of, _)| *of == group)?;
             self.identified(plan, foreign, columns).then_some(digit)

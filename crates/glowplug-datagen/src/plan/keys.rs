@@ -8,6 +8,8 @@ use super::super::check::{self, Expr};
 use super::super::count::count;
 use super::super::kind::Kind;
 use super::super::lookup::Choices;
+use super::super::pairs::choices_beside;
+use super::super::pattern::Pattern;
 use super::super::refused;
 use super::super::rules::What;
 use super::columns::add_check;
@@ -15,6 +17,15 @@ use super::groups::Digits;
 use super::shared::Choice;
 use super::{Builder, ColumnPlan, ForeignKeyPlan, Group, Source, TablePlan, position, unmet};
 use crate::error::Error;
+
+/// How a unique key was provided for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grouped {
+    /// It is.
+    Done,
+    /// The table has fewer rows now, and the key is to be looked at again.
+    Cut,
+}
 
 impl Builder<'_> {
     pub(super) fn foreign_keys(&self, plan: &mut TablePlan) -> Result<(), Error> {
@@ -141,6 +152,7 @@ impl Builder<'_> {
                 },
                 through: None,
                 choices,
+                pair: None,
                 may_drop: nullable,
                 salt: mix(plan.columns[free[0]].salt, 0xf0),
                 columns,
@@ -160,45 +172,51 @@ impl Builder<'_> {
                 index.name.clone(),
             )
         });
-        let primary = table.primary_key().map(|key| key.name.as_str());
         for index in indexes {
-            let columns = key_columns(index, table, plan);
-            // A column that the server fills by its default is as unique as that default is.
-            let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
-                continue;
-            };
-            if columns
-                .iter()
-                .any(|at| plan.columns[*at].unique && !plan.columns[*at].nullable)
-            {
-                continue;
-            }
-            let is_primary = index.constraint.as_deref() == primary && primary.is_some();
-            let plain = index.keys.iter().all(|key| match key {
-                IndexKey::Column(name) => position(plan, name).is_some(),
-                IndexKey::Expression(_) => false,
-            });
-            if self.implied(plan, &columns, index.nulls_not_distinct || !plain) {
-                continue;
-            }
-            let free = columns
-                .iter()
-                .copied()
-                .filter(|at| can_be_unique(&plan.columns[*at], plan.rows))
-                .max_by_key(|at| uniqueness_rank(&plan.columns[*at], is_primary));
-            if let Some(at) = free {
-                let column = &mut plan.columns[at];
-                column.unique = true;
-                column.addressable = true;
-                // A NULL among equal ones would count as a second one.
-                if index.nulls_not_distinct || is_primary {
-                    column.null_fraction = 0.0;
-                }
-                continue;
-            }
-            self.group(plan, index, &columns, is_primary)?;
+            // With fewer rows a column may have a value of its own for each.
+            while self.unique_key(plan, index)? == Grouped::Cut {}
         }
         Ok(())
+    }
+
+    fn unique_key(&self, plan: &mut TablePlan, index: &Index) -> Result<Grouped, Error> {
+        let table = self.wanted.table;
+        let primary = table.primary_key().map(|key| key.name.as_str());
+        let columns = key_columns(index, table, plan);
+        // A column that the server fills by its default is as unique as that default is.
+        let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
+            return Ok(Grouped::Done);
+        };
+        if columns
+            .iter()
+            .any(|at| plan.columns[*at].unique && !plan.columns[*at].nullable)
+        {
+            return Ok(Grouped::Done);
+        }
+        let is_primary = index.constraint.as_deref() == primary && primary.is_some();
+        let plain = index.keys.iter().all(|key| match key {
+            IndexKey::Column(name) => position(plan, name).is_some(),
+            IndexKey::Expression(_) => false,
+        });
+        if self.implied(plan, &columns, index.nulls_not_distinct || !plain) {
+            return Ok(Grouped::Done);
+        }
+        let free = columns
+            .iter()
+            .copied()
+            .filter(|at| can_be_unique(&plan.columns[*at], plan.rows))
+            .max_by_key(|at| uniqueness_rank(&plan.columns[*at], is_primary));
+        if let Some(at) = free {
+            let column = &mut plan.columns[at];
+            column.unique = true;
+            column.addressable = true;
+            // A NULL among equal ones would count as a second one.
+            if index.nulls_not_distinct || is_primary {
+                column.null_fraction = 0.0;
+            }
+            return Ok(Grouped::Done);
+        }
+        self.group(plan, index, &columns, is_primary)
     }
 
     /// Exclusion constraints: rows of which one column never meets that of another row never exclude each other.
@@ -237,22 +255,39 @@ impl Builder<'_> {
         index: &Index,
         columns: &[usize],
         is_primary: bool,
-    ) -> Result<(), Error> {
+    ) -> Result<Grouped, Error> {
         if plan.rows < 2 {
             // One row repeats nothing.
-            return Ok(());
+            return Ok(Grouped::Done);
         }
         let constraint = index
             .constraint
             .clone()
             .unwrap_or_else(|| index.name.clone());
         if self.shift(plan, columns) {
-            return Ok(());
+            return Ok(Grouped::Done);
         }
         let Digits {
-            list: digits,
+            list: mut digits,
             overlaps,
         } = self.digits(plan, columns);
+        // Who follows another key of this group never takes the row that it takes.
+        let keys: Vec<usize> = digits
+            .iter()
+            .filter_map(|(source, _)| match source {
+                Source::ForeignKey { key, .. } => Some(*key),
+                _ => None,
+            })
+            .collect();
+        for (source, size) in &mut digits {
+            if let Source::ForeignKey { key, .. } = source
+                && let Some(pair) = plan.foreign_keys[*key].pair
+                && pair.follows
+                && keys.contains(&pair.other)
+            {
+                *size = choices_beside(*size, pair);
+            }
+        }
         let capacity = digits.iter().fold(1_u64, |product, (_, size)| {
             product.saturating_mul((*size).max(1))
         });
@@ -270,14 +305,15 @@ impl Builder<'_> {
             if let Some(expr) = index.predicate.as_deref().and_then(check::parse) {
                 // A partial index binds no row that its predicate leaves out.
                 add_check(plan, constraint, Expr::Not(Box::new(expr)));
-                return Ok(());
+                return Ok(Grouped::Done);
             }
             if let ([(Source::ForeignKey { key, .. }, size)], true, false) =
                 (&digits[..], lenient, overlaps)
                 && !plan.foreign_keys[*key].pinned
             {
                 let (key, size) = (*key, *size);
-                return self.bind(plan, &[(Source::ForeignKey { key, column: 0 }, size)], true);
+                self.bind(plan, &[(Source::ForeignKey { key, column: 0 }, size)], true)?;
+                return Ok(Grouped::Done);
             }
             if lenient && let Some(at) = columns.iter().find(|at| plan.columns[**at].nullable) {
                 plan.columns[*at].null_fraction = 1.0;
@@ -289,25 +325,39 @@ impl Builder<'_> {
                         foreign.partial = 1.0;
                     }
                 }
-                return Ok(());
+                return Ok(Grouped::Done);
+            }
+            let most = match (overlaps, digits.is_empty()) {
+                (true, _) => None,
+                (false, false) => Some(capacity),
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a number of values that is smaller than that of the rows"
+                )]
+                (false, true) => {
+                    let most = columns.iter().map(|at| room(&plan.columns[*at]));
+                    Some(most.fold(0.0, f64::max).min(1e15) as u64)
+                }
+            };
+            // `--rows` is a wish that a table's own keys may cut.
+            if let Some(most) = most
+                && (1..plan.rows).contains(&most)
+                && !self.wanted.fixed
+            {
+                plan.rows = most;
+                plan.cut_by = Some(constraint);
+                return Ok(Grouped::Cut);
             }
             return Err(refused(
                 "constraint-unmet",
                 format!(
-                    "table {} cannot have {} rows: its unique constraint {constraint} admits {}",
+                    "table {} cannot have {} rows: its unique constraint {constraint} allows {}",
                     plan.name,
                     plan.rows,
-                    if overlaps {
-                        "no choice that its other keys leave".to_owned()
-                    } else {
-                        let most = columns.iter().map(|at| room(&plan.columns[*at]));
-                        let most = most.fold(0.0, f64::max);
-                        let most = if digits.is_empty() {
-                            most
-                        } else {
-                            capacity as f64
-                        };
-                        format!("{most:.0} of the values that can be made")
+                    match most {
+                        None => "no choice that its other keys leave".to_owned(),
+                        Some(most) => format!("{most} of the values that can be generated"),
                     },
                 ),
                 format!(
@@ -316,7 +366,8 @@ impl Builder<'_> {
                 ),
             ));
         }
-        self.bind(plan, &digits, false)
+        self.bind(plan, &digits, false)?;
+        Ok(Grouped::Done)
     }
 
     fn bind(
@@ -402,6 +453,8 @@ pub(crate) fn room(column: &ColumnPlan) -> f64 {
         return 0.0;
     }
     let room = match &column.kind {
+        // Texts that fit a regular expression may repeat.
+        Kind::Text { .. } if matches!(column.pattern, Some(Pattern::Regex(_))) => 0.0,
         Kind::Text { .. } => {
             let length = column.max_length.unwrap_or(64).min(12);
             36_f64.powi(i32::try_from(length).unwrap_or(12))

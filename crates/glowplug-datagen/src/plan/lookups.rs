@@ -10,7 +10,7 @@ use super::{Builder, TablePlan, rules_key};
 use crate::error::Error;
 
 impl Builder<'_> {
-    /// The rows of a lookup table that a foreign key takes; `None` where it points to rows that are made up.
+    /// The rows of a lookup table that a foreign key takes; `None` where it points to rows that are generated.
     pub(super) fn choices(
         &self,
         plan: &TablePlan,

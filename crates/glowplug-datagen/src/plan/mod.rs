@@ -20,8 +20,11 @@ use glowplug_schema::ident::{Ident, Name};
 use super::chance::{hash_text, mix};
 use super::check::Expr;
 use super::kind::{Kind, Types};
+use super::literals::Literals;
 use super::lookup::{Choices, Lookup};
+use super::pairs::{Pair, Related, pair};
 use super::partition::{self, Bounds, Leaf};
+use super::pattern::Pattern;
 use super::rules::{ColumnRules, DemoRules, What};
 use super::value::Value;
 use super::{DemoOptions, refused};
@@ -49,6 +52,8 @@ pub(super) struct TablePlan {
     /// Its name as a key of the rules.
     pub(super) key: String,
     pub(super) rows: u64,
+    /// The unique constraint that allows no more rows than that.
+    pub(super) cut_by: Option<String>,
     pub(super) salt: u64,
     /// Whether a default of the server is left to it, so that the columns are named in COPY.
     pub(super) columns: Vec<ColumnPlan>,
@@ -59,6 +64,8 @@ pub(super) struct TablePlan {
     pub(super) checks: Vec<CheckPlan>,
     /// Pairs of which the first is to be the smaller.
     pub(super) ordered: Vec<(usize, usize)>,
+    /// Pairs of columns that a check relates.
+    pub(super) related: Vec<Related>,
     /// When the row was made.
     pub(super) created: Option<usize>,
     /// Tables that must be complete before.
@@ -114,6 +121,8 @@ pub(super) struct ColumnPlan {
     pub(super) max_length: Option<usize>,
     /// Whether its letters are all upper ones, or all lower ones.
     pub(super) upper: Option<bool>,
+    /// What its text must look like.
+    pub(super) pattern: Option<Pattern>,
     pub(super) one_of: Option<Vec<Value>>,
     /// Where the ranges of partitions leave gaps: the ranges.
     pub(super) ranges: Vec<(f64, f64)>,
@@ -163,6 +172,8 @@ pub(super) struct ForeignKeyPlan {
     pub(super) through: Option<(usize, usize)>,
     /// Which rows of a lookup table it takes.
     pub(super) choices: Option<Choices>,
+    /// Another key to the same table that a check relates it to.
+    pub(super) pair: Option<Pair>,
     /// Whether redrawing may turn it into NULL.
     pub(super) may_drop: bool,
     pub(super) salt: u64,
@@ -205,7 +216,7 @@ impl Group {
     }
 }
 
-/// A check that rows are held against before they are sent.
+/// A check that rows are compared with before they are sent.
 pub(super) struct CheckPlan {
     pub(super) name: String,
     pub(super) expr: Expr,
@@ -217,6 +228,7 @@ pub(super) fn make(
     types: &Types,
     rules: &DemoRules,
     lookups: &BTreeMap<Name, Arc<Lookup>>,
+    literals: &Literals,
     options: &DemoOptions,
     today: i64,
 ) -> Result<Plan, Error> {
@@ -252,6 +264,7 @@ pub(super) fn make(
             counts: &counts,
             done: &plan.tables,
             lookups,
+            literals,
             broken: &broken,
             seed: options.seed,
             today,
@@ -274,6 +287,8 @@ pub(super) fn make(
 pub(super) struct Wanted<'a> {
     pub(super) table: &'a Table,
     pub(super) rows: u64,
+    /// Whether the rules ask for exactly that many.
+    pub(super) fixed: bool,
     pub(super) rules: BTreeMap<String, ColumnRules>,
 }
 
@@ -331,6 +346,7 @@ fn tables<'a>(
         wanted.push(Wanted {
             table,
             rows: said.fixed.unwrap_or(scaled),
+            fixed: said.fixed.is_some(),
             rules: said.columns,
         });
     }
@@ -353,6 +369,7 @@ struct Builder<'a> {
     /// The tables before this one.
     done: &'a [TablePlan],
     lookups: &'a BTreeMap<Name, Arc<Lookup>>,
+    literals: &'a Literals,
     broken: &'a BTreeSet<(Name, String)>,
     seed: u64,
     today: i64,
@@ -366,6 +383,7 @@ impl Builder<'_> {
             name: table.name.clone(),
             key: rules_key(&named(self.catalog, &table.name)),
             rows: self.wanted.rows,
+            cut_by: None,
             salt,
             columns: Vec::new(),
             order: Vec::new(),
@@ -373,6 +391,7 @@ impl Builder<'_> {
             groups: Vec::new(),
             checks: Vec::new(),
             ordered: Vec::new(),
+            related: Vec::new(),
             created: None,
             needs: BTreeSet::new(),
             sequential: false,
@@ -391,7 +410,7 @@ impl Builder<'_> {
             age: super::age::Age::default(),
         };
         if plan.rows == 0 {
-            // Nothing of it is made up, so nothing of it can be in the way.
+            // Nothing of it is generated, so nothing of it can be in the way.
             self.untouched(&mut plan)?;
             return Ok(plan);
         }
@@ -399,6 +418,7 @@ impl Builder<'_> {
         self.checks(&mut plan);
         partition::restrict(self.catalog, table, &mut plan);
         self.foreign_keys(&mut plan)?;
+        pair(&mut plan);
         self.unique_keys(&mut plan)?;
         Self::exclusions(&mut plan, table);
         Ok(plan)

@@ -194,7 +194,7 @@ impl Builder<'_> {
         }
     }
 
-    /// How many rows each row at the end of these keys has at their beginning, at least; `None` where they cannot be told.
+    /// How many rows each row at the end of these keys has at their beginning, at least; `None` where they cannot be reported.
     fn least(&self, plan: &TablePlan, keys: &[(usize, usize)]) -> Option<u64> {
         let mut least = 1_u64;
         for (table, key) in keys {

@@ -45,7 +45,7 @@ const UNBELIEVABLE: &[(&str, &str)] = &[
         "SELECT count(*) FROM posts p JOIN campaigns c ON c.id = p.campaign_id WHERE p.created_at < c.created_at",
     ),
     (
-        "a post through somebody else's account",
+        "a post through another person's account",
         "SELECT count(*) FROM posts p JOIN social_accounts a ON a.id = p.social_account_id WHERE a.user_id <> p.user_id",
     ),
     (
@@ -126,7 +126,7 @@ const UNBELIEVABLE: &[(&str, &str)] = &[
         "SELECT count(*) FROM content_templates WHERE content NOT LIKE 'Hello {name}, %'",
     ),
     (
-        "mail that could reach somebody",
+        "mail that could reach a person",
         "SELECT count(*) FROM users WHERE email !~ '@example[.](com|org|net)$'",
     ),
     (

@@ -53,19 +53,21 @@ fn keys_of_several_columns_stay_unique() {
 #[test]
 fn a_unique_enum_names_itself_when_there_are_more_rows_than_labels() {
     let sql = "CREATE TYPE plan AS ENUM ('a', 'b'); CREATE TABLE settings (id int PRIMARY KEY, plan plan NOT NULL CONSTRAINT one_each UNIQUE)";
-    let (code, text) = refused(sql, 100);
-    assert_eq!(code, "constraint-unmet");
+    let error = seed(
+        &database(sql),
+        &rules("tables.settings.fixed = 100"),
+        &options(1),
+    )
+    .unwrap_err();
+    assert_eq!(error.code(), "constraint-unmet");
+    let text = error.to_string();
     assert!(
         text.contains("settings") && text.contains("one_each") && text.contains('2'),
         "{text}"
     );
+    // Without a number of its own the table gets as many rows as there are labels.
     let database = database(sql);
-    seed(
-        &database,
-        &rules("tables.settings.fixed = 2"),
-        &options(100),
-    )
-    .unwrap();
+    seed(&database, &DemoRules::default(), &options(100)).unwrap();
     assert_eq!(
         value(&database, "SELECT count(DISTINCT plan) FROM settings"),
         "2"
@@ -97,7 +99,7 @@ fn a_check_that_cannot_be_met_is_named_with_its_table() {
             "never",
         ),
         (
-            "CREATE TABLE t (id int PRIMARY KEY, a text NOT NULL CONSTRAINT shape CHECK (a ~ '^[0-9]{4}-[A-Z]$'))",
+            "CREATE TABLE t (id int PRIMARY KEY, a text NOT NULL CONSTRAINT shape CHECK (md5(a) = 'x'))",
             "shape",
         ),
         (
@@ -184,7 +186,7 @@ fn rows_fall_into_partitions_of_partitions() {
 
 #[test]
 fn a_refused_partition_is_named_by_the_table_that_it_is_a_part_of() {
-    let sql = "CREATE TABLE ev (id int, name text NOT NULL CHECK (name ~ '^[0-9]{9}$')) PARTITION BY RANGE (id);
+    let sql = "CREATE TABLE ev (id int, name text NOT NULL CHECK (md5(name) = 'x')) PARTITION BY RANGE (id);
                CREATE TABLE ev_a PARTITION OF ev FOR VALUES FROM (1) TO (100000)";
     let database = database(sql);
     let error = seed(&database, &DemoRules::default(), &options(10)).unwrap_err();
@@ -222,12 +224,13 @@ fn every_common_type_is_made() {
 #[test]
 fn a_type_of_which_nothing_is_known_is_named() {
     let (code, text) = refused(
-        "CREATE TABLE shapes (id int PRIMARY KEY, outline polygon NOT NULL)",
+        "CREATE DOMAIN far AS polygon CHECK (npoints(VALUE) > 20);
+         CREATE TABLE shapes (id int PRIMARY KEY, outline far NOT NULL)",
         10,
     );
     assert_eq!(code, "type-unknown");
     assert!(
-        text.contains("outline") && text.contains("shapes") && text.contains("polygon"),
+        text.contains("outline") && text.contains("shapes") && text.contains("far"),
         "{text}"
     );
 }
@@ -324,10 +327,9 @@ fn hints_name_a_table_as_the_rules_do() {
                CREATE TABLE app.users (id int PRIMARY KEY, plan plan";
     let key = "[package.metadata.glowplug.demo.tables.\"app.users\"";
     for column in [
-        // Refused by the plan, by the maker and by the server.
-        " NOT NULL UNIQUE)",
+        // Refused by the maker and by the server.
         ", a int NOT NULL, b int NOT NULL, CHECK (a + b = -17))",
-        ", a text NOT NULL CHECK (a ~ '^[0-9]{4}-[A-Z]$'))",
+        ", a text NOT NULL CHECK (position('Q' in a) = 4 AND length(a) = 5 AND a ~* 'zz'))",
     ] {
         let database = database(&format!("{sql}{column}"));
         let error = seed(&database, &DemoRules::default(), &options(50)).unwrap_err();

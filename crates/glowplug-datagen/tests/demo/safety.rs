@@ -97,13 +97,13 @@ fn rows_that_a_trigger_changed_are_not_taken_for_made_up_ones() {
         value(&database, "SELECT string_agg(note, '') FROM orders"),
         "real"
     );
-    // No key tells its rows apart, so all that was written is compared.
+    // No key distinguishes its rows, so all that was written is compared.
     assert_eq!(
         value(&database, "SELECT string_agg(what, '') FROM log"),
         "realreal"
     );
-    let told = warnings.join("\n");
-    assert!(told.contains("tenants keeps 1 row"), "{told}");
+    let reported = warnings.join("\n");
+    assert!(reported.contains("tenants keeps 1 row"), "{reported}");
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn what_fails_after_the_last_row_is_taken_back_as_well() {
          CREATE FUNCTION fired() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
          CREATE CONSTRAINT TRIGGER fired AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fired();",
     );
-    // Nobody can drop a sequence from under a COPY, but somebody else can as soon as rows are there.
+    // Nobody can drop a sequence from under a COPY, but another person can as soon as rows are there.
     struct Drops<'a>(&'a TestDatabase);
     impl DemoObserver for Drops<'_> {
         fn planned(&mut self, _: u64) {}
@@ -348,8 +348,8 @@ fn keys_without_an_index_do_not_hold_up_a_stop() {
         &stop,
     )
     .unwrap();
-    let told = observer.0.join("\n");
-    assert!(told.contains("kids_parent_id_fkey"), "{told}");
+    let reported = observer.0.join("\n");
+    assert!(reported.contains("kids_parent_id_fkey"), "{reported}");
 }
 
 #[test]

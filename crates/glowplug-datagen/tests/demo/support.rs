@@ -8,7 +8,7 @@ use glowplug_datagen::{DemoObserver, DemoOptions, DemoReport, DemoRules, seed_ro
 use glowplug_pq::ConnectionString;
 use glowplug_testdb::TestDatabase;
 
-/// Hears nothing.
+/// Ignores everything.
 pub(crate) struct Quiet;
 
 impl DemoObserver for Quiet {

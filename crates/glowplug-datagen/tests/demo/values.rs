@@ -227,8 +227,8 @@ fn unique_columns_are_counted_within_their_bounds() {
     }
     let database =
         database("CREATE TABLE t (id int PRIMARY KEY, c time UNIQUE NOT NULL CHECK (c < '00:01'))");
-    let error = seed(&database, &DemoRules::default(), &options(100)).unwrap_err();
-    assert!(error.to_string().contains("admits 60 "), "{error}");
+    let report = seed(&database, &DemoRules::default(), &options(100)).unwrap();
+    assert_eq!(report.rows, 60);
 }
 
 #[test]

@@ -39,10 +39,10 @@ fn an_empty_database_has_its_public_schema_and_nothing_else() {
 }
 
 /// A column's name, its type's schema and name, its domain, its length, whether it takes NULL.
-type Told = (String, String, String, Option<String>, Option<i64>, bool);
+type Reported = (String, String, String, Option<String>, Option<i64>, bool);
 
 #[test]
-fn column_types_are_told_as_the_information_schema_does() {
+fn column_types_are_reported_as_the_information_schema_does() {
     let sql = "CREATE SCHEMA other;
         CREATE TYPE mood AS ENUM ('a');
         CREATE TYPE pair AS (a int, b int);
@@ -63,7 +63,7 @@ fn column_types_are_told_as_the_information_schema_does() {
     let mut connection = database.connect().unwrap();
     let catalog = read(&mut connection);
     let t = table(&catalog, "t");
-    let mut told: Vec<Told> = t
+    let mut reported: Vec<Reported> = t
         .columns
         .iter()
         .map(|column| {
@@ -87,7 +87,7 @@ fn column_types_are_told_as_the_information_schema_does() {
             )
         })
         .collect();
-    let mut expected: Vec<Told> = connection
+    let mut expected: Vec<Reported> = connection
         .query(
             "SELECT column_name, udt_schema, udt_name, domain_name, character_maximum_length, is_nullable = 'YES'
              FROM information_schema.columns WHERE table_name = 't'",
@@ -96,9 +96,9 @@ fn column_types_are_told_as_the_information_schema_does() {
         .unwrap()
         .decode()
         .unwrap();
-    told.sort();
+    reported.sort();
     expected.sort();
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
 
     let of = |name: &str| &column(&catalog, "t", name).data_type;
     assert_eq!(of("a").sql, "character varying(20)");
@@ -316,7 +316,7 @@ fn indexes_tell_keys_expressions_and_owners() {
 }
 
 #[test]
-fn nulls_not_distinct_is_told_where_the_server_knows_it() {
+fn nulls_not_distinct_is_reported_where_the_server_knows_it() {
     let database = database("CREATE TABLE t (a int)");
     let mut connection = database.connect().unwrap();
     if connection.server_version() < 150_000 {
@@ -333,12 +333,12 @@ fn nulls_not_distinct_is_told_where_the_server_knows_it() {
         )
         .unwrap();
     let catalog = read(&mut connection);
-    let told: Vec<bool> = table(&catalog, "t")
+    let reported: Vec<bool> = table(&catalog, "t")
         .indexes
         .iter()
         .map(|index| index.nulls_not_distinct)
         .collect();
-    assert_eq!(told, [true, false]);
+    assert_eq!(reported, [true, false]);
 }
 
 #[test]
@@ -367,9 +367,9 @@ fn tables_tell_how_they_are_kept() {
 }
 
 #[test]
-fn functions_are_told_apart_by_types_alone() {
+fn functions_are_reported_apart_by_types_alone() {
     let catalog = catalog(WORLD);
-    let told: Vec<(String, FunctionKind)> = catalog
+    let reported: Vec<(String, FunctionKind)> = catalog
         .functions
         .iter()
         .map(|f| (format!("{}({})", f.name.name, f.arguments), f.kind))
@@ -379,7 +379,7 @@ fn functions_are_told_apart_by_types_alone() {
         ("total(integer)".to_owned(), FunctionKind::Aggregate),
         ("touch()".to_owned(), FunctionKind::Function),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
 }
 
 #[test]
@@ -404,13 +404,13 @@ fn another_order_of_columns_is_information_and_no_change() {
     let one = catalog("CREATE TABLE t (a int, b int, c int)");
     let two = catalog("CREATE TABLE t (c int, a int, b int)");
     assert!(diff(&one, &two).is_empty());
-    let told = column_order(&one, &two);
-    assert_eq!(told.len(), 1);
+    let reported = column_order(&one, &two);
+    assert_eq!(reported.len(), 1);
     assert_eq!(
-        told[0].to_string(),
+        reported[0].to_string(),
         "~ table public.t: order a, b, c -> c, a, b"
     );
-    // What only one side has is told as added, and does not move the others.
+    // What only one side has is reported as added, and does not move the others.
     let three = catalog("CREATE TABLE t (x int, a int, b int, c int)");
     assert!(column_order(&one, &three).is_empty());
 }

@@ -83,10 +83,14 @@ fn look_alikes_in_the_search_path_deceive_nobody() {
         schemas: Some(vec!["public".into()]),
         ..Default::default()
     };
-    let told = introspect(&mut connection, &only_public).unwrap();
-    assert_eq!(told.default_schema, "evil");
-    assert!(diff(&plain, &told).is_empty(), "{:#?}", diff(&plain, &told));
-    assert_eq!(plain.tables, told.tables);
+    let reported = introspect(&mut connection, &only_public).unwrap();
+    assert_eq!(reported.default_schema, "evil");
+    assert!(
+        diff(&plain, &reported).is_empty(),
+        "{:#?}",
+        diff(&plain, &reported)
+    );
+    assert_eq!(plain.tables, reported.tables);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::support::{database, dump, pg_dump, read};
 /// One of everything.
 const WORLD: &str = include_str!("world.sql");
 
-/// A change, the way back, the line that must tell of it, and the first major version that knows it.
+/// A change, the undo, the line that must tell of it, and the first major version that knows it.
 type Mutation = (&'static str, &'static str, &'static str, u32);
 
 fn check(mutations: &[Mutation]) {
@@ -36,22 +36,22 @@ fn check(mutations: &[Mutation]) {
         connection.execute(forward).unwrap();
         assert!(!watcher.is_unchanged(&stamp).unwrap(), "unseen: {forward}");
         let after = read(&mut connection);
-        let told: Vec<String> = diff(&before, &after)
+        let reported: Vec<String> = diff(&before, &after)
             .iter()
             .map(ToString::to_string)
             .collect();
         assert!(
-            told.iter().any(|told| told == line),
-            "{forward}\nwant: {line}\ntold: {told:#?}"
+            reported.iter().any(|reported| reported == line),
+            "{forward}\nwant: {line}\ntold: {reported:#?}"
         );
         let mirrored = diff(&after, &before);
-        assert_eq!(told.len(), mirrored.len(), "{forward}: {mirrored:#?}");
+        assert_eq!(reported.len(), mirrored.len(), "{forward}: {mirrored:#?}");
         if dump_before.is_some() {
             assert!(dump() != dump_before, "{forward}: the dump does not differ");
         }
         connection.execute(back).unwrap();
-        let told = diff(&before, &read(&mut connection));
-        assert!(told.is_empty(), "{back}\ntold: {told:#?}");
+        let reported = diff(&before, &read(&mut connection));
+        assert!(reported.is_empty(), "{back}\ntold: {reported:#?}");
     }
 }
 
@@ -625,10 +625,10 @@ fn of_an_index_that_failed() {
             "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'posts_index'::regclass",
         )
         .unwrap();
-    let told = diff(&before, &read(&mut connection));
-    assert_eq!(told.len(), 1);
+    let reported = diff(&before, &read(&mut connection));
+    assert_eq!(reported.len(), 1);
     assert_eq!(
-        told[0].to_string(),
+        reported[0].to_string(),
         "~ index public.posts_index: valid -> invalid"
     );
 }

@@ -80,7 +80,7 @@ fn a_session_is_left_as_it_was() {
 }
 
 #[test]
-fn a_failed_query_is_told_and_leaves_the_transaction_usable() {
+fn a_failed_query_is_reported_and_leaves_the_transaction_usable() {
     let database = database("SELECT 1");
     let mut connection = database.connect().unwrap();
     // A role that may not read a catalog.

@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_told_in_characters() {
+    fn a_place_is_reported_in_characters() {
         let script = Script::new("up.sql", "select 'ä';\r\nselect ä ä;\n");
         let start = script.text().find("select ä").unwrap();
         let at = script.locate(script.offset_of(start, 10));

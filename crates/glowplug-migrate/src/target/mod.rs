@@ -70,13 +70,13 @@ impl Target {
             first: RefCell::new(first),
         };
         target.pin();
-        target.heed_public()?;
+        target.respect_public()?;
         Ok(target)
     }
 
     /// Prisma's `schema=public` is said in no startup parameter, because poolers refuse those and mostly it changes nothing. Where
     /// the database or the user has another search path, it does.
-    fn heed_public(&mut self) -> Result<(), Error> {
+    fn respect_public(&mut self) -> Result<(), Error> {
         const PUBLIC: &str = "public";
         let said = self.endpoint.connection_string().prisma("schema") == Some(PUBLIC);
         let first = self.server.schemas.first().map(String::as_str);

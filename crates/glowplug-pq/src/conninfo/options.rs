@@ -46,7 +46,7 @@ impl Options {
     /// # Safety
     /// The connection is live.
     pub(crate) unsafe fn of_connection(raw: NonNull<pq_sys::PGconn>) -> Option<Self> {
-        // SAFETY: the caller's promise; the result is checked for null and freed by its owner.
+        // SAFETY: guaranteed by the caller; the result is checked for null and freed by its owner.
         NonNull::new(unsafe { pq_sys::PQconninfo(raw.as_ptr()) }).map(Options)
     }
 

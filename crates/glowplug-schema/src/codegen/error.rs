@@ -42,7 +42,7 @@ impl CodegenError {
     }
 }
 
-/// Something that had to be left out or bent; the text is good nevertheless.
+/// Something that had to be left out or bent; the text is good anyway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// A stable name of the kind of warning.

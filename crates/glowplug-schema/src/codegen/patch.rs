@@ -8,7 +8,7 @@ use super::CodegenError;
 pub(super) fn apply(text: &str, patch: &str) -> Result<String, CodegenError> {
     let patch = Patch::from_str(patch).map_err(CodegenError::PatchUnreadable)?;
     diffy::apply(text, &patch).map_err(|error| {
-        // diffy tells the number in its message only.
+        // diffy says the number in its message only.
         let digits: String = error
             .to_string()
             .chars()

@@ -1,6 +1,6 @@
 //! The little of rustfmt that generated text needs: its settings, indentation, and how it lays out macro calls and attributes.
 //!
-//! Nothing here runs rustfmt. The laws are rustfmt 1.9's: what it does with a call whose arguments do not fit, and with the
+//! Nothing here runs rustfmt. The properties are rustfmt 1.9's: what it does with a call whose arguments do not fit, and with the
 //! attributes that Diesel's SQL types carry. `tests/rustfmt.rs` holds them against the real one.
 
 use serde::Deserialize;

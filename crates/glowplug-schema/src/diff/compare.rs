@@ -81,7 +81,7 @@ impl Object<'_> {
         &self.name
     }
 
-    /// Tells when the sides differ; `words` says a side in words, `None` for nothing at all.
+    /// Reports when the sides differ; `words` says a side in words, `None` for nothing at all.
     pub(super) fn property<T: PartialEq + ?Sized>(
         &mut self,
         property: Property,

@@ -68,7 +68,7 @@ pub(super) fn tables(changes: &mut Changes, from: &[Table], to: &[Table]) {
     );
 }
 
-/// Tells where columns that both sides have stand in another order.
+/// Reports where columns that both sides have stand in another order.
 pub(super) fn orders(changes: &mut Changes, from: &[Table], to: &[Table]) {
     let common = |table: &Table, other: &Table| -> Vec<String> {
         let names = table.columns.iter().map(|column| &column.name);

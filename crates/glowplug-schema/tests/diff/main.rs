@@ -1,4 +1,4 @@
-//! Laws of the diff, on catalogs made at random, and the lines that it tells to people.
+//! Properties of the diff, on catalogs made at random, and the lines that it says to people.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod arbitrary;
@@ -99,7 +99,7 @@ proptest! {
     }
 
     #[test]
-    fn the_way_back_is_the_mirror((one, other) in neighbours()) {
+    fn the_down_migration_is_the_mirror((one, other) in neighbours()) {
         prop_assert_eq!(mirrored(diff(&one, &other)), diff(&other, &one));
         prop_assert_eq!(mirrored(column_order(&one, &other)), column_order(&other, &one));
     }

@@ -22,7 +22,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Below /var/tmp and open to all: as root the server runs as somebody else, who must get in.
+    /// Below /var/tmp and open to all: as root the server runs as another person, who must get in.
     pub fn new() -> Self {
         Self::within(Path::new("/var/tmp"))
     }

@@ -1,4 +1,4 @@
-//! The law of `seed --rows`, held against schemas that nobody thought of: it fills every table, or it names the table and
+//! The property of `seed --rows`, compared with schemas that nobody thought of: it fills every table, or it names the table and
 //! the constraint that stand in its way and leaves everything as it was.
 
 mod schema;
@@ -64,7 +64,7 @@ fn keep_the_law(
     }
     eprintln!("{filled} filled, {refused} refused, {} wrong", wrong.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-    // A law that is kept by refusing everything is none.
+    // A property that is kept by refusing everything is none.
     assert!(filled > 2 * refused, "{filled} filled, {refused} refused");
 }
 
@@ -102,7 +102,11 @@ fn fill(database: &TestDatabase, rules: &DemoRules, options: &DemoOptions) -> Re
             return if rows_before + report.rows == count(COUNT) {
                 Ok(true)
             } else {
-                Err(format!("{} rows told, {} found", report.rows, count(COUNT)))
+                Err(format!(
+                    "{} rows reported, {} found",
+                    report.rows,
+                    count(COUNT)
+                ))
             };
         }
         Err(error) => error,

@@ -124,7 +124,7 @@ impl models::ATableWhoseNameIsAsLongAsPostgresqlAllowsNamesToBe {
         conn: &mut PgConnection,
         new: &models::NewATableWhoseNameIsAsLongAsPostgresqlAllowsNamesToBe,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.a_column_whose_name_is_as_long_as_postgresql_allows_names_to_be, &new.another_column_with_a_name_as_long_as_postgresql_allows_them_to, &new.required_1)? { return Ok(found) }
             let insert = diesel::insert_into(a_table_whose_name_is_as_long_as_postgresql_allows_names_to_be::table)

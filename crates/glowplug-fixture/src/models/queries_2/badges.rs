@@ -107,7 +107,7 @@ impl models::Badge {
     ///
     /// A row that is there stays as it is: nothing is written.
     pub fn find_or_create(conn: &mut PgConnection, new: &models::NewBadge) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.id)? { return Ok(found) }
             let insert = diesel::insert_into(badges::table)
@@ -146,7 +146,7 @@ impl models::Badge {
         new: &models::NewBadge,
     ) -> QueryResult<Self> {
         let Some(user_id) = new.user_id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_user_id(conn, user_id)? { return Ok(found) }
             let insert = diesel::insert_into(badges::table)

@@ -110,7 +110,7 @@ impl models::ByUnique {
     ///
     /// A row that is there stays as it is: nothing is written.
     pub fn find_or_create(conn: &mut PgConnection, new: &models::NewByUnique) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.id)? { return Ok(found) }
             let insert = diesel::insert_into(by_unique::table)
@@ -149,7 +149,7 @@ impl models::ByUnique {
         new: &models::NewByUnique,
     ) -> QueryResult<Self> {
         let Some(code) = &new.code else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_code(conn, code)? { return Ok(found) }
             let insert = diesel::insert_into(by_unique::table)

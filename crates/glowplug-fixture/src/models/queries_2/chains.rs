@@ -105,7 +105,7 @@ impl models::Chain {
     ///
     /// A row that is there stays as it is: nothing is written.
     pub fn find_or_create(conn: &mut PgConnection, new: &models::NewChain) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.id)? { return Ok(found) }
             let insert = diesel::insert_into(chains::table)
@@ -144,7 +144,7 @@ impl models::Chain {
         new: &models::NewChain,
     ) -> QueryResult<Self> {
         let Some(next_id) = new.next_id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_next_id(conn, next_id)? { return Ok(found) }
             let insert = diesel::insert_into(chains::table)

@@ -116,7 +116,7 @@ impl models::Composite {
         conn: &mut PgConnection,
         new: &models::NewComposite,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.c, new.a, &new.b)? { return Ok(found) }
             let insert = diesel::insert_into(composite::table)

@@ -90,7 +90,7 @@ impl models::CompositeDetail {
         conn: &mut PgConnection,
         new: &models::NewCompositeDetail,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.a, &new.b, new.c)? { return Ok(found) }
             let insert = diesel::insert_into(composite_details::table)

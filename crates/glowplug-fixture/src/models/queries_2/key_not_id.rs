@@ -101,7 +101,7 @@ impl models::KeyNotId {
     ///
     /// A row that is there stays as it is: nothing is written.
     pub fn find_or_create(conn: &mut PgConnection, new: &models::NewKeyNotId) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, &new.code)? { return Ok(found) }
             let insert = diesel::insert_into(key_not_id::table)

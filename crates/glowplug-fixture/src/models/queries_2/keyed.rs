@@ -262,7 +262,7 @@ impl models::Keyed {
     /// A row that is there stays as it is: nothing is written.
     pub fn find_or_create(conn: &mut PgConnection, new: &models::NewKeyed) -> QueryResult<Self> {
         let Some(id) = new.id else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, id)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -301,7 +301,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let Some(amount) = &new.amount else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_amount(conn, amount)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -339,7 +339,7 @@ impl models::Keyed {
         conn: &mut PgConnection,
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_at(conn, new.at)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -378,7 +378,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let (Some(conn_), Some(new_), Some(changes_), Some(rows_)) = (&new.conn, &new.new, &new.changes, &new.rows) else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_conn_and_new_and_changes_and_rows(conn, conn_, new_, changes_, rows_)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -417,7 +417,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let Some(data) = &new.data else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_data(conn, data)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -456,7 +456,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let Some(doc) = &new.doc else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_doc(conn, doc)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -495,7 +495,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let Some(mood) = new.mood else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_mood(conn, mood)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -534,7 +534,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let Some(number) = new.number else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_nothing_and_number(conn, new.nothing.as_deref(), number)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -573,7 +573,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let Some(Some(price)) = &new.price else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_price(conn, price)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -612,7 +612,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let Some(real) = new.real else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_real(conn, real)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -665,7 +665,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let Some(span) = &new.span else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_span(conn, span)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -704,7 +704,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let Some(type_) = &new.type_ else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_type(conn, type_)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -743,7 +743,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let Some(words) = &new.words else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_words(conn, words)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)
@@ -782,7 +782,7 @@ impl models::Keyed {
         new: &models::NewKeyed,
     ) -> QueryResult<Self> {
         let (Some(part), Some(expr)) = (&new.part, &new.expr) else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_part_and_expr(conn, part, expr)? { return Ok(found) }
             let insert = diesel::insert_into(keyed::table)

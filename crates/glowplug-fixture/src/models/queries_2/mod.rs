@@ -186,14 +186,14 @@ mod app_users;
 /// A statement that stays prepared on its connection.
 ///
 /// Which columns are set and which are left to their defaults shows in the text of a statement, and such a one Diesel has the
-/// server read and plan anew each time, which takes longer than to run it. An application has few of these texts and uses them
+/// server read and plan again each time, which takes longer than to run it. An application has few of these texts and uses them
 /// over and over.
 #[rustfmt::skip]
 struct Prepared<Q>(Q);
 
 #[rustfmt::skip]
 impl<Q> Prepared<Q> {
-    /// How many texts stay prepared. A connection keeps each until it is closed: if whoever calls an application may choose the
+    /// How many texts stay prepared. A connection keeps each until it is closed: if anyone who calls an application may choose the
     /// columns, there must be an end.
     const MOST: usize = 256;
 }
@@ -234,7 +234,7 @@ where
 impl<Q> ::diesel::query_builder::QueryId for Prepared<Q> {
     type QueryId = ();
 
-    // The text tells them apart.
+    // The text distinguishes them.
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
@@ -251,7 +251,7 @@ impl<Q, C> ::diesel::RunQueryDsl<C> for Prepared<Q> {}
 type Rows<Table, Row, Condition> =
     ::diesel::dsl::Filter<::diesel::dsl::Select<Table, ::diesel::dsl::AsSelect<Row, ::diesel::pg::Pg>>, Condition>;
 
-/// The rows of a table that meet a condition which is made up at run time.
+/// The rows of a table that meet a condition which is generated at run time.
 #[rustfmt::skip]
 type AnyRows<'a, Table, Row> =
     ::diesel::dsl::IntoBoxed<'a, ::diesel::dsl::Select<Table, ::diesel::dsl::AsSelect<Row, ::diesel::pg::Pg>>, ::diesel::pg::Pg>;

@@ -105,7 +105,7 @@ impl models::MoodChild {
         conn: &mut PgConnection,
         new: &models::NewMoodChild,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.id)? { return Ok(found) }
             let insert = diesel::insert_into(mood_children::table)

@@ -102,7 +102,7 @@ impl models::MoreKeyWord {
         conn: &mut PgConnection,
         new: &models::NewMoreKeyWord,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.id)? { return Ok(found) }
             let insert = diesel::insert_into(more_key_words::table)

@@ -94,7 +94,7 @@ impl models::Multispan {
         conn: &mut PgConnection,
         new: &models::NewMultispan,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, &new.spans)? { return Ok(found) }
             let insert = diesel::insert_into(multispans::table)

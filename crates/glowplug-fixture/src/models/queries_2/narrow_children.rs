@@ -104,7 +104,7 @@ impl models::NarrowChild {
         conn: &mut PgConnection,
         new: &models::NewNarrowChild,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.id)? { return Ok(found) }
             let insert = diesel::insert_into(narrow_children::table)

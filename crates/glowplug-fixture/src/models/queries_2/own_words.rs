@@ -140,7 +140,7 @@ impl models::OwnWord {
     ///
     /// A row that is there stays as it is: nothing is written.
     pub fn find_or_create(conn: &mut PgConnection, new: &models::NewOwnWord) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.id)? { return Ok(found) }
             let insert = diesel::insert_into(own_words::table)
@@ -179,7 +179,7 @@ impl models::OwnWord {
         new: &models::NewOwnWord,
     ) -> QueryResult<Self> {
         let (Some(conn__), Some(conn_)) = (&new.conn, &new.conn_) else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_conn_and_conn(conn, conn__, conn_)? { return Ok(found) }
             let insert = diesel::insert_into(own_words::table)
@@ -217,7 +217,7 @@ impl models::OwnWord {
         conn: &mut PgConnection,
         new: &models::NewOwnWord,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_query_and_found_and_insert_and_created(conn, new.query.as_deref(), new.found.as_deref(), new.insert.as_deref(), new.created.as_deref())? { return Ok(found) }
             let insert = diesel::insert_into(own_words::table)

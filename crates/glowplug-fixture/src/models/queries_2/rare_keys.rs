@@ -185,7 +185,7 @@ impl models::RareKey {
     ///
     /// A row that is there stays as it is: nothing is written.
     pub fn find_or_create(conn: &mut PgConnection, new: &models::NewRareKey) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.mac)? { return Ok(found) }
             let insert = diesel::insert_into(rare_keys::table)
@@ -224,7 +224,7 @@ impl models::RareKey {
         new: &models::NewRareKey,
     ) -> QueryResult<Self> {
         let Some(amount) = &new.amount else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_amount(conn, amount)? { return Ok(found) }
             let insert = diesel::insert_into(rare_keys::table)
@@ -263,7 +263,7 @@ impl models::RareKey {
         new: &models::NewRareKey,
     ) -> QueryResult<Self> {
         let Some(at) = new.at else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_at(conn, at)? { return Ok(found) }
             let insert = diesel::insert_into(rare_keys::table)
@@ -302,7 +302,7 @@ impl models::RareKey {
         new: &models::NewRareKey,
     ) -> QueryResult<Self> {
         let Some(clock) = new.clock else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_clock(conn, clock)? { return Ok(found) }
             let insert = diesel::insert_into(rare_keys::table)
@@ -341,7 +341,7 @@ impl models::RareKey {
         new: &models::NewRareKey,
     ) -> QueryResult<Self> {
         let Some(day) = new.day else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_day(conn, day)? { return Ok(found) }
             let insert = diesel::insert_into(rare_keys::table)
@@ -380,7 +380,7 @@ impl models::RareKey {
         new: &models::NewRareKey,
     ) -> QueryResult<Self> {
         let Some(doc) = &new.doc else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_doc(conn, doc)? { return Ok(found) }
             let insert = diesel::insert_into(rare_keys::table)
@@ -419,7 +419,7 @@ impl models::RareKey {
         new: &models::NewRareKey,
     ) -> QueryResult<Self> {
         let Some(flag) = new.flag else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_flag(conn, flag)? { return Ok(found) }
             let insert = diesel::insert_into(rare_keys::table)
@@ -458,7 +458,7 @@ impl models::RareKey {
         new: &models::NewRareKey,
     ) -> QueryResult<Self> {
         let Some(lsn) = new.lsn else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_lsn(conn, lsn)? { return Ok(found) }
             let insert = diesel::insert_into(rare_keys::table)
@@ -497,7 +497,7 @@ impl models::RareKey {
         new: &models::NewRareKey,
     ) -> QueryResult<Self> {
         let Some(oid) = new.oid else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_oid(conn, oid)? { return Ok(found) }
             let insert = diesel::insert_into(rare_keys::table)
@@ -536,7 +536,7 @@ impl models::RareKey {
         new: &models::NewRareKey,
     ) -> QueryResult<Self> {
         let Some(wait) = new.wait else { return Self::create(conn, new) };
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find_by_wait(conn, wait)? { return Ok(found) }
             let insert = diesel::insert_into(rare_keys::table)

@@ -96,7 +96,7 @@ impl models::TenantList {
         conn: &mut PgConnection,
         new: &models::NewTenantList,
     ) -> QueryResult<Self> {
-        // Whoever is between the two statements is seen the next time; three in a row is no accident.
+        // Anyone who is between the two statements is seen the next time; three in a row is no accident.
         for _ in 0..3 {
             if let Some(found) = Self::find(conn, new.tenant, &new.words)? { return Ok(found) }
             let insert = diesel::insert_into(tenant_lists::table)

@@ -1,6 +1,6 @@
 //! Model structs for Diesel: for each table a row to read, a row to insert and a set of changes; for each enum type a Rust enum.
 //!
-//! What is generated and why it looks as it does is told in `docs/models.md`.
+//! What is generated and why it looks as it does is reported in `docs/models.md`.
 
 mod docs;
 mod enums;

@@ -239,7 +239,7 @@ impl Writer<'_> {
         fields.map(comment).collect()
     }
 
-    /// The table and its key. Diesel takes `id` for the key unless told otherwise.
+    /// The table and its key. Diesel takes `id` for the key unless reported otherwise.
     fn table_attribute(&self) -> String {
         let model = self.model;
         let columns = model

@@ -72,7 +72,7 @@ pub(super) fn warnings(schema: &RustSchema<'_>) -> Vec<Warning> {
         .collect()
 }
 
-/// A foreign key that a join can follow without being told: indices of tables, and the columns.
+/// A foreign key that a join can follow without being reported: indices of tables, and the columns.
 struct Join<'a> {
     child: usize,
     parent: usize,

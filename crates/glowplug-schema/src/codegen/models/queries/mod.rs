@@ -20,7 +20,7 @@ use super::table::{imports_of, one_line};
 use super::{GeneratedFile, HEADER, ModelOptions, Models, docs};
 use crate::codegen::{RustSchema, RustfmtOptions, Warning};
 
-/// The line that makes the models' `mod.rs` know the folder. Its files are laid out by hand: rustfmt is told to leave them.
+/// The line that makes the models' `mod.rs` know the folder. Its files are laid out by hand: rustfmt is reported to leave them.
 pub(super) fn declaration(plan: &Plan<'_>) -> String {
     format!("\nmod {};\n", folder(plan))
 }

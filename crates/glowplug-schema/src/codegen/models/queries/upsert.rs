@@ -68,7 +68,7 @@ impl Functions<'_, '_, '_> {
         };
         let body = if key.arbiter {
             format!(
-                "{given}// Whoever is between the two statements is seen the next time; three in a row is no accident.\nfor _ in 0..3 {{\n    if let Some(found) = Self::{call}? {{ return Ok(found) }}\n{insert}}}\nErr(diesel::result::Error::NotFound)\n"
+                "{given}// Anyone who is between the two statements is seen the next time; three in a row is no accident.\nfor _ in 0..3 {{\n    if let Some(found) = Self::{call}? {{ return Ok(found) }}\n{insert}}}\nErr(diesel::result::Error::NotFound)\n"
             )
         } else {
             format!(

@@ -1,4 +1,4 @@
-//! Functions laid out. rustfmt is told to leave them: how it breaks a chain of calls is nothing to rely on.
+//! Functions laid out. rustfmt is reported to leave them: how it breaks a chain of calls is nothing to rely on.
 
 use std::fmt::Write as _;
 

@@ -31,7 +31,7 @@ type Rows<Table, Row, Condition> =
 ";
 
 const ANY_ROWS: &str = r"
-/// The rows of a table that meet a condition which is made up at run time.
+/// The rows of a table that meet a condition which is generated at run time.
 #[rustfmt::skip]
 type AnyRows<'a, Table, Row> =
     ::diesel::dsl::IntoBoxed<'a, ::diesel::dsl::Select<Table, ::diesel::dsl::AsSelect<Row, ::diesel::pg::Pg>>, ::diesel::pg::Pg>;

@@ -306,7 +306,7 @@ fn many_query(relation: &Relation<'_>, module: &str, row: &str, of_child: bool) 
     format!("{select}\n    .into_boxed()\n    .filter({sql})")
 }
 
-/// The body of a function that leaves it to the database which rows belong together: it tells the places of each key in the list.
+/// The body of a function that leaves it to the database which rows belong together: it says the places of each key in the list.
 fn asked(relation: &Relation<'_>, module: &str, row: &str, of_child: bool) -> String {
     let Some(pair) = relation.pairs.first() else {
         return String::new();

@@ -1,4 +1,4 @@
-//! The migrations keep the story's promises, one test for each kind: `docs/STORY-005.md` is read, not retold.
+//! The migrations keep the story's expectations, one test for each kind: `docs/STORY-005.md` is read, not retold.
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
@@ -75,15 +75,15 @@ fn every_unique_is_a_unique_key() {
 #[test]
 fn every_index_is_there_over_all_rows() {
     let mut db = Database::migrated();
-    let mut promised = story().indexes();
+    let mut expected = story().indexes();
     // One more of our own: what a user did, newest first.
-    promised.push(Index {
+    expected.push(Index {
         table_name: "activities".to_owned(),
         index_name: "activities_user_newest_idx".to_owned(),
         method: "btree".to_owned(),
         columns: ["user_id", "created_at", "id"].map(str::to_owned).to_vec(),
     });
-    assert_same(promised, fact::indexes(&mut db.connection));
+    assert_same(expected, fact::indexes(&mut db.connection));
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn every_foreign_key_has_an_index() {
 #[test]
 fn every_change_of_a_row_is_noted() {
     let mut db = Database::migrated();
-    let promised = story().tables_with_updated_at().into_iter().map(|table| {
+    let expected = story().tables_with_updated_at().into_iter().map(|table| {
         format!(
             "CREATE TRIGGER set_updated_at BEFORE UPDATE ON public.{table} \
              FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION set_updated_at()"
@@ -197,7 +197,7 @@ fn every_change_of_a_row_is_noted() {
         "SELECT pg_catalog.pg_get_triggerdef(t.oid) AS name FROM pg_catalog.pg_trigger t
          WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgname <> 'keep_created_at'",
     );
-    assert_same(promised, found);
+    assert_same(expected, found);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn every_created_at_is_kept() {
         .columns()
         .into_iter()
         .filter(|column| column.column_name == "created_at");
-    let promised = created.map(|Column { table_name, .. }| {
+    let expected = created.map(|Column { table_name, .. }| {
         format!(
             "CREATE TRIGGER keep_created_at BEFORE UPDATE ON public.{table_name} \
              FOR EACH ROW WHEN ((old.created_at IS DISTINCT FROM new.created_at)) EXECUTE FUNCTION keep_created_at()"
@@ -217,7 +217,7 @@ fn every_created_at_is_kept() {
         "SELECT pg_catalog.pg_get_triggerdef(t.oid) AS name FROM pg_catalog.pg_trigger t
          WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgname <> 'set_updated_at'",
     );
-    assert_same(promised, found);
+    assert_same(expected, found);
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn every_array_refuses_null_elements_by_a_named_check() {
         .columns()
         .into_iter()
         .filter(|column| column.type_name.ends_with("[]"));
-    let promised = arrays.map(
+    let expected = arrays.map(
         |Column {
              table_name,
              column_name,
@@ -245,7 +245,7 @@ fn every_array_refuses_null_elements_by_a_named_check() {
         "SELECT conname || ' on ' || conrelid::regclass || ': ' || pg_catalog.pg_get_constraintdef(oid) AS name
          FROM pg_catalog.pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace",
     );
-    assert_same(promised, found);
+    assert_same(expected, found);
 }
 
 #[test]

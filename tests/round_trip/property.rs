@@ -1,4 +1,4 @@
-//! The law, for one model at a time.
+//! The property, for one model at a time.
 
 use std::cell::RefCell;
 
@@ -10,18 +10,18 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::parents;
+use crate::returned::FLOAT;
 use crate::support::Database;
-use crate::told::FLOAT;
 
-/// What the law needs to know of a model.
+/// What the property needs to know of a model.
 pub trait Model: Sized + Clone + PartialEq + std::fmt::Debug {
     const TABLE: &'static str;
-    /// All columns with what the law casts them to.
+    /// All columns with what the property casts them to.
     fn columns() -> Vec<(&'static str, &'static str)>;
     /// Rows that the table can hold.
     fn any() -> BoxedStrategy<Self>;
     /// The texts that the server should have, in the order of the columns.
-    fn told(&self) -> Vec<Option<String>>;
+    fn reported(&self) -> Vec<Option<String>>;
     /// The row under a key of its own again, from the database.
     fn find(&self, connection: &mut PgConnection) -> QueryResult<Self>;
     fn insert(&self, connection: &mut PgConnection) -> QueryResult<Self>;
@@ -110,7 +110,7 @@ fn in_text<M: Model>(row: &M, connection: &mut PgConnection) -> QueryResult<Opti
         row.condition()
     );
     let Texts { texts } = diesel::sql_query(query).get_result(connection)?;
-    let pairs = row.told().into_iter().zip(texts);
+    let pairs = row.reported().into_iter().zip(texts);
     let differs = |((name, cast), (expected, found)): (_, (Option<String>, Option<String>))| {
         let same = match (&expected, &found) {
             (Some(expected), Some(found)) if cast == FLOAT => {
@@ -118,8 +118,8 @@ fn in_text<M: Model>(row: &M, connection: &mut PgConnection) -> QueryResult<Opti
             }
             _ => expected == found,
         };
-        let told = || format!("{name} should be {expected:?} in the database and is {found:?}");
-        (!same).then(told)
+        let reported = || format!("{name} should be {expected:?} in the database and is {found:?}");
+        (!same).then(reported)
     };
     Ok(columns.into_iter().zip(pairs).find_map(differs))
 }

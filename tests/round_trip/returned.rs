@@ -10,30 +10,30 @@ use serde_json::Value;
 pub const FLOAT: &str = "float8::text";
 
 /// A type whose text is known.
-pub trait Told {
+pub trait Reported {
     /// What the column is cast to: money's own text depends on the server's language, its number does not.
     const CAST: &'static str = "text";
     /// The text; `None` for NULL.
-    fn told(&self) -> Option<String>;
+    fn reported(&self) -> Option<String>;
 }
 
-impl<T: Told> Told for Option<T> {
+impl<T: Reported> Reported for Option<T> {
     const CAST: &'static str = T::CAST;
-    fn told(&self) -> Option<String> {
-        self.as_ref().and_then(T::told)
+    fn reported(&self) -> Option<String> {
+        self.as_ref().and_then(T::reported)
     }
 }
 
-impl<T: Told> Told for Vec<T> {
-    fn told(&self) -> Option<String> {
+impl<T: Reported> Reported for Vec<T> {
+    fn reported(&self) -> Option<String> {
         let elements: Vec<String> = self.iter().map(element).collect();
         Some(format!("{{{}}}", elements.join(",")))
     }
 }
 
 /// One element of an array, quoted where it needs it.
-fn element(value: &impl Told) -> String {
-    let Some(text) = value.told() else {
+fn element(value: &impl Reported) -> String {
+    let Some(text) = value.reported() else {
         return "NULL".to_owned();
     };
     let special = |char: char| "{},\"\\ \t\n\r\u{b}\u{c}".contains(char);
@@ -43,34 +43,34 @@ fn element(value: &impl Told) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-impl Told for String {
-    fn told(&self) -> Option<String> {
+impl Reported for String {
+    fn reported(&self) -> Option<String> {
         Some(self.clone())
     }
 }
 
-impl Told for bool {
-    fn told(&self) -> Option<String> {
+impl Reported for bool {
+    fn reported(&self) -> Option<String> {
         Some(self.to_string())
     }
 }
 
-impl Told for i32 {
-    fn told(&self) -> Option<String> {
+impl Reported for i32 {
+    fn reported(&self) -> Option<String> {
         Some(self.to_string())
     }
 }
 
-impl Told for f64 {
+impl Reported for f64 {
     const CAST: &'static str = FLOAT;
-    fn told(&self) -> Option<String> {
+    fn reported(&self) -> Option<String> {
         Some(self.to_string())
     }
 }
 
-impl Told for DateTime<Utc> {
+impl Reported for DateTime<Utc> {
     /// In the time zone UTC and the style ISO.
-    fn told(&self) -> Option<String> {
+    fn reported(&self) -> Option<String> {
         let (year, era) = match self.year() {
             year @ 1.. => (year, ""),
             // The year before 1 is 1 BC.
@@ -83,9 +83,9 @@ impl Told for DateTime<Utc> {
     }
 }
 
-impl Told for Money {
+impl Reported for Money {
     const CAST: &'static str = "numeric::text";
-    fn told(&self) -> Option<String> {
+    fn reported(&self) -> Option<String> {
         let units = i128::from(self.units());
         let sign = if units < 0 { "-" } else { "" };
         let units = units.abs();
@@ -93,9 +93,9 @@ impl Told for Money {
     }
 }
 
-impl Told for Value {
+impl Reported for Value {
     /// As `jsonb` writes it: keys by length, then by bytes.
-    fn told(&self) -> Option<String> {
+    fn reported(&self) -> Option<String> {
         Some(match self {
             Value::Null => "null".to_owned(),
             Value::Bool(value) => value.to_string(),
@@ -105,7 +105,8 @@ impl Told for Value {
             }
             Value::String(text) => quoted(text),
             Value::Array(elements) => {
-                let elements: Vec<String> = elements.iter().filter_map(Told::told).collect();
+                let elements: Vec<String> =
+                    elements.iter().filter_map(Reported::reported).collect();
                 format!("[{}]", elements.join(", "))
             }
             Value::Object(members) => {
@@ -113,7 +114,9 @@ impl Told for Value {
                 members.sort_by_key(|(key, _)| (key.len(), key.as_bytes()));
                 let members: Vec<String> = members
                     .into_iter()
-                    .filter_map(|(key, value)| Some(format!("{}: {}", quoted(key), value.told()?)))
+                    .filter_map(|(key, value)| {
+                        Some(format!("{}: {}", quoted(key), value.reported()?))
+                    })
                     .collect();
                 format!("{{{}}}", members.join(", "))
             }
@@ -141,8 +144,8 @@ fn quoted(text: &str) -> String {
 
 macro_rules! enums {
     ($($name:ident: $($variant:ident = $label:literal)+;)+) => {
-        $(impl Told for $name {
-            fn told(&self) -> Option<String> {
+        $(impl Reported for $name {
+            fn reported(&self) -> Option<String> {
                 // The labels once more, by hand: those of the library may be wrong on both ways.
                 Some(match self {
                     $($name::$variant => $label,)+

@@ -202,7 +202,7 @@ fn nested(story: &Story, create: &Create) -> Vec<Create> {
             .iter()
             .find(|field| field.kind == model.name)
             .and_then(|field| field.relation.as_ref())
-            .expect("the way back");
+            .expect("the undo");
         for row in rows {
             let Value::Object(fields) = row else {
                 panic!("no row: {row:?}")

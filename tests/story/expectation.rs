@@ -1,4 +1,4 @@
-//! What the story promises, said in PostgreSQL's words: the table of decisions in one place.
+//! What the story expectations, said in PostgreSQL's words: the table of decisions in one place.
 //!
 //! Names are snake_case and built as Prisma builds them; types, defaults and actions as decided for this database
 //! (`docs/ARCHITECTURE.md`).
