@@ -4,6 +4,7 @@
 //! lie under a home of mode 0700. And the path of a unix socket is limited to about 104 bytes.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::hash::Hasher;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -231,12 +232,9 @@ fn check(folder: &Path, owner: u32, forbidden: u32) -> Result<()> {
     Ok(())
 }
 
-/// FNV-1a: the same for every release of ours and of Rust, as the name of a folder that must be found again.
+/// A hash that is the same for every release of ours and of Rust, as the name of a folder that must be found again.
 pub(crate) fn hash(path: &Path) -> u64 {
-    path.as_os_str()
-        .as_encoded_bytes()
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+    let mut hasher = fnv::FnvHasher::default();
+    hasher.write(path.as_os_str().as_encoded_bytes());
+    hasher.finish()
 }

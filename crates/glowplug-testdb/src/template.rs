@@ -1,5 +1,6 @@
 //! Databases that others are copied from.
 
+use std::hash::Hasher;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -103,9 +104,9 @@ fn forget_old(builder: &mut Connection) -> glowplug_pq::Result<()> {
     Ok(())
 }
 
-/// FNV-1a, because the name must be the same in every process.
+/// A hash that is the same in every process.
 fn hash(bytes: &[u8], start: u64) -> u64 {
-    bytes.iter().fold(start, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    let mut hasher = fnv::FnvHasher::with_key(start);
+    hasher.write(bytes);
+    hasher.finish()
 }

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     /// Generate this many rows for each table, or as many times the project's demo rules say; profile `demo`
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000), conflicts_with_all = ["clean", "more"])]
     rows: Option<u64>,
-    /// Generate other rows: the same number gives the same ones
+    /// Generate other rows: the same number gives the same rows
     #[arg(
         long,
         value_name = "NUMBER",
@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
         requires = "rows",
         hide_default_value = true
     )]
-    seed: u64,
+    random_seed: u64,
     /// How many connections write generated rows at once
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), requires = "rows")]
     jobs: Option<u16>,
@@ -50,7 +50,7 @@ impl Arguments {
     pub(crate) fn none() -> Self {
         Arguments {
             rows: None,
-            seed: 1,
+            random_seed: 1,
             jobs: None,
             append: false,
         }
@@ -81,7 +81,7 @@ pub(crate) fn run(
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let options = DemoOptions {
         rows: arguments.rows.unwrap_or(ROWS),
-        seed: arguments.seed,
+        seed: arguments.random_seed,
         jobs: arguments.jobs.map_or(cores.min(8), usize::from),
         append: arguments.append,
     };
@@ -96,7 +96,7 @@ pub(crate) fn run(
             code: "interrupted",
             ..
         } => CliError::from(glowplug_migrate::Error::Interrupted {
-            state: "stopped, and what was written is undone".to_owned(),
+            state: "stopped; the generated rows were removed".to_owned(),
             hint: None,
         }),
         other => other.into(),
@@ -143,10 +143,25 @@ fn render(report: &DemoReport, printer: &Printer) {
     }
     let rate = report.rows as f64 / report.seconds.max(0.001);
     printer.note(format!(
-        "{GREEN}made up{GREEN:#} {} rows {DIM}{}, {rate:.0} rows/s{DIM:#}",
+        "{GREEN}generated{GREEN:#} {} rows {DIM}{}, {} rows/s{DIM:#}",
         report.rows,
-        time(Duration::from_secs_f64(report.seconds))
+        time(Duration::from_secs_f64(report.seconds)),
+        rounded(rate)
     ));
+}
+
+/// A rate with two digits that mean something, and separators: `52,000`.
+fn rounded(rate: f64) -> String {
+    let step = 10_f64.powi((rate.max(1.0).log10().floor() as i32 - 1).max(0));
+    let digits = format!("{:.0}", (rate / step).round() * step);
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 struct RowProgress<'a> {
@@ -158,7 +173,7 @@ impl<'a> RowProgress<'a> {
     fn new(printer: &'a Printer) -> Self {
         let bar = bar(printer);
         let style = ProgressStyle::with_template(
-            "{spinner} {msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta} left",
+            "{spinner} {msg} {wide_bar} {human_pos}/{human_len} {eta} left",
         );
         if let Ok(style) = style {
             bar.set_style(style);

@@ -318,6 +318,6 @@ fn made_up_rows_are_taken_back() {
     running
         .end()
         .exits(143)
-        .says("error[interrupted]: stopped, and what was written is undone");
+        .says("error[interrupted]: stopped; the generated rows were removed");
     assert_eq!(project.rows("SELECT count(*)::text FROM numbers"), ["0"]);
 }

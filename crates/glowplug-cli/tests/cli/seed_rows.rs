@@ -48,7 +48,7 @@ fn every_table_is_filled_and_reported_in_plain_lines() {
     );
     // No bar, no colour: one line.
     let line = outcome.stderr.strip_suffix(" rows/s\n").unwrap();
-    assert!(line.starts_with("made up 600 rows [TIME], "), "{line}");
+    assert!(line.starts_with("generated 600 rows [TIME], "), "{line}");
     assert_eq!(line.lines().count(), 1);
     assert_eq!(project.rows(COUNTS), ["300 300"]);
     // Sequences go on after them.
@@ -73,9 +73,9 @@ fn the_same_seed_gives_the_same_rows_on_any_number_of_connections() {
         project.rows(CONTENT)
     };
     let first = content(&[]);
-    assert_eq!(content(&["--jobs", "1", "--seed", "1"]), first);
+    assert_eq!(content(&["--jobs", "1", "--random-seed", "1"]), first);
     assert_eq!(content(&["--jobs", "5"]), first);
-    assert_ne!(content(&["--seed", "2"]), first);
+    assert_ne!(content(&["--random-seed", "2"]), first);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn what_is_no_number_of_rows_is_wrong_usage() {
     for words in [
         &["--rows", "5", "--jobs", "0"][..],
         &["--rows", "5", "--jobs", "65"],
-        &["--rows", "5", "--seed", "-1"],
+        &["--rows", "5", "--random-seed", "-1"],
         &["--rows", "5", "--clean"],
         &["--append"],
         &["--jobs", "2"],
@@ -311,7 +311,7 @@ fn a_signal_leaves_the_rows_that_were_there_and_one_line() {
         let outcome = Outcome::new(&output, |bytes| String::from_utf8_lossy(bytes).into_owned());
         outcome.exits(code).prints(
             "",
-            "error[interrupted]: stopped, and what was written is undone",
+            "error[interrupted]: stopped; the generated rows were removed",
         );
         assert_eq!(project.rows(CONTENT), before, "SIG{name}");
         assert_eq!(project.rows(COUNTS), ["150 150"], "SIG{name}");

@@ -1,0 +1,6 @@
+// @generated automatically by Diesel CLI.
+
+pub mod app {
+}
+// @generated automatically by Diesel CLI.
+

@@ -1,0 +1,26 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    logs (id) {
+        id -> Int4,
+        message_id -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> Int4,
+        sender -> Nullable<Int4>,
+        receiver -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Int4,
+    }
+}
+
+diesel::joinable!(logs -> messages (message_id));
+
+diesel::allow_tables_to_appear_in_same_query!(logs, messages,);

@@ -1,0 +1,151 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    abcdefghijk (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_00 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_01 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_02 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_03 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_04 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_05 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_06 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_07 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_08 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_09 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_10 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_11 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_12 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_13 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_14 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_15 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_16 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_17 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_18 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::table! {
+    table_19 (id) {
+        id -> Int4,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    abcdefghijk,
+    table_00,
+    table_01,
+    table_02,
+    table_03,
+    table_04,
+    table_05,
+    table_06,
+    table_07,
+    table_08,
+    table_09,
+    table_10,
+    table_11,
+    table_12,
+    table_13,
+    table_14,
+    table_15,
+    table_16,
+    table_17,
+    table_18,
+    table_19,
+);
