@@ -143,6 +143,13 @@ fn fill(
         true => rules.clone(),
         false => lookup::with_filled_kept(connection, &catalog, rules)?,
     };
+    let filled = lookup::newly_kept(&kept_rules, rules);
+    if !filled.is_empty() {
+        observer.warn(&format!(
+            "kept as they are, because they have rows: {}; `--append` adds to them",
+            filled.join(", ")
+        ));
+    }
     let rules = &kept_rules;
     let literals = literals::read(connection, &catalog, &types, rules)?;
     let lookups = lookup::read(connection, &catalog, &types, rules)?;

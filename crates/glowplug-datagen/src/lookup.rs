@@ -110,6 +110,15 @@ pub(super) fn with_filled_kept(
     })
 }
 
+/// The tables that [`with_filled_kept`] keeps and the project's own rules do not.
+pub(super) fn newly_kept(kept: &DemoRules, rules: &DemoRules) -> Vec<String> {
+    let tables = kept.tables.keys();
+    tables
+        .filter(|key| left_alone(kept, key) && !left_alone(rules, key))
+        .cloned()
+        .collect()
+}
+
 /// Reads the rows that foreign keys can point to in tables that get none.
 pub(super) fn read(
     connection: &mut Connection,

@@ -1,7 +1,7 @@
 //! What unique keys of several columns have to do with each other.
 
 use super::super::lookup::Choices;
-use super::keys::few_values;
+use super::room::few_values;
 use super::{Builder, ForeignKeyPlan, Source, TablePlan};
 
 /// What a unique key consists of, each with how many values it has.

@@ -4,12 +4,13 @@ mod columns;
 mod groups;
 mod keys;
 mod lookups;
+mod room;
 mod shared;
 mod words;
 
 pub(super) use super::names::named as rule_columns;
 pub(super) use columns::from_toml;
-pub(super) use keys::room;
+pub(super) use room::room;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

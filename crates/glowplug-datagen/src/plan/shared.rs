@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use glowplug_schema::catalog::{Constraint, IndexKey, Table};
 
 use super::super::refused;
-use super::keys::can_be_unique;
+use super::room::can_be_unique;
 use super::{Builder, ForeignKeyPlan, Source, TablePlan, Within, position, unmet};
 use crate::error::Error;
 
