@@ -1,6 +1,5 @@
 //! Making a connection, and finding out why there is none.
 
-use std::ffi::{CStr, CString};
 use std::ptr::NonNull;
 use std::time::{Duration, Instant};
 
@@ -12,6 +11,7 @@ use crate::conninfo::{ConnectionString, Options};
 use crate::error::{ConnectError, Error};
 use crate::reason::Reason;
 use crate::redact::MASK;
+use crate::text::{c_string, copied};
 
 /// How long connecting may take where nothing else is said.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -255,26 +255,6 @@ fn is_sqlstate(word: &str) -> bool {
             .chars()
             .all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
         && word.chars().any(|c| c.is_ascii_digit())
-}
-
-pub(crate) fn c_string(text: &str) -> Result<CString, Error> {
-    CString::new(text).map_err(|error| Error::Nul(error.nul_position()))
-}
-
-/// A Rust string from libpq's, with what is not UTF-8 replaced.
-///
-/// # Safety
-/// `text` is null or a NUL-terminated string that lives through the call.
-pub(crate) unsafe fn copied(text: *const std::ffi::c_char) -> Option<String> {
-    if text.is_null() {
-        return None;
-    }
-    // SAFETY: guaranteed by the caller, and it is not null.
-    Some(
-        unsafe { CStr::from_ptr(text) }
-            .to_string_lossy()
-            .into_owned(),
-    )
 }
 
 #[cfg(test)]

@@ -6,10 +6,11 @@ use std::ptr::NonNull;
 
 use pq_sys::{ExecStatusType, PGTransactionStatusType, PGresult};
 
-use crate::connect::{RawConnection, c_string, copied};
+use crate::connect::RawConnection;
 use crate::conninfo::ConnectionString;
 use crate::error::{Error, Notice};
 use crate::result::{RawResult, Rows};
+use crate::text::{c_string, copied};
 
 /// Where the session stands with respect to transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

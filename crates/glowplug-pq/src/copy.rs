@@ -4,10 +4,10 @@ use std::ptr::NonNull;
 
 use pq_sys::ExecStatusType;
 
-use crate::connect::c_string;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::result::RawResult;
+use crate::text::c_string;
 
 /// A COPY that takes data. Dropped without [`CopyIn::finish`], it is abandoned: the server keeps none of its rows.
 /// See <https://www.postgresql.org/docs/current/sql-copy.html>.

@@ -4,7 +4,7 @@ use serde::de::{self, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, V
 use serde::forward_to_deserialize_any;
 
 use crate::error::Error;
-use crate::result::Row;
+use crate::result::{Row, Rows};
 
 pub(crate) struct RowDecoder<'a> {
     row: Row<'a>,
@@ -290,6 +290,28 @@ fn array_elements(text: &str) -> Result<Vec<Option<String>>, Error> {
         elements.push((quoted || element != "NULL").then_some(element));
     }
     Ok(elements)
+}
+
+impl Rows {
+    /// Every row as a `T`: a struct whose fields are named like the columns, or a tuple or single value by position.
+    ///
+    /// Arrays of one dimension become `Vec`, NULL becomes `None`.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] names the column that does not fit.
+    pub fn decode<T: serde::de::DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
+        self.iter().map(|row| row.decode()).collect()
+    }
+}
+
+impl Row<'_> {
+    /// This row as a `T`; see [`Rows::decode`].
+    ///
+    /// # Errors
+    /// [`Error::Decode`] names the column that does not fit.
+    pub fn decode<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
+        T::deserialize(RowDecoder::new(*self))
+    }
 }
 
 #[cfg(test)]

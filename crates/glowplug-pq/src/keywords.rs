@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 use std::sync::LazyLock;
 
-use crate::conninfo::{Options, is_prisma};
+use crate::conninfo::options::Options;
 
 /// Secrets that libraries other than the linked one know.
 /// See <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>.
@@ -62,7 +62,7 @@ static KEYWORDS: LazyLock<Vec<Keyword>> = LazyLock::new(|| {
             let name = CStr::from_ptr(option.keyword)
                 .to_string_lossy()
                 .into_owned();
-            (name, crate::connect::copied(option.dispchar))
+            (name, crate::text::copied(option.dispchar))
         };
         found.push(Keyword {
             name,
@@ -102,6 +102,23 @@ pub(crate) fn meant_by(keyword: &str) -> Option<String> {
     let nearest = KEYWORDS.iter().min_by_key(|known| distance(known))?;
     // A third of the letters, so that a short word is not taken for another.
     (distance(nearest) <= (lower.chars().count() / 3).min(2)).then(|| nearest.name.clone())
+}
+
+/// Parameters of Prisma's URLs that libpq refuses.
+const PRISMA_ONLY: [&str; 8] = [
+    "schema",
+    "connection_limit",
+    "pool_timeout",
+    "socket_timeout",
+    "pgbouncer",
+    "statement_cache_size",
+    "sslidentity",
+    "sslaccept",
+];
+
+/// Whether this is a parameter of Prisma's URLs that libpq refuses.
+pub(crate) fn is_prisma(keyword: &str) -> bool {
+    PRISMA_ONLY.contains(&keyword)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod keywords;
 mod reason;
 mod redact;
 mod result;
+mod text;
 
 pub use connection::{CancelHandle, Connection, TransactionStatus};
 pub use conninfo::{ConnectionString, libpq_version};

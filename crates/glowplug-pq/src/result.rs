@@ -5,9 +5,8 @@ use std::ptr::NonNull;
 
 use pq_sys::PGresult;
 
-use crate::connect::copied;
-use crate::decode;
 use crate::error::{DatabaseError, Error};
+use crate::text::copied;
 
 /// The fields of an error report, by the letters of the protocol.
 mod field {
@@ -148,16 +147,6 @@ impl Rows {
         (0..self.len).map(|at| Row { rows: self, at })
     }
 
-    /// Every row as a `T`: a struct whose fields are named like the columns, or a tuple or single value by position.
-    ///
-    /// Arrays of one dimension become `Vec`, NULL becomes `None`.
-    ///
-    /// # Errors
-    /// [`Error::Decode`] names the column that does not fit.
-    pub fn decode<T: serde::de::DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
-        self.iter().map(|row| row.decode()).collect()
-    }
-
     pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, usize)> {
         self.columns.iter().map(|(name, at)| (name.as_str(), *at))
     }
@@ -197,14 +186,6 @@ impl<'a> Row<'a> {
             let first = pq_sys::PQgetvalue(raw, row, column).cast::<u8>();
             Some(std::slice::from_raw_parts(first, length))
         }
-    }
-
-    /// This row as a `T`; see [`Rows::decode`].
-    ///
-    /// # Errors
-    /// [`Error::Decode`] names the column that does not fit.
-    pub fn decode<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        T::deserialize(decode::RowDecoder::new(*self))
     }
 
     pub(crate) fn columns(&self) -> impl Iterator<Item = (&'a str, usize)> + 'a {

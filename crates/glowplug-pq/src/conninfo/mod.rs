@@ -1,7 +1,7 @@
 //! Connection strings: parsed once, by libpq's own parser, and passed on as a value.
 
 pub(crate) mod layout;
-mod options;
+pub(crate) mod options;
 mod refusal;
 mod uri;
 mod values;
@@ -12,22 +12,10 @@ pub(crate) use self::options::Options;
 
 use self::layout::{Layout, decodes};
 use self::refusal::{bad_value, malformed, unknown_parameter};
-use crate::connect::c_string;
 use crate::error::Error;
-use crate::keywords::is_secret;
+use crate::keywords::{is_prisma, is_secret};
 use crate::redact::{MASK, mask_url};
-
-/// Parameters of Prisma's URLs that libpq refuses.
-const PRISMA_ONLY: [&str; 8] = [
-    "schema",
-    "connection_limit",
-    "pool_timeout",
-    "socket_timeout",
-    "pgbouncer",
-    "statement_cache_size",
-    "sslidentity",
-    "sslaccept",
-];
+use crate::text::c_string;
 
 /// A connection string in either of libpq's forms, a URI or `key=value` pairs, after parsing.
 ///
@@ -304,11 +292,6 @@ fn words(options: &str) -> Vec<String> {
     }
     words.extend(word);
     words
-}
-
-/// Whether this is a parameter of Prisma's URLs that libpq refuses.
-pub(crate) fn is_prisma(keyword: &str) -> bool {
-    PRISMA_ONLY.contains(&keyword)
 }
 
 /// The connection string as libpq takes it, and the parameters that it would refuse with their decoded values.

@@ -5,8 +5,8 @@ use std::ptr::NonNull;
 
 use pq_sys::PQconninfoOption;
 
-use crate::connect::{c_string, copied};
 use crate::error::Error;
+use crate::text::{c_string, copied};
 
 /// libpq's list of connection options, freed when dropped. It ends with an entry without keyword.
 pub(crate) struct Options(NonNull<PQconninfoOption>);

@@ -1,10 +1,9 @@
 //! Why a connection string is refused, said without a secret of it.
 
-use super::is_prisma;
 use super::layout::Layout;
 use super::values::Refused;
 use crate::error::{ConnectError, Error};
-use crate::keywords::{is_understood, meant_by};
+use crate::keywords::{is_prisma, is_understood, meant_by};
 use crate::reason::Reason;
 use crate::redact::may_be_named;
 

@@ -1,8 +1,7 @@
 //! Columns of tables and views.
 
 use super::change::{ObjectKind, Property};
-use super::compare::Changes;
-use super::member;
+use super::compare::{Changes, member};
 use crate::catalog::{Column, DataType, Generated, Identity};
 use crate::ident::Name;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::change::{Change, ChangeKind, ObjectKind, Property};
+use crate::ident::Ident;
 
 /// What two lists have under one key.
 pub(super) enum Pair<'a, T> {
@@ -145,4 +146,9 @@ impl Object<'_> {
 pub(super) fn joined<T>(items: &[T], word: impl Fn(&T) -> String) -> Option<String> {
     let words: Vec<String> = items.iter().map(word).collect();
     (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// The path of what belongs to something with a path.
+pub(super) fn member(path: &str, name: &str) -> String {
+    format!("{path}.{}", Ident(name))
 }

@@ -1,8 +1,7 @@
 //! Constraints of tables.
 
 use super::change::{ObjectKind, Property};
-use super::compare::Changes;
-use super::member;
+use super::compare::{Changes, member};
 use crate::catalog::{Constraint, ConstraintKind, ForeignKey, ReferentialAction};
 use crate::ident::Ident;
 

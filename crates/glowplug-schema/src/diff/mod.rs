@@ -21,7 +21,6 @@ pub use change::{Change, ChangeKind, ObjectKind, Property};
 use compare::Changes;
 
 use crate::catalog::Catalog;
-use crate::ident::Ident;
 
 /// What to do to the first catalog to get the second, in a stable order. Empty when they agree.
 ///
@@ -62,9 +61,4 @@ pub fn column_order(from: &Catalog, to: &Catalog) -> Vec<Change> {
     let mut changes = Changes::default();
     table::orders(&mut changes, &from.tables, &to.tables);
     changes.0
-}
-
-/// The path of what belongs to something with a path.
-fn member(path: &str, name: &str) -> String {
-    format!("{path}.{}", Ident(name))
 }

@@ -1,8 +1,7 @@
 //! Row security policies.
 
 use super::change::{ObjectKind, Property};
-use super::compare::Changes;
-use super::member;
+use super::compare::{Changes, member};
 use crate::catalog::Policy;
 use crate::ident::Ident;
 

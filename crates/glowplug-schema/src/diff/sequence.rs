@@ -1,8 +1,7 @@
 //! Sequences.
 
 use super::change::{ObjectKind, Property};
-use super::compare::Changes;
-use super::member;
+use super::compare::{Changes, member};
 use crate::catalog::Sequence;
 
 pub(super) fn sequences(changes: &mut Changes, from: &[Sequence], to: &[Sequence]) {

@@ -1,8 +1,7 @@
 //! Triggers of tables and views.
 
 use super::change::{ObjectKind, Property};
-use super::compare::Changes;
-use super::member;
+use super::compare::{Changes, member};
 use crate::catalog::{Trigger, TriggerState};
 
 pub(super) fn triggers(changes: &mut Changes, path: &str, from: &[Trigger], to: &[Trigger]) {

@@ -1,8 +1,7 @@
 //! Types that were created in the database.
 
 use super::change::{ObjectKind, Property};
-use super::compare::{Changes, Object};
-use super::member;
+use super::compare::{Changes, Object, member};
 use crate::catalog::{CompositeType, Domain, DomainCheck, EnumType, RangeType};
 use crate::ident::{Ident, Literal};
 
