@@ -37,7 +37,7 @@ packages_of() { # NEED
 
 install_line() {
     case $manager in
-    apt) echo "env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recomfixes -o DPkg::Lock::Timeout=120 $packages" ;;
+    apt) echo "env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 $packages" ;;
     dnf) echo "dnf install -y $packages" ;;
     pacman) echo "pacman -S --needed --noconfirm $packages" ;;
     apk) echo "apk add $packages" ;;

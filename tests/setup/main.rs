@@ -158,7 +158,7 @@ fn an_unknown_package_manager_leaves_it_to_the_person() {
 }
 
 #[test]
-fn a_system_whose_postgresql_is_too_old_is_reported_what_to_type() {
+fn a_system_whose_postgresql_is_too_old_is_shown_what_to_type() {
     let apt = Machine::new("apt-get").with(&[RUST, LINKER, PYTHON]);
     apt.fake(
         "apt-cache",

@@ -12,13 +12,13 @@ use crate::account::Account;
 use crate::config::ClusterConfig;
 use crate::error::{Error, Result};
 use crate::find::{self, Installation};
-use crate::idle;
 use crate::initdb::{self, Data};
 use crate::launch;
 use crate::paths::{Paths, open_lock, remove_all};
 use crate::pidfile;
 use crate::probe::{Identity, Probe, probe};
 use crate::process;
+use crate::supervisor;
 
 const STOP_REPORT_AFTER: Duration = Duration::from_secs(60);
 
@@ -108,9 +108,9 @@ impl Cluster {
 
     /// Makes it, starts it, or finds it running; however many processes call this at once, one server results.
     pub fn ensure_running(&self) -> Result<Started> {
-        idle::note_use(&self.paths);
+        supervisor::note_use(&self.paths);
         if self.reusable_at_once()? {
-            idle::have_supervised(self);
+            supervisor::have_supervised(&self.config, &self.paths, self.state_dir());
             return Ok(Started::Reused);
         }
         if !self.paths.home.exists() {
@@ -119,7 +119,7 @@ impl Cluster {
         }
         let _lock = self.lock()?;
         let started = self.ensure_running_under_lock()?;
-        idle::have_supervised(self);
+        supervisor::have_supervised(&self.config, &self.paths, self.state_dir());
         Ok(started)
     }
 

@@ -3,6 +3,9 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+/// Says after how many idle seconds a server for throw-away data is stopped; 0 leaves it running.
+pub const IDLE_SECONDS: &str = "GLOWPLUG_SHADOW_IDLE_SECONDS";
+
 /// Which cluster, with which PostgreSQL, under which settings.
 #[derive(Debug, Clone)]
 pub struct ClusterConfig {

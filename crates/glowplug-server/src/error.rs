@@ -189,7 +189,7 @@ impl Error {
     /// The next step for the person who reads the message, where there is one.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::NoBinaries => crate::find::how_to_install(),
+            Self::NoBinaries => crate::path::how_to_install(),
             Self::NoSuchMajor { wanted, .. } => {
                 format!("`glowplug server install {wanted}` brings it")
             }
@@ -231,7 +231,7 @@ impl Error {
             Self::StopTimeout { .. } => {
                 "`glowplug server stop --mode immediate` does not wait for clients".into()
             }
-            Self::InstallFailed { .. } if !crate::can_install() => {
+            Self::InstallFailed { .. } if !crate::path::can_install() => {
                 "install npm, which brings them; or PostgreSQL itself with your package manager".into()
             }
             Self::InstallFailed { .. } => {

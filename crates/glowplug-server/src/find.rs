@@ -1,12 +1,12 @@
 //! Looks for PostgreSQL's server binaries, and for `psql`.
 
 use std::collections::HashSet;
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::{Error, Result};
+use crate::path::{newest_first, path_folders};
 use crate::program;
 
 /// Without any of these a folder is of no use, which is what a bare client package leaves.
@@ -140,26 +140,6 @@ pub fn psql(bin_dir: Option<&Path>) -> Result<PathBuf> {
         .ok_or(Error::NoPsql)
 }
 
-/// The line to type for the package manager of this machine.
-pub fn how_to_install() -> String {
-    let on_path = |name: &str| path_folders().any(|folder| folder.join(name).is_file());
-    let line = [
-        ("apt-get", "sudo apt-get install postgresql"),
-        ("dnf", "sudo dnf install postgresql-server"),
-        ("pacman", "sudo pacman -S postgresql"),
-        ("apk", "sudo apk add postgresql"),
-        ("zypper", "sudo zypper install postgresql-server"),
-        ("brew", "brew install postgresql@17"),
-    ]
-    .into_iter()
-    .find(|(manager, _)| on_path(manager))
-    .map_or(
-        "install PostgreSQL with your package manager",
-        |(_, line)| line,
-    );
-    format!("`{line}`, or `glowplug server install` for binaries of your own")
-}
-
 /// Looks lazily, because every candidate costs a process.
 struct Candidates {
     folders: Box<dyn Iterator<Item = (PathBuf, Source)>>,
@@ -246,27 +226,6 @@ fn system_folders() -> impl Iterator<Item = PathBuf> {
         .into_iter()
         .flat_map(|(parent, prefix, bin)| newest_first(Path::new(parent), prefix, bin))
         .chain(fixed.into_iter().map(PathBuf::from))
-}
-
-/// The folders `<parent>/<prefix><number>/<bin>`, highest number first.
-pub(crate) fn newest_first(parent: &Path, prefix: &str, bin: &str) -> Vec<PathBuf> {
-    let mut found: Vec<(u32, PathBuf)> = fs::read_dir(parent)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| {
-            let name = entry.file_name();
-            let number = name.to_str()?.strip_prefix(prefix)?.parse().ok()?;
-            Some((number, entry.path().join(bin)))
-        })
-        .collect();
-    found.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
-    found.into_iter().map(|(_, folder)| folder).collect()
-}
-
-pub(crate) fn path_folders() -> impl Iterator<Item = PathBuf> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).collect::<Vec<_>>().into_iter()
 }
 
 /// `postgres (PostgreSQL) 17.2 (Debian 17.2-1)` is version 17.2, and 18beta1 is of major 18.

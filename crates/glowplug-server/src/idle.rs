@@ -3,22 +3,17 @@
 //! A session may be shorter than the time between two looks, so [`Cluster::ensure_running`] leaves a mark too: it sets
 //! the time of the file whose lock the supervisor holds.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::os::unix::fs::MetadataExt;
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::cluster::{Cluster, StopMode};
-use crate::config::Supervisor;
+use crate::config::IDLE_SECONDS;
 use crate::error::{Error, Result};
 use crate::paths::{Paths, open_lock};
 use crate::pidfile::{self, PidFile};
 use crate::probe::{Probe, sessions};
-
-/// Says after how many idle seconds a server for throw-away data is stopped; 0 leaves it running.
-pub const IDLE_SECONDS: &str = "GLOWPLUG_SHADOW_IDLE_SECONDS";
 
 const IDLE: Duration = Duration::from_secs(600);
 /// How often the process id file is looked for, which costs nothing; the server itself is asked less often.
@@ -119,51 +114,6 @@ pub fn supervise(cluster: &Cluster, options: IdleOptions) -> Result<Supervised> 
         last_use = lease.last_use();
         idle_since = Instant::now();
     }
-}
-
-/// Leaves a mark that the server is about to be used, where it is supervised. Failing to is no failure: a session that
-/// the supervisor sees says the same.
-pub(crate) fn note_use(paths: &Paths) {
-    if let Ok(file) = OpenOptions::new().write(true).open(&paths.supervisor) {
-        let _ = file.set_modified(SystemTime::now());
-    }
-}
-
-/// Starts the supervisor that the configuration names, unless there is one. Failing to is no failure: the server runs,
-/// and the next process that asks for it tries again.
-pub(crate) fn have_supervised(cluster: &Cluster) {
-    let Some(supervisor) = &cluster.config.supervisor else {
-        return;
-    };
-    let free = open_lock(&cluster.paths.supervisor).is_ok_and(|file| file.try_lock().is_ok());
-    if free && let Ok(mut child) = spawn(supervisor, cluster) {
-        // Should it end before us, this thread keeps it from staying a zombie.
-        thread::spawn(move || child.wait());
-    }
-}
-
-fn spawn(supervisor: &Supervisor, cluster: &Cluster) -> std::io::Result<std::process::Child> {
-    Command::new(&supervisor.program)
-        .args(&supervisor.arguments)
-        .arg("--state")
-        .arg(cluster.state_dir())
-        .arg("--name")
-        .arg(cluster.name())
-        // It outlives the caller by far, and has no use for the passwords in the caller's environment.
-        .env_clear()
-        .envs(std::env::vars_os().filter(|(name, _)| {
-            let name = name.to_string_lossy();
-            ["PATH", "HOME", "TMPDIR", "LLVM_PROFILE_FILE", IDLE_SECONDS].contains(&&*name)
-                || name.starts_with("LD_")
-                || name.starts_with("DYLD_")
-        }))
-        .current_dir("/")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        // Ctrl-C in the caller's terminal is not meant for it.
-        .process_group(0)
-        .spawn()
 }
 
 /// Waits; `false` when the server's process id file went meanwhile.

