@@ -39,7 +39,7 @@ macro_rules! empty {
     };
 }
 
-/// Deletes everything that belongs to a user or an organization, anyone who made it.
+/// Deletes everything that belongs to a user or an organization, whether or not the seeds made it.
 ///
 /// The order is the story's. Templates, tags and the figures of campaigns go with their organization or campaign; the
 /// templates and tags of the platform itself, which have no organization, stay.

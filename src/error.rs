@@ -57,7 +57,7 @@ pub enum Error {
         reason: String,
     },
     /// All connections are in use, and none came back in time. The server may be well: the pool is too small for the load,
-    /// or a person keeps connections for too long.
+    /// or a caller keeps connections for too long.
     #[error("no connection got free within {} ms: all {size} are in use", .waited.as_millis())]
     PoolFull {
         /// How many connections the pool may have.

@@ -48,7 +48,7 @@ use crate::error::{Error, Result};
 ///
 /// # What a caller leaves behind
 ///
-/// A connection that comes back with a transaction still open is closed, anyone who began it and however, and so is one that comes
+/// A connection that comes back with a transaction still open is closed, however it was begun, and so is one that comes
 /// back while its thread panics. What a caller sets for the whole session stays, as in every pool that does not pay a round trip
 /// for each return: `SET`, `SET ROLE`, `LISTEN`, temporary tables, advisory locks of the session. Inside of a transaction
 /// `SET LOCAL`, `ON COMMIT DROP` and `pg_advisory_xact_lock` end with it; use these, also because behind PgBouncer nothing else

@@ -20,9 +20,9 @@ pub struct Metrics {
     pub in_use: u32,
     /// How often a connection was given out.
     pub checkouts: u64,
-    /// How often a person had to wait for one, in vain or not.
+    /// How often a caller had to wait for one, in vain or not.
     pub waited: u64,
-    /// How often a person waited in vain.
+    /// How often a caller waited in vain.
     pub timed_out: u64,
     /// How long those who waited waited on average.
     pub average_wait: Duration,

@@ -8,7 +8,7 @@ use crate::error::Result;
 static GLOBAL: OnceLock<Database> = OnceLock::new();
 
 impl Database {
-    /// The database of this process, made from the environment by anyone who asks first.
+    /// The database of this process, made from the environment by the first caller.
     ///
     /// A failure is not kept: the next call reads the environment again.
     ///

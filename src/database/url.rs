@@ -68,7 +68,7 @@ impl Url {
             }
         }
         if strict {
-            // What libpq calls it. Without it anyone who asked for a strict look would get none.
+            // What libpq calls it. Without it a strict check that was asked for would not happen.
             kept.retain(|pair| {
                 !pair.starts_with("sslmode=") || pair.starts_with("sslmode=verify-")
             });

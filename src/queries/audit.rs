@@ -6,7 +6,7 @@
 //! recorded as a deletion.
 //!
 //! The rest of the audit is the database's own: `updated_at` moves with each change and `created_at` never does,
-//! anyone who writes; triggers see to both.
+//! whichever program writes; triggers see to both.
 
 use std::net::IpAddr;
 

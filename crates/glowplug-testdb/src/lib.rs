@@ -13,7 +13,7 @@ pub use error::{Error, Result};
 use glowplug_pq::Connection;
 use server::Server;
 
-/// A database of a test's own, dropped with this value, anyone who is still connected to it.
+/// A database of a test's own, dropped with this value, also while sessions are connected to it.
 #[derive(Debug)]
 pub struct TestDatabase {
     server: Arc<Server>,
@@ -112,7 +112,7 @@ pub fn server_url(database: &str) -> Result<String> {
     Ok(Server::get()?.url(database))
 }
 
-/// Stops our own server for tests, anyone who uses it, and removes everything that belongs to it.
+/// Stops our own server for tests, also while it is used, and removes everything that belongs to it.
 ///
 /// # Errors
 /// When it does not stop, or its folder cannot be removed.

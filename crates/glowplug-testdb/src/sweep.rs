@@ -20,7 +20,7 @@ pub(crate) fn claim(admin: &mut Connection, token: u64) -> Result<()> {
 }
 
 pub(crate) fn sweep(admin: &mut Connection) -> Result<()> {
-    // Names first, then locks: anyone who has a database by now had the lock before.
+    // Names first, then locks: a process that has a database by now had the lock before.
     let databases: Vec<String> = admin
         .query("SELECT datname::text FROM pg_catalog.pg_database WHERE datname LIKE 'glowplug\\_test\\_%'", &[])?
         .decode()?;

@@ -54,7 +54,7 @@ fn statements_of(migration: &Migration, script: &Script) -> Result<Vec<Statement
     if let Some((at, fault)) = faults.first() {
         return Err(ScriptError::TransactionControl {
             at: at.clone(),
-            fault: fault.clone(),
+            fault: *fault,
         }
         .into());
     }

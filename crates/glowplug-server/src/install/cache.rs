@@ -63,7 +63,7 @@ impl Cache {
     }
 
     pub(super) fn stage(&self, major: u32) -> Result<Stage> {
-        // One name suffices, because the lock is ours; what is there was left by a person who was killed.
+        // One name suffices, because the lock is ours; what is there was left by a process that was killed.
         let folder = self.folder.join(format!("new-{major}"));
         remove(&folder)?;
         fs::create_dir(&folder).map_err(Error::io("make", &folder))?;
