@@ -101,8 +101,8 @@ fn planned(migrations: &Migrations, steps: &Unfinished, resumes: bool) -> Revert
 ///
 /// # Errors
 /// [`Error::Problems`] when two migrations have one version; [`Error::Ledger`] with `ledger-missing`, `ledger-elsewhere`,
-/// `history-changed`, `ledger-not-owned`, `locked` or `lock-lost`, and as [`Target::refuse_unsuitable`]; [`Error::Irreversible`] before anything is touched when one of
-/// them has no down migration; [`Error::Migration`].
+/// `history-changed`, `ledger-not-owned`, `locked` or `lock-lost`, and as [`Target::refuse_unsuitable`]; [`Error::History`] with
+/// `irreversible` before anything is touched when one of them has no down migration; [`Error::Migration`].
 pub fn revert(
     target: &Target,
     migrations: &Migrations,
