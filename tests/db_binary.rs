@@ -146,7 +146,7 @@ fn from_an_empty_folder_it_deploys_seeds_and_reverts() {
     let deployed = run(&["migrate", "deploy"]).exits(0);
     assert_eq!(
         deployed.stdout,
-        format!("[DB]: {migrations} migrations applied\n")
+        format!("[DB]: applied {migrations} migrations\n")
     );
     run(&["migrate", "status"]).exits(0);
     assert_eq!(number(&database, TABLES), 17);
