@@ -118,7 +118,8 @@ fn nothing_is_migrated_through_it() {
         return;
     };
     let direct = project.database.url().to_owned();
-    let hint = "hint: name the server itself in DIRECT_URL (environment or .env), or with `--database-url`";
+    let hint =
+        "hint: set DIRECT_URL (environment or .env) to the server itself, or use `--database-url`";
     // What the session says, and what the URL says.
     for url in [bouncer.url(), format!("{direct}&pgbouncer=true")] {
         for words in MIGRATING {
