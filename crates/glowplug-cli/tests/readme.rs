@@ -97,6 +97,7 @@ fn sessions_print_what_the_readme_says() {
             "SHADOW_DATABASE_URL",
             "DIESEL_CONFIG_FILE",
             "MIGRATION_DIRECTORY",
+            "GLOWPLUG_RECIPES",
         ] {
             shell.env_remove(variable);
         }
