@@ -25,10 +25,11 @@ const CRATES: [&str; 8] = [
 const CIRCLES: [(&str, usize); 2] = [("glowplug-datagen", 26), ("glowplug-schema", 18)];
 
 /// Inside of glowplug-migrate: what each area may import. An area is a file or folder of `src`.
-const AREAS: [(&str, &[&str]); 14] = [
+const AREAS: [(&str, &[&str]); 16] = [
     ("migration", &[]),
     ("observer", &["migration"]),
-    ("error", &["migration"]),
+    ("finding", &["migration"]),
+    ("error", &["finding", "migration"]),
     ("session", &["error"]),
     ("wait", &[]),
     ("ledger", &["error", "migration"]),
@@ -37,6 +38,7 @@ const AREAS: [(&str, &[&str]); 14] = [
     ("apply", &["error", "ledger", "migration", "observer"]),
     ("lock", &["error", "observer", "target"]),
     ("project", &["error", "migration", "session", "target"]),
+    ("baseline", &["error", "finding", "migration", "project"]),
     (
         "shadow",
         &[
@@ -53,6 +55,7 @@ const AREAS: [(&str, &[&str]); 14] = [
         &[
             "apply",
             "error",
+            "finding",
             "ledger",
             "migration",
             "observer",

@@ -17,7 +17,7 @@ use crate::global::Global;
         glowplug validate                   check that migrations, Rust and database agree\n\n\
         Without DATABASE_URL (environment or .env) a PostgreSQL of the project's own is used and started when needed;\n\
         `migrate deploy`, `status` and `baseline` use it only with --local.\n\
-        Exit codes: 0 done, 1 failed or found something, 64 wrong usage, 130 interrupted, 143 terminated."
+        Exit codes: 0 done, 1 failed or found something, 3 could not check, 64 wrong usage, 130 interrupted, 143 terminated."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use glowplug_migrate::Error;
+use glowplug_migrate::baseline::Baseline;
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::{Project, Settings};
 
@@ -75,7 +76,11 @@ impl Context {
     /// The migrations of the source tree, else those that the binary carries.
     pub(crate) fn migrations(&self, tree: Option<&Project>) -> Result<Migrations, CliError> {
         match (tree, self.application.migrations) {
-            (Some(project), _) => Ok(project.migrations()?),
+            (Some(project), _) => {
+                let mut migrations = project.migrations()?;
+                migrations.declare_irreversible(Baseline::read(&project.root)?.irreversible());
+                Ok(migrations)
+            }
             (None, Some(files)) => Ok(Migrations::embedded(files)),
             (None, None) => Err(Error::NoProject(self.folder.clone()).into()),
         }

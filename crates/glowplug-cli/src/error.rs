@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use glowplug_migrate::Error;
 use glowplug_migrate::error::with_causes;
+use glowplug_migrate::workflow::Failure;
 use glowplug_pq::interrupt::is_requested;
 use serde_json::{Value, json};
 
@@ -107,28 +108,37 @@ impl CliError {
         hint.map(|hint| spelled(&hint))
     }
 
+    /// Whether the database is what keeps the work from being done: it cannot be reached, or not be read.
+    pub(crate) fn is_about_the_database(&self) -> bool {
+        matches!(
+            self,
+            CliError::Toolkit(Error::Connect { .. } | Error::Database { .. } | Error::Target(_))
+        )
+    }
+
     /// For people: what, where, why, and what to do next.
     pub(crate) fn render(&self) -> String {
-        let mut out = String::new();
-        let _ = writeln!(
-            out,
-            "{RED}error[{}]{RED:#}: {BOLD}{}{BOLD:#}",
-            self.code(),
-            plain(&self.message())
-        );
+        let mut details = String::new();
         match self {
             CliError::Toolkit(Error::Problems(problems)) => {
                 for problem in problems {
-                    let _ = writeln!(out, "  - {}", plain(&problem.to_string()));
+                    let _ = writeln!(details, "  - {}", plain(&problem.to_string()));
                 }
             }
-            CliError::Toolkit(Error::Migration(error)) => out.push_str(&frame::of_migration(error)),
+            CliError::Toolkit(Error::Migration(error)) => details = frame::of_migration(error),
             _ => {}
         }
-        if let Some(hint) = self.hint() {
-            let _ = writeln!(out, "hint: {}", plain(&hint));
+        let hint = self.hint();
+        render_failure(self.code(), &self.message(), &details, hint.as_deref())
+    }
+
+    /// For formats of findings.
+    pub(crate) fn failure(&self) -> Failure {
+        Failure {
+            code: self.code(),
+            message: self.message(),
+            hint: self.hint(),
         }
-        out
     }
 
     /// For programs.
@@ -149,8 +159,28 @@ impl CliError {
             }
             _ => {}
         }
+        if let CliError::Toolkit(error) = self
+            && let Some(place) = error.place()
+        {
+            value["place"] = json!(place);
+        }
         value
     }
+}
+
+/// A failure for people. `details` are lines of their own.
+pub(crate) fn render_failure(
+    code: &str,
+    message: &str,
+    details: &str,
+    hint: Option<&str>,
+) -> String {
+    let message = plain(message);
+    let mut out = format!("{RED}error[{code}]{RED:#}: {BOLD}{message}{BOLD:#}\n{details}");
+    if let Some(hint) = hint {
+        let _ = writeln!(out, "hint: {}", plain(&spelled(hint)));
+    }
+    out
 }
 
 #[cfg(test)]

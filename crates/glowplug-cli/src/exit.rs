@@ -4,8 +4,11 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 /// Done, or nothing to do.
 pub const DONE: u8 = 0;
-/// Failed, or `status`, `validate`, `generate --check` found something.
+/// Failed, or `validate`, `status`, `generate --check`, `doctor --exit-code` found something.
 pub const FAILED: u8 = 1;
+/// A command that checks (`validate`, `status`, `doctor`, `generate --check`) could not look at everything, and found nothing in
+/// what it saw.
+pub const UNCHECKED: u8 = 3;
 /// The command line was wrong.
 pub const USAGE: u8 = 64;
 /// Interrupted, or the question was answered with no. Another signal than Ctrl-C gives 128 and its number: 143 for SIGTERM.

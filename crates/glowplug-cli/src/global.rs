@@ -29,9 +29,12 @@ pub(crate) struct Global {
     /// newest that is found]
     #[arg(long, global = true, value_name = "MAJOR")]
     pub(crate) pg: Option<u32>,
-    /// Print one JSON document on stdout, errors included
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
+    /// Print one JSON document on stdout, errors included: `--format json`
+    #[arg(long, global = true, conflicts_with = "format")]
+    json: bool,
+    /// How to print the result; the last three for commands that report findings
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
+    format: Format,
     /// Print only results and errors
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
@@ -41,6 +44,38 @@ pub(crate) struct Global {
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+}
+
+impl Global {
+    /// How to print the result.
+    pub(crate) fn format(&self) -> Format {
+        match self.json {
+            true => Format::Json,
+            false => self.format,
+        }
+    }
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// One JSON document, errors included
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for test reports
+    Junit,
+}
+
+impl Format {
+    /// Whether it can show findings only.
+    pub(crate) fn is_of_findings(self) -> bool {
+        matches!(self, Format::Github | Format::Sarif | Format::Junit)
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -14,6 +14,7 @@ mod context;
 mod databases;
 mod error;
 pub mod exit;
+mod findings;
 mod frame;
 mod global;
 mod libpq_variables;
@@ -36,7 +37,7 @@ use clap::FromArgMatches;
 
 use args::Cli;
 use context::Context;
-use error::CliError;
+use error::{CliError, CommandError};
 use global::Global;
 use glowplug_migrate::wait;
 use printer::Printer;
@@ -49,8 +50,8 @@ pub fn main(application: Application) -> ExitCode {
 }
 
 /// Says when a statement waits for a lock, and whose.
-fn report_waits(global: &Global) {
-    let printer = Printer::new(global);
+fn report_waits(global: &Global, command: &'static str) {
+    let printer = Printer::new(global, command);
     wait::watch(move |holders| {
         for holder in holders {
             progress::above_the_bar(|| {
@@ -75,26 +76,35 @@ fn run(application: Application) -> u8 {
             // Nothing was parsed, so whether a program reads along is seen from the words alone.
             let is_json = std::env::args_os().any(|word| word == "--json");
             let printed = match is_json {
-                true => printer::print_usage_error(&error.to_string()),
+                true => printer::print_usage_error(None, &error.to_string()),
                 false => error.print(),
             };
             return code_after(exit::USAGE, written(printed));
         }
     };
-    let printer = Printer::new(&cli.global);
+    let name = cli.command.name();
+    let printer = Printer::new(&cli.global, name);
+    let is_check = cli.command.is_check();
+    if cli.global.format().is_of_findings() && !is_check {
+        printer.error(&CommandError::NoFindings { command: name }.into());
+        return exit::USAGE;
+    }
     if cli.command.changes_something()
-        && let Err(error) = signals::watch(&cli.global)
+        && let Err(error) = signals::watch(&cli.global, name)
     {
         printer.error(&error);
         return error.exit_code();
     }
-    report_waits(&cli.global);
+    report_waits(&cli.global, name);
     let context = Context::new(application, cli.global, printer);
     let code = match commands::run(cli.command, words, &context) {
         Ok(code) => code,
         Err(error) => {
             let error = error.or_interrupted();
-            let code = error.exit_code();
+            let code = match error.exit_code() {
+                exit::FAILED if is_check => exit::UNCHECKED,
+                code => code,
+            };
             context.printer.error(&error);
             code
         }

@@ -3,11 +3,13 @@
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::sync::OnceLock;
 
+use glowplug_migrate::workflow::Failure;
 use serde::Serialize;
 
 use crate::caller::spelled;
-use crate::error::{CliError, CommandError};
-use crate::global::{Color, Global};
+use crate::error::{CliError, CommandError, render_failure};
+use crate::findings::{self, Suite, View};
+use crate::global::{Color, Format, Global};
 use crate::plain::{plain, plain_but_styled};
 use crate::style::{BOLD, DIM, GREEN, RED, YELLOW};
 
@@ -16,7 +18,9 @@ const JSON_VERSION: u32 = 1;
 
 /// Prints as the global flags say.
 pub(crate) struct Printer {
-    json: bool,
+    format: Format,
+    /// The command that runs, `migrate deploy`.
+    command: &'static str,
     quiet: bool,
     verbose: bool,
     /// The first write to stdout that failed. What came after it would be a piece of a result, and was not written.
@@ -36,7 +40,8 @@ struct Document<'a, T> {
 }
 
 impl Printer {
-    pub(crate) fn new(global: &Global) -> Self {
+    /// For the command of this name.
+    pub(crate) fn new(global: &Global, command: &'static str) -> Self {
         // anstream looks at NO_COLOR, CLICOLOR, CLICOLOR_FORCE and the terminal by itself.
         match global.color {
             Color::Auto => {}
@@ -44,7 +49,8 @@ impl Printer {
             Color::Never => anstream::ColorChoice::Never.write_global(),
         }
         Printer {
-            json: global.json,
+            format: global.format(),
+            command,
             quiet: global.quiet,
             verbose: global.verbose,
             failure: OnceLock::new(),
@@ -52,28 +58,41 @@ impl Printer {
     }
 
     /// Whether output is for a program.
-    pub(crate) fn is_json(&self) -> bool {
-        self.json
+    pub(crate) fn is_for_programs(&self) -> bool {
+        self.format != Format::Human
+    }
+
+    /// How findings are shown to people.
+    pub(crate) fn view(&self) -> View {
+        let is_terminal = io::stdout().is_terminal();
+        let width = terminal_size::terminal_size().filter(|_| is_terminal);
+        View {
+            all: self.verbose,
+            width: width.map(|(columns, _)| usize::from(columns.0)),
+        }
     }
 
     /// Whether a moving display makes sense.
     pub(crate) fn shows_progress(&self) -> bool {
-        !self.json && !self.quiet && io::stderr().is_terminal() && std::env::var_os("CI").is_none()
+        !self.is_for_programs()
+            && !self.quiet
+            && io::stderr().is_terminal()
+            && std::env::var_os("CI").is_none()
     }
 
     /// Whether a question can be asked.
     pub(crate) fn can_ask(&self) -> bool {
-        !self.json && io::stdin().is_terminal() && io::stderr().is_terminal()
+        !self.is_for_programs() && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
     /// The result for a program. Does nothing when output is for people.
-    pub(crate) fn document(&self, command: &str, ok: bool, result: impl Serialize) {
-        if self.json {
+    pub(crate) fn document(&self, ok: bool, result: impl Serialize) {
+        if self.format == Format::Json {
             self.keep(|| {
                 write_json(&Document {
                     version: JSON_VERSION,
                     ok,
-                    command: Some(command),
+                    command: Some(self.command),
                     result: Some(result),
                     error: None,
                 })
@@ -81,9 +100,37 @@ impl Printer {
         }
     }
 
+    /// The result of checks for a program, with the reason why one could not be done.
+    pub(crate) fn document_of_check(
+        &self,
+        ok: bool,
+        result: impl Serialize,
+        failure: Option<&Failure>,
+    ) {
+        if self.format == Format::Json {
+            let error = failure.map(|failure| serde_json::json!(failure));
+            self.keep(|| {
+                write_json(&Document {
+                    version: JSON_VERSION,
+                    ok,
+                    command: Some(self.command),
+                    result: Some(result),
+                    error,
+                })
+            });
+        }
+    }
+
+    /// What checks found, for a program that reads no JSON of ours. Does nothing in other formats.
+    pub(crate) fn findings(&self, suites: &[Suite]) {
+        if let Some(text) = findings::document(self.format, self.command, suites, None) {
+            self.keep(|| io::stdout().write_all(text.as_bytes()));
+        }
+    }
+
     /// A line of the result, for people.
     pub(crate) fn line(&self, text: impl std::fmt::Display) {
-        if !self.json {
+        if !self.is_for_programs() {
             let text = styled(text);
             self.keep(|| writeln!(anstream::stdout(), "{text}"));
         }
@@ -114,7 +161,7 @@ impl Printer {
 
     /// A line about what is going on, for people.
     pub(crate) fn note(&self, text: impl std::fmt::Display) {
-        if !self.json && !self.quiet {
+        if !self.is_for_programs() && !self.quiet {
             let _ = writeln!(anstream::stderr(), "{}", styled(text));
         }
     }
@@ -126,7 +173,7 @@ impl Printer {
 
     /// A line about what is going on, for those who asked for more.
     pub(crate) fn detail(&self, text: impl std::fmt::Display) {
-        if self.verbose && !self.json {
+        if self.verbose && !self.is_for_programs() {
             let text = text.to_string();
             let _ = writeln!(anstream::stderr(), "{DIM}{}{DIM:#}", plain(&text));
         }
@@ -134,7 +181,7 @@ impl Printer {
 
     /// Something that is not wrong but should be known.
     pub(crate) fn warning(&self, text: impl std::fmt::Display) {
-        if !self.json {
+        if !self.is_for_programs() {
             let text = text.to_string();
             let _ = writeln!(
                 anstream::stderr(),
@@ -144,19 +191,36 @@ impl Printer {
         }
     }
 
+    /// Why a part of the work could not be done, for people.
+    pub(crate) fn complain(&self, failure: &Failure) {
+        if !self.is_for_programs() {
+            let text = render_failure(failure.code, &failure.message, "", failure.hint.as_deref());
+            let _ = write!(anstream::stderr(), "{text}");
+        }
+    }
+
     /// A failure.
     pub(crate) fn error(&self, error: &CliError) {
-        if self.json {
-            let document: Document<'_, ()> = Document {
-                version: JSON_VERSION,
-                ok: false,
-                command: None,
-                result: None,
-                error: Some(error.to_json()),
-            };
-            self.keep(|| write_json(&document));
-        } else {
-            let _ = write!(anstream::stderr(), "{}", error.render());
+        match self.format {
+            Format::Human => {
+                let _ = write!(anstream::stderr(), "{}", error.render());
+            }
+            Format::Json => {
+                let document: Document<'_, ()> = Document {
+                    version: JSON_VERSION,
+                    ok: false,
+                    command: Some(self.command),
+                    result: None,
+                    error: Some(error.to_json()),
+                };
+                self.keep(|| write_json(&document));
+            }
+            Format::Github | Format::Sarif | Format::Junit => {
+                let failure = error.failure();
+                let text = findings::document(self.format, self.command, &[], Some(&failure));
+                self.keep(|| io::stdout().write_all(text.unwrap_or_default().as_bytes()));
+                let _ = write!(anstream::stderr(), "{}", error.render());
+            }
         }
     }
 }
@@ -180,7 +244,7 @@ pub(crate) fn written(error: &io::Error) -> Result<(), CliError> {
 }
 
 /// A wrong command line, for a program: there are no flags yet that a [`Printer`] could follow.
-pub(crate) fn print_usage_error(text: &str) -> io::Result<()> {
+pub(crate) fn print_usage_error(command: Option<&str>, text: &str) -> io::Result<()> {
     let (message, more) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
     let error = serde_json::json!({
         "code": "usage",
@@ -190,7 +254,7 @@ pub(crate) fn print_usage_error(text: &str) -> io::Result<()> {
     let document: Document<'_, ()> = Document {
         version: JSON_VERSION,
         ok: false,
-        command: None,
+        command,
         result: None,
         error: Some(error),
     };

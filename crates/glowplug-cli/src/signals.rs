@@ -19,7 +19,7 @@ use crate::printer::Printer;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Handles signals from now on. Without this, a signal would end the process at any point.
-pub(crate) fn watch(global: &Global) -> Result<(), CliError> {
+pub(crate) fn watch(global: &Global, command: &'static str) -> Result<(), CliError> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])
         .map_err(|error| CliError::from(CommandError::Signals(error)))?;
     let global = global.clone();
@@ -33,7 +33,7 @@ pub(crate) fn watch(global: &Global) -> Result<(), CliError> {
                 SIGINT => Origin::Keyboard,
                 _ => Origin::Elsewhere,
             };
-            let printer = Printer::new(&global);
+            let printer = Printer::new(&global, command);
             // In a thread of its own: cancelling asks the server, which may not answer, and the second signal must be heard.
             spawn(move || {
                 if !request(origin) {

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod apply;
+pub mod baseline;
 pub mod drift;
 pub mod error;
+pub mod finding;
 pub mod history;
 pub mod ledger;
 mod lock;

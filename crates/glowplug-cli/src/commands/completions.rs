@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &Arguments, mut words: clap::Command, context: &Con
     let text = String::from_utf8_lossy(&text);
     context
         .printer
-        .document("completions", true, serde_json::json!({ "script": text }));
+        .document(true, serde_json::json!({ "script": text }));
     context.printer.line(text.trim_end());
     exit::DONE
 }

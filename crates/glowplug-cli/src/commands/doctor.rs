@@ -2,6 +2,7 @@
 
 use clap::Args;
 use glowplug_migrate::Error;
+use glowplug_migrate::finding::CheckName;
 use glowplug_migrate::workflow::{self, DoctorReport};
 
 use crate::context::Context;
@@ -9,13 +10,20 @@ use crate::databases::Unnamed;
 use crate::error::CliError;
 use crate::error::CommandResult;
 use crate::exit;
-use crate::style::{BOLD, YELLOW};
+use crate::findings::Suite;
+use crate::style::{BOLD, DIM, YELLOW};
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  glowplug doctor --json | jq '.result.findings'")]
-pub(crate) struct Arguments {}
+#[command(
+    after_help = "Examples:\n  glowplug doctor --exit-code\n  glowplug doctor --json | jq '.result.findings'"
+)]
+pub(crate) struct Arguments {
+    /// Exit with 1 where anything is found
+    #[arg(long)]
+    exit_code: bool,
+}
 
-pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     // A database that was named can be looked at from anywhere.
     let tree = match context.source_tree() {
         Err(CliError::Toolkit(Error::NoProject(_))) if context.names_database()? => None,
@@ -25,9 +33,17 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
         .target(tree.as_ref(), Unnamed::UseLocal)?
         .must_exist()?;
     let report = workflow::doctor(&target)?;
-    context.printer.document("doctor", true, &report);
+    let is_fine = report.findings.is_empty() || !arguments.exit_code;
+    context.printer.document(is_fine, &report);
+    let findings = report.findings.clone();
+    context
+        .printer
+        .findings(&[Suite::of(CheckName::Health, findings)]);
     render(&report, context);
-    Ok(exit::DONE)
+    Ok(match is_fine {
+        true => exit::DONE,
+        false => exit::FAILED,
+    })
 }
 
 fn render(report: &DoctorReport, context: &Context) {
@@ -58,9 +74,12 @@ fn render(report: &DoctorReport, context: &Context) {
         printer.line("no findings");
     }
     for finding in &report.findings {
+        let table = finding.place.object.as_ref();
         printer.line(format!(
-            "{YELLOW}!{YELLOW:#} {}: {}",
-            finding.table, finding.kind
+            "{YELLOW}!{YELLOW:#} {}: {} {DIM}[{}]{DIM:#}",
+            table.map_or("", |table| &table.name),
+            finding.message,
+            finding.code
         ));
     }
 }

@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use clap::Args;
+use glowplug_migrate::finding::CheckName;
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::project::Project;
 use glowplug_migrate::target::Target;
 use glowplug_migrate::workflow::{
-    self, FileState, GenerateFrom, GenerateMode, GenerateReport, GenerateRequest,
+    self, FileState, GenerateFrom, GenerateMode, GenerateReport, GenerateRequest, GeneratedFile,
 };
 
 use crate::context::Context;
@@ -15,6 +16,7 @@ use crate::databases::Unnamed;
 use crate::error::CliError;
 use crate::error::CommandResult;
 use crate::exit;
+use crate::findings::{Suite, with_spelled_commands};
 use crate::printer::count;
 use crate::progress::{MigrationProgress, time};
 use crate::style::{DIM, RED};
@@ -30,6 +32,12 @@ pub(crate) struct Arguments {
     /// Read the database instead of replaying the migrations
     #[arg(long)]
     from_database: bool,
+}
+
+impl Arguments {
+    pub(super) fn is_check(&self) -> bool {
+        self.check
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
@@ -54,7 +62,12 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     };
     context
         .printer
-        .document("generate", report.is_current() || !arguments.check, &report);
+        .document(report.is_current() || !arguments.check, &report);
+    let findings = report.files.iter().filter_map(GeneratedFile::finding);
+    let findings = findings.map(with_spelled_commands).collect();
+    context
+        .printer
+        .findings(&[Suite::of(CheckName::Generated, findings)]);
     render(&report, context);
     if report.is_current() {
         context.printer.line(format!(

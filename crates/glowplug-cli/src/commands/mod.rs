@@ -39,6 +39,33 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Its name, as typed.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Command::Generate(_) => "generate",
+            Command::Migrate(migrate) => migrate.name(),
+            Command::Seed(_) => "seed",
+            Command::Reset(_) => "reset",
+            Command::Validate(_) => "validate",
+            Command::Doctor(_) => "doctor",
+            Command::Server(server) => server.name(),
+            Command::Completions(_) => "completions",
+        }
+    }
+
+    /// Whether it is asked what is wrong, and not to do something: its exit code tells what was found from what could not be
+    /// looked at, and it can print findings in every format.
+    pub(crate) fn is_check(&self) -> bool {
+        match self {
+            Command::Validate(_) | Command::Doctor(_) => true,
+            Command::Generate(arguments) => arguments.is_check(),
+            Command::Migrate(migrate) => matches!(migrate, migrate::Migrate::Status(_)),
+            Command::Seed(_) | Command::Reset(_) | Command::Server(_) | Command::Completions(_) => {
+                false
+            }
+        }
+    }
+
     /// Whether it must not be ended at any point. Commands that only read may be, and psql handles signals itself.
     pub(crate) fn changes_something(&self) -> bool {
         match self {

@@ -78,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         "generated": report.generated,
         "seeded": report.seeded,
     });
-    context.printer.document("reset", true, result);
+    context.printer.document(true, result);
     Ok(exit::DONE)
 }
 

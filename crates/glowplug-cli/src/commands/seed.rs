@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let seeded = seed(arguments, &target, tree.as_ref(), context)?;
     context
         .printer
-        .document("seed", seeded.code == exit::DONE, &seeded.result);
+        .document(seeded.code == exit::DONE, &seeded.result);
     Ok(seeded.code)
 }
 
@@ -167,7 +167,7 @@ pub(crate) fn seeds(
         command,
         arguments: handed_on(arguments, target.server().local),
         environment,
-        output: match context.printer.is_json() {
+        output: match context.printer.is_for_programs() {
             true => Output::Stderr,
             false => Output::Inherited,
         },

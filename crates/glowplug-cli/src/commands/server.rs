@@ -61,6 +61,22 @@ pub(crate) enum Server {
     Supervise(shadow::Supervise),
 }
 
+impl Server {
+    /// Its name, as typed.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Server::Start => "server start",
+            Server::Stop { .. } => "server stop",
+            Server::Remove(_) => "server remove",
+            Server::Status => "server status",
+            Server::Url(_) => "server url",
+            Server::Psql(_) => "server psql",
+            Server::Install { .. } => "server install",
+            Server::Supervise(_) => "server supervise",
+        }
+    }
+}
+
 /// PostgreSQL's own words.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Mode {
@@ -122,7 +138,7 @@ fn start(cluster: &Cluster, database: &str, context: &Context) -> CommandResult 
     let url = cluster.url(database);
     context
         .printer
-        .document("server start", true, json!({ "url": url, "how": how }));
+        .document(true, json!({ "url": url, "how": how }));
     context.printer.note(format!("PostgreSQL {how}"));
     context.printer.line(url);
     Ok(exit::DONE)
@@ -135,7 +151,6 @@ fn stop(cluster: &Cluster, mode: StopMode, context: &Context) -> CommandResult {
         Stopped::WasNot => "PostgreSQL was not running",
     };
     context.printer.document(
-        "server stop",
         true,
         json!({ "stopped": matches!(stopped, Stopped::Stopped) }),
     );
@@ -155,7 +170,7 @@ fn status(cluster: &Cluster, database: &str, context: &Context) -> CommandResult
         "data": cluster.data_dir(),
         "shadow": shadows.iter().map(shadow::Shadow::facts).collect::<Vec<_>>(),
     });
-    context.printer.document("server status", running, facts);
+    context.printer.document(running, facts);
     context.printer.line(&text);
     context
         .printer
@@ -176,7 +191,7 @@ fn install(major: u32, context: &Context) -> CommandResult {
     let installed = glowplug_server::install(major, InstallOptions::default())?;
     let found = &installed.installation;
     let facts = json!({ "version": found.version, "bin": found.bin_dir });
-    context.printer.document("server install", true, facts);
+    context.printer.document(true, facts);
     context.printer.line(format!(
         "PostgreSQL {} in {}",
         found.version,

@@ -50,6 +50,9 @@ pub(crate) enum CommandError {
     /// Seeds are for development.
     #[error("{endpoint} is not on this machine")]
     SeedNotLocal { endpoint: String },
+    /// A format of findings for a command that has none.
+    #[error("`{command}` reports no findings, which this format is for")]
+    NoFindings { command: &'static str },
     /// The binary carries no seeds.
     #[error("`{name}` carries no seeds")]
     CarriesNoSeed { name: &'static str },
@@ -80,6 +83,7 @@ impl CommandError {
             CommandError::NoSourceTree { .. } => "no-source-tree",
             CommandError::NoDatabaseUrl => "no-database-url",
             CommandError::FlagIgnored { .. } => "flag-ignored",
+            CommandError::NoFindings { .. } => "no-findings",
             CommandError::Psql { .. } => "psql",
             CommandError::NeedsForce { .. } => "needs-force",
             CommandError::Declined => "declined",
@@ -93,7 +97,7 @@ impl CommandError {
 
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            CommandError::FlagIgnored { .. } => exit::USAGE,
+            CommandError::FlagIgnored { .. } | CommandError::NoFindings { .. } => exit::USAGE,
             CommandError::Declined => exit::INTERRUPTED,
             CommandError::SeedCommand { code } => *code,
             CommandError::VariableNotUtf8 { .. }
@@ -137,6 +141,9 @@ impl CommandError {
             }
             CommandError::FlagIgnored { .. } => {
                 "omit `--pg`, or use the local cluster with `--local`"
+            }
+            CommandError::NoFindings { .. } => {
+                "omit `--format`, or use `--format json`; `validate`, `doctor`, `migrate status` and `generate --check` report findings"
             }
             CommandError::Psql { .. } => "install PostgreSQL's client programs",
             CommandError::SeedNotLocal { .. } => {

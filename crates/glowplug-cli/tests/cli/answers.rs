@@ -231,7 +231,7 @@ fn a_wrong_password_is_sent_once() {
         command.env("DATABASE_URL", server.url(""));
         project
             .finish(command)
-            .exits(1)
+            .fails()
             .says("error[authentication]")
             .says("hint: correct the user or the password in DATABASE_URL")
             .says_not("secret");
@@ -254,7 +254,7 @@ fn no_password_was_given() {
         .env("PGPASSFILE", project.path("none"));
     project
         .finish(command)
-        .exits(1)
+        .fails()
         .says("error[no-password]")
         .says("hint: put the password into DATABASE_URL, into PGPASSWORD or into a password file");
     assert_eq!(server.passwords.load(Ordering::SeqCst), 0);
@@ -284,7 +284,7 @@ fn a_silent_host_does_not_hide_the_next_ones_answer() {
     command.env("DATABASE_URL", url);
     project
         .finish(command)
-        .exits(1)
+        .fails()
         .says("error[authentication]");
     assert_eq!(strict.passwords.load(Ordering::SeqCst), 1);
 }

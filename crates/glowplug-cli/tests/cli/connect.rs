@@ -8,10 +8,10 @@ use crate::support::{Outcome, Project};
 pub(crate) fn status(project: &Project, url: &str) -> Outcome {
     let mut command = project.command(["migrate", "status"]);
     command.env("DATABASE_URL", url);
-    let outcome = project.finish(command).exits(1);
+    let outcome = project.finish(command).fails();
     let mut command = project.command(["migrate", "status", "--json"]);
     command.env("DATABASE_URL", url);
-    let document = project.finish(command).exits(1).json();
+    let document = project.finish(command).fails().json();
     let code = document["error"]["code"].as_str().unwrap().to_owned();
     assert!(
         outcome
@@ -49,12 +49,12 @@ fn unknown_database() {
     command.env_remove("DATABASE_URL");
     project
         .finish(command)
-        .exits(1)
+        .fails()
         .says("or correct its name in --database-url");
     project.write(".env", format!("DATABASE_URL=\"{url}\"\n"));
     project
         .finish(project.bare(["migrate", "status"]))
-        .exits(1)
+        .fails()
         .says("or correct its name in DATABASE_URL ([ROOT]/.env:");
     // The shadow server's is not created by any command.
     project.migration("1_a", ("CREATE TABLE a ()", "DROP TABLE a"));
@@ -204,7 +204,7 @@ fn a_value_that_libpq_does_not_take() {
         .env("PGCONNECT_TIMEOUT", "soon");
     project
         .finish(command)
-        .exits(1)
+        .fails()
         .says("PGCONNECT_TIMEOUT of the environment is `soon`")
         .says("hint: correct `connect_timeout` in PGCONNECT_TIMEOUT");
 }
@@ -223,7 +223,7 @@ fn a_service_that_is_not_defined() {
             .env("PGSERVICEFILE", project.path("services"));
         project
             .finish(command)
-            .exits(1)
+            .fails()
             .says("error[service]")
             .says("hint: correct the service in DATABASE_URL");
     }
@@ -263,7 +263,7 @@ fn no_such_role_no_login_no_privilege_no_room() {
     let run = |arguments: &[&'static str], url: &str| {
         let mut command = project.command(arguments.iter().copied());
         command.env("DATABASE_URL", url);
-        project.finish(command).exits(1)
+        project.finish(command).fails()
     };
     let url = as_user(&project, &role);
     // Connected, but not allowed to do it.

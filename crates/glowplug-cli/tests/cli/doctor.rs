@@ -1,6 +1,6 @@
 //! `doctor`: what is not wrong yet.
 
-use crate::support::Project;
+use crate::support::{Project, without_code};
 
 #[test]
 fn each_finding_is_named() {
@@ -28,6 +28,7 @@ fn each_finding_is_named() {
         .stdout
         .lines()
         .filter(|line| line.starts_with('!'))
+        .map(without_code)
         .collect();
     assert_eq!(
         findings,
@@ -60,6 +61,20 @@ fn each_finding_is_named() {
             "redundant-index"
         ]
     );
+}
+
+#[test]
+fn findings_are_an_exit_code_on_demand() {
+    let project = Project::empty();
+    project.sql("CREATE TABLE lines (line text)");
+    project.run(["doctor"]).ok();
+    let document = project
+        .run(["doctor", "--exit-code", "--json"])
+        .exits(1)
+        .json();
+    assert_eq!(document["ok"], false);
+    project.sql("ALTER TABLE lines ADD PRIMARY KEY (line)");
+    project.run(["doctor", "--exit-code"]).ok();
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn bytes_that_are_not_utf8_are_an_error() {
         ] {
             database
                 .run(&project, command)
-                .exits(1)
+                .fails()
                 .says("invalid byte sequence for encoding \"UTF8\": 0xe9")
                 .says(HINT);
             assert_eq!(project.read("src/schema.rs"), schema);
@@ -92,7 +92,7 @@ fn bytes_that_are_not_utf8_are_an_error() {
     for command in ["status", "deploy"] {
         database
             .run(&project, &["migrate", command])
-            .exits(1)
+            .fails()
             .says("cannot read the ledger")
             .says(HINT);
     }

@@ -139,7 +139,7 @@ fn a_ledger_off_the_search_path_is_found() {
     ] {
         project
             .run(command.iter().copied())
-            .exits(1)
+            .fails()
             .says("error[ledger-elsewhere]: [DB] has a ledger in schema old, which is not on the search path; nothing was done")
             .says("hint: set the search path (`?schema=old` in DATABASE_URL, or `ALTER ROLE .. SET search_path`)");
     }

@@ -42,7 +42,7 @@ fn commands_of_production_start_none() {
         for url in [None, Some("")] {
             let mut command = project.bare(words.iter().copied());
             command.envs(url.map(|url| ("DATABASE_URL", url)));
-            project.finish(command).exits(1).prints(
+            project.finish(command).fails().prints(
                 "",
                 "error[no-database-url]: DATABASE_URL is not set, in the environment or in a .env file\n\
                  hint: set DATABASE_URL, pass `--database-url URL`, or use the project's local cluster with `--local`",

@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod answers;
+mod baseline;
 mod connect;
 mod diesel;
 mod doctor;
 mod encodings;
 mod folder;
+mod formats;
 mod generate;
 mod guard;
 mod help;

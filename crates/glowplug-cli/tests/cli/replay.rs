@@ -118,14 +118,14 @@ fn every_wrong_down_migration_is_found_with_each_migration_replayed_once() {
         };
         project.migration(&format!("{number:02}_t"), (&up, &down));
     }
-    let outcome = project.run(["validate", "--offline"]).exits(1);
+    let outcome = project.run(["validate", "--offline", "-v"]).exits(1);
     for number in 0..12 {
         match number % 3 {
             0 => outcome.clone().says(&format!(
-                "{number:02}_t/down.sql does not fully revert up.sql: + table public.t{number}\n"
+                "{number:02}_t/down.sql does not fully revert up.sql: [down-differs]\n            + table public.t{number}\n"
             )),
             1 => outcome.clone().says(&format!(
-                "{number:02}_t/down.sql fails: migrations/{number:02}_t/down.sql:1:1: table \"missing\" does not exist\n"
+                "migrations/{number:02}_t/down.sql:1:1: down.sql fails: table \"missing\" does not exist [down-fails]\n"
             )),
             _ => outcome.clone().says_not(&format!("{number:02}_t/")),
         };

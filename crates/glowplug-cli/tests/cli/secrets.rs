@@ -132,7 +132,7 @@ fn a_url_that_leads_nowhere_shows_no_secret() {
             .arg("--database-url")
             .arg(url)
             .env("PGPASSWORD", CANARY);
-        project.finish(command).exits(1).says_not(CANARY);
+        project.finish(command).fails().says_not(CANARY);
     }
 }
 
@@ -287,5 +287,5 @@ fn a_password_opens_and_is_never_shown() {
     command
         .env_remove("SHADOW_DATABASE_URL")
         .env_remove("DATABASE_URL");
-    project.finish(command).exits(1).says_not(CANARY);
+    project.finish(command).fails().says_not(CANARY);
 }

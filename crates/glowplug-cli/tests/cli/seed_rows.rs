@@ -293,7 +293,7 @@ fn on_a_terminal_it_shows_how_fast_it_goes_and_how_long_it_takes() {
         "{screen}"
     );
     assert!(
-        screen.contains("people") && screen.contains("generated "),
+        screen.contains("people") && screen.contains("generated"),
         "{screen}"
     );
 }

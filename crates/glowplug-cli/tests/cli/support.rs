@@ -219,6 +219,11 @@ pub(crate) fn glowplug<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Comm
     command
 }
 
+/// A finding's line without its code, which has brackets around it.
+pub(crate) fn without_code(line: &str) -> &str {
+    line.rsplit_once(" [").map_or(line, |(text, _)| text)
+}
+
 /// How a run ended, with what differs from run to run replaced.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
@@ -252,6 +257,13 @@ impl Outcome {
     #[track_caller]
     pub(crate) fn ok(self) -> Self {
         self.exits(0)
+    }
+
+    /// An error, whether the command is one that checks, which exits with 3, or one that does something.
+    #[track_caller]
+    pub(crate) fn fails(self) -> Self {
+        let code = self.code;
+        self.exits(if code == 3 { 3 } else { 1 })
     }
 
     #[track_caller]

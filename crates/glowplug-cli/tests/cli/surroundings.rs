@@ -20,7 +20,7 @@ fn the_flag_comes_before_the_environment_and_that_before_dotenv() {
         if let Some(value) = variable {
             command.env("DATABASE_URL", value);
         }
-        project.finish(command).exits(1).stderr
+        project.finish(command).fails().stderr
     };
     assert!(asked(true, Some(&nowhere(2))).contains("127.0.0.1:1/x"));
     assert!(asked(false, Some(&nowhere(2))).contains("127.0.0.1:2/x"));
@@ -39,7 +39,7 @@ fn the_flag_comes_before_the_environment_and_that_before_dotenv() {
     assert!(
         project
             .finish(command)
-            .exits(1)
+            .fails()
             .stderr
             .contains("127.0.0.1:3/x")
     );
@@ -55,7 +55,7 @@ fn a_dotenv_that_cannot_be_read_leads_to_no_other_database() {
     for words in [["migrate", "deploy"], ["validate", "--quiet"]] {
         project
             .finish(project.bare(words))
-            .exits(1)
+            .fails()
             .says("error[dotenv]: [ROOT]/.env: line 2 opens a quote that is not closed");
     }
     // Nor does it matter where the database is named.
@@ -116,7 +116,7 @@ fn without_any_url_the_projects_own_server_is_used() {
     // A job of production that lost its DATABASE_URL must not succeed on an empty database.
     for words in [["migrate", "deploy"], ["migrate", "status"]] {
         run(&words)
-            .exits(1)
+            .fails()
             .says("error[no-database-url]: DATABASE_URL is not set")
             .says("`--local`");
     }

@@ -25,7 +25,7 @@ fn script_of(migration: &Migration, direction: Direction) -> Result<&Script, Err
         Direction::Down => migration.down.as_ref().ok_or_else(|| {
             HistoryError::Irreversible {
                 migration: migration.name.clone(),
-                reason: Irreversible::NoDown,
+                reason: Irreversible::of(migration),
             }
             .into()
         }),

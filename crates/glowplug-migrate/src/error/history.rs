@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::migration::Migration;
+
 /// Why the history does not allow what was asked for.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -32,6 +34,7 @@ pub enum HistoryError {
     /// A migration cannot be reverted.
     #[error("migration {migration} cannot be reverted: {}", match .reason {
         Irreversible::NoDown => "it has no down.sql with a statement in it",
+        Irreversible::Declared => "it is declared irreversible",
         Irreversible::NoFiles => "it is applied but its files are missing",
     })]
     Irreversible {
@@ -63,8 +66,20 @@ pub enum HistoryError {
 pub enum Irreversible {
     /// `down.sql` is missing or has no statement.
     NoDown,
+    /// It is declared not to be reverted.
+    Declared,
     /// The migration is applied, and its files are gone.
     NoFiles,
+}
+
+impl Irreversible {
+    /// Why a migration without a down migration cannot be reverted.
+    pub(crate) fn of(migration: &Migration) -> Self {
+        match migration.irreversible {
+            Some(_) => Irreversible::Declared,
+            None => Irreversible::NoDown,
+        }
+    }
 }
 
 impl HistoryError {
@@ -94,6 +109,10 @@ impl HistoryError {
                 "run the same command again: it shows what it would revert now".to_owned()
             }
             HistoryError::UnknownVersion { .. } => "`migrate status` lists the versions".to_owned(),
+            HistoryError::Irreversible {
+                reason: Irreversible::Declared,
+                ..
+            } => "write a new migration that undoes it".to_owned(),
             HistoryError::Irreversible { .. } => {
                 "write its down.sql, or write a new migration that undoes it".to_owned()
             }

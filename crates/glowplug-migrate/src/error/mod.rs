@@ -28,6 +28,7 @@ pub use shadow::{Missing, ShadowFailure, ShadowKind};
 pub use shadow_server::ShadowError;
 pub use target::TargetError;
 
+use crate::finding::FilePlace;
 use crate::migration::Problem;
 
 /// A failure of anything this crate does.
@@ -236,6 +237,14 @@ impl Error {
         }
     }
 
+    /// The place in a file, where the failure has one that its text does not say.
+    pub fn place(&self) -> Option<FilePlace> {
+        match self {
+            Error::Migration(failed) => Some(FilePlace::from(&failed.location)),
+            _ => None,
+        }
+    }
+
     /// Turns a client failure into ours; for `map_err`.
     pub(crate) fn database(doing: &'static str) -> impl FnOnce(glowplug_pq::Error) -> Self {
         move |source| Error::Database { doing, source }
@@ -296,15 +305,13 @@ pub fn with_causes(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// The error with its place in a file, in one line.
-pub(crate) fn describe(error: &Error) -> String {
+/// Why, in one line, without the place in a file, which is [`Error::place`].
+pub(crate) fn reason(error: &Error) -> String {
     match error {
         Error::Migration(failed) => {
-            let at = &failed.location;
-            let place = format!("{}:{}:{}", at.path.display(), at.line, at.column);
             match failed.shadow.as_ref().and_then(ShadowFailure::sentence) {
-                Some(sentence) => format!("{place}: {}; {sentence}", failed.source),
-                None => format!("{place}: {}", failed.source),
+                Some(sentence) => format!("{}; {sentence}", failed.source),
+                None => failed.source.to_string(),
             }
         }
         other => with_causes(other),

@@ -45,6 +45,16 @@ impl Migration {
     }
 }
 
+/// The reason that the first line of a `down.sql` gives for not being meant: `-- irreversible: the data is gone`.
+pub(super) fn declared_irreversible(text: &str) -> Option<String> {
+    let first = text.trim_start_matches('\u{feff}').lines().next()?;
+    let comment = first.trim().strip_prefix("--")?.trim();
+    let (word, reason) = comment.split_once(':').unwrap_or((comment, ""));
+    word.trim()
+        .eq_ignore_ascii_case("irreversible")
+        .then(|| reason.trim().to_owned())
+}
+
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
 }
@@ -65,6 +75,7 @@ mod tests {
             up: Script::new("up.sql", "SELECT 1"),
             down: Some(Script::new("down.sql", text)),
             run_in_transaction: true,
+            irreversible: None,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::down::declared_irreversible;
 use super::{ControlProblem, Migration, Problem, ProblemKind, Script, Version, read};
 
 /// All migrations of a project in the order of their versions, and what is wrong with the files.
@@ -107,6 +108,34 @@ impl Migrations {
             .find(|migration| migration.version == *version)
     }
 
+    /// Takes note that these folders are not to be reverted, each with the reason: that they have no down migration is no problem.
+    pub fn declare_irreversible<'a>(
+        &mut self,
+        declared: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) {
+        for (name, reason) in declared {
+            let version = Version::of_folder(name);
+            for migration in &mut self.migrations {
+                if migration.version == version {
+                    migration.irreversible.get_or_insert(reason.to_owned());
+                }
+            }
+            self.problems.retain(|problem| {
+                let is_of_it = problem
+                    .migration()
+                    .is_some_and(|one| Version::of_folder(one) == version);
+                !(is_of_it && problem.kind.is_about_reverting())
+            });
+        }
+    }
+
+    fn forget_down_problems(&mut self, from: usize) {
+        let rest = self.problems.split_off(from);
+        let rest = rest.into_iter();
+        self.problems
+            .extend(rest.filter(|one| !one.kind.is_about_reverting()));
+    }
+
     fn check_name(&mut self, name: &str, version: &Version, owners: &BTreeMap<Version, String>) {
         let mut report = |kind| {
             self.problems.push(Problem {
@@ -132,7 +161,15 @@ impl Migrations {
         let (no_up, empty_up) = (ProblemKind::MissingUp, ProblemKind::Empty);
         let (no_down, empty_down) = (ProblemKind::MissingDown, ProblemKind::EmptyDown);
         let up = self.script(&name, "up.sql", files, shown, (no_up, empty_up));
+        let irreversible = match files.get("down.sql") {
+            Some(Ok(bytes)) => declared_irreversible(&String::from_utf8_lossy(bytes)),
+            _ => None,
+        };
+        let before = self.problems.len();
         let down = self.script(&name, "down.sql", files, shown, (no_down, empty_down));
+        if irreversible.is_some() {
+            self.forget_down_problems(before);
+        }
         if let Some(up) = &up {
             self.check_control(&name, "up.sql", up, run_in_transaction);
         }
@@ -146,6 +183,7 @@ impl Migrations {
                 up,
                 down,
                 run_in_transaction,
+                irreversible,
             });
         }
     }

@@ -35,6 +35,9 @@ pub struct Migration {
     pub down: Option<Script>,
     /// Whether each of the two runs in one transaction; false sends its statements one by one.
     pub run_in_transaction: bool,
+    /// Why it is not to be reverted, where that is declared: by a first line `-- irreversible: REASON` of `down.sql`, or in
+    /// the baseline.
+    pub irreversible: Option<String>,
 }
 
 impl Migration {

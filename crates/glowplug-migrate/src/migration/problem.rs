@@ -94,7 +94,29 @@ pub struct ControlProblem {
     pub fault: TransactionFault,
 }
 
+impl Problem {
+    /// The folder's name of the migration that has it, where it is in one.
+    pub fn migration(&self) -> Option<&str> {
+        let names = self
+            .path
+            .components()
+            .rev()
+            .map(|part| part.as_os_str().to_str());
+        let mut names = names.flatten();
+        let last = names.next()?;
+        match last {
+            "up.sql" | "down.sql" | "metadata.toml" => names.next(),
+            _ => Some(last),
+        }
+    }
+}
+
 impl ProblemKind {
+    /// Whether it says that the migration has nothing to revert it with.
+    pub fn is_about_reverting(&self) -> bool {
+        matches!(self, ProblemKind::MissingDown | ProblemKind::EmptyDown)
+    }
+
     /// Whether nothing can be applied because of it. A fault of a `down.sql` only keeps its migration from being reverted.
     pub fn blocks_apply(&self) -> bool {
         self.blocks_its_own() || self.blocks_all()

@@ -15,7 +15,7 @@ use glowplug_schema::codegen::{DieselConfig, RustfmtOptions};
 
 use crate::error::Error;
 use crate::migration::Migrations;
-use toml_file::read_toml;
+pub(crate) use toml_file::read_toml;
 
 /// The name of Diesel's settings file.
 pub const DIESEL_TOML: &str = "diesel.toml";

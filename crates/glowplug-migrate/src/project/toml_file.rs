@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::error::Error;
 
 /// Reads a settings file; a fault is reported with its line and column.
-pub(super) fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
+pub(crate) fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     let text = std::fs::read_to_string(path).map_err(Error::file("read", path))?;
     toml::from_str(&text).map_err(|error| settings_error(path, &text, &error))
 }

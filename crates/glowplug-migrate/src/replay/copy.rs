@@ -7,7 +7,7 @@ use super::inverse::{InverseFault, Verdict};
 use super::stage::{During, Failure, Judged, Stage};
 use super::{inspect, missing};
 use crate::apply;
-use crate::error::{Error, describe};
+use crate::error::{Error, reason};
 use crate::migration::Direction;
 use crate::migration::Migration;
 use crate::observer::Observer;
@@ -77,17 +77,17 @@ fn judge(
             observer,
         )
     };
-    let name = || migration.name.clone();
     let mut reader = Introspector::new(endpoint.connect()?)?;
     let stamp = reader.stamp()?;
     if let Err(error) = go(Direction::Up) {
         let error = passed_on(error, During::Up)?;
         return Ok(Judged {
             verdict: Verdict::Fault(InverseFault::Fails {
-                migration: name(),
+                migration: migration.name.clone(),
+                at: error.place(),
                 error: format!(
                     "up.sql failed in a copy of the shadow database, so down.sql was not tried: {}",
-                    describe(&error)
+                    reason(&error)
                 ),
             }),
             lasting: false,
@@ -95,11 +95,7 @@ fn judge(
     }
     let fails = |error: Error| {
         let error = passed_on(error, During::Down)?;
-        let fault = InverseFault::Fails {
-            migration: name(),
-            error: describe(&error),
-        };
-        Ok(fault_of(fault, &error))
+        Ok(fault_of(InverseFault::fails(migration, &error), &error))
     };
     if let Err(error) = go(Direction::Down) {
         return fails(error);
@@ -109,7 +105,7 @@ fn judge(
         // The shadow database itself is still as the copy was.
         let changes = diff(&stage.shadow.catalog()?, &after);
         if !changes.is_empty() {
-            let migration = name();
+            let migration = migration.name.clone();
             let fault = InverseFault::Differs { migration, changes };
             return Ok(Judged {
                 verdict: Verdict::Fault(fault),
@@ -131,11 +127,10 @@ fn judge(
         });
     };
     let error = passed_on(error, During::Return)?;
-    let fault = InverseFault::CannotReturn {
-        migration: name(),
-        error: describe(&error),
-    };
-    Ok(fault_of(fault, &error))
+    Ok(fault_of(
+        InverseFault::cannot_return(migration, &error),
+        &error,
+    ))
 }
 
 /// An error that says something about the migration; any other is the caller's.

@@ -3,7 +3,11 @@
 use glowplug_schema::diff::Change;
 use serde::{Deserialize, Serialize};
 
-/// A down migration that is no exact inverse. Errors are given with their place, in one line.
+use crate::error::{Error, reason};
+use crate::finding::FilePlace;
+use crate::migration::Migration;
+
+/// A down migration that is no exact inverse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "fault")]
 pub enum InverseFault {
@@ -11,14 +15,18 @@ pub enum InverseFault {
     Fails {
         /// The folder's name.
         migration: String,
-        /// How.
+        /// Where, in which of its files.
+        at: Option<FilePlace>,
+        /// Why, in one line.
         error: String,
     },
     /// `up.sql` fails after `down.sql`.
     CannotReturn {
         /// The folder's name.
         migration: String,
-        /// How.
+        /// Where, in which of its files.
+        at: Option<FilePlace>,
+        /// Why, in one line.
         error: String,
     },
     /// `down.sql` does not fully revert `up.sql`.
@@ -28,6 +36,24 @@ pub enum InverseFault {
         /// From the catalog before `up.sql` to the one after `down.sql`.
         changes: Vec<Change>,
     },
+}
+
+impl InverseFault {
+    pub(super) fn fails(migration: &Migration, error: &Error) -> Self {
+        InverseFault::Fails {
+            migration: migration.name.clone(),
+            at: error.place(),
+            error: reason(error),
+        }
+    }
+
+    pub(super) fn cannot_return(migration: &Migration, error: &Error) -> Self {
+        InverseFault::CannotReturn {
+            migration: migration.name.clone(),
+            at: error.place(),
+            error: reason(error),
+        }
+    }
 }
 
 /// What the check of one down migration found.

@@ -121,6 +121,7 @@ mod tests {
         let path = folder.path().join("proofs/one.jsonl");
         let fault = Verdict::Fault(InverseFault::Fails {
             migration: "1_a".to_owned(),
+            at: None,
             error: "down.sql:1:1: no\n\"such\" table".to_owned(),
         });
         thread::scope(|scope| {

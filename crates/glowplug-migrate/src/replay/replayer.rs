@@ -9,7 +9,7 @@ use super::sessions::Sessions;
 use super::stage::{During, Failure, Judged, Stage};
 use super::{copy, inspect, trial};
 use crate::apply;
-use crate::error::{Error, describe};
+use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::migration::{Direction, Migration};
 use crate::observer::{Observer, ReplayStep};
@@ -223,17 +223,10 @@ impl<'a> Replayer<'a> {
             return Err(error);
         }
         missing::note(&mut error, self.server.kind(), self.major);
-        let migration = migration.name.clone();
         match during {
             During::Apply | During::Up => Err(error),
-            During::Down => Ok(InverseFault::Fails {
-                migration,
-                error: describe(&error),
-            }),
-            During::Return => Ok(InverseFault::CannotReturn {
-                migration,
-                error: describe(&error),
-            }),
+            During::Down => Ok(InverseFault::fails(migration, &error)),
+            During::Return => Ok(InverseFault::cannot_return(migration, &error)),
         }
     }
 }

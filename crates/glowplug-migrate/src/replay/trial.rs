@@ -21,7 +21,7 @@ use super::sessions::Session;
 use super::stage::{During, Failure, Judged, Stage};
 use super::{inspect, missing};
 use crate::apply;
-use crate::error::{Error, describe};
+use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::migration::Direction;
 use crate::migration::Migration;
@@ -152,7 +152,10 @@ impl Trial<'_> {
             Ok(()) => {}
             Err(error) => {
                 let error = self.decisive(error, During::Down)?;
-                return self.commit(&sequences, fault(self.fails(&error)));
+                return self.commit(
+                    &sequences,
+                    fault(InverseFault::fails(self.migration, &error)),
+                );
             }
         }
         // `up.sql` would run with it.
@@ -230,7 +233,7 @@ impl Trial<'_> {
             Ok(()) => Ok(None),
             Err(error) => {
                 let error = self.decisive(error, During::Return)?;
-                Ok(Some(self.cannot_return(&error)))
+                Ok(Some(InverseFault::cannot_return(self.migration, &error)))
             }
         }
     }
@@ -287,20 +290,6 @@ impl Trial<'_> {
             return Ok(error);
         }
         Err(Stop::of(error, during))
-    }
-
-    fn fails(&self, error: &Error) -> InverseFault {
-        InverseFault::Fails {
-            migration: self.migration.name.clone(),
-            error: describe(error),
-        }
-    }
-
-    fn cannot_return(&self, error: &Error) -> InverseFault {
-        InverseFault::CannotReturn {
-            migration: self.migration.name.clone(),
-            error: describe(error),
-        }
     }
 }
 

@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant};
 
 use glowplug_schema::catalog::{Catalog, ConstraintKind, Index, IndexKey, Table, TableKind};
+use glowplug_schema::diff::ObjectKind;
 use serde::Serialize;
 
 use super::DatabaseName;
 use crate::error::Error;
+use crate::finding::{Code, Finding, Place};
 use crate::target::Target;
 use glowplug_introspect::{IntrospectOptions, introspect};
 
@@ -25,48 +27,6 @@ pub struct DoctorReport {
     pub extensions: Vec<(String, String)>,
     /// What deserves a look, by table.
     pub findings: Vec<Finding>,
-}
-
-/// Something that deserves a look.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// The table.
-    pub table: String,
-    /// What.
-    #[serde(flatten)]
-    pub kind: FindingKind,
-}
-
-/// What deserves a look.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "code", rename_all = "kebab-case")]
-pub enum FindingKind {
-    /// An index that another one makes superfluous: it is the other's beginning and not unique itself.
-    RedundantIndex {
-        /// The one to drop.
-        index: String,
-        /// The one that serves its queries.
-        covered_by: String,
-    },
-    /// A foreign key whose columns begin no index: deleting a parent row scans the whole table.
-    UnindexedForeignKey {
-        /// The constraint.
-        constraint: String,
-        /// Its columns.
-        columns: Vec<String>,
-    },
-    /// A table without primary key: Diesel cannot use it, and logical replication cannot update it.
-    NoPrimaryKey,
-    /// What a CREATE INDEX CONCURRENTLY left behind when it failed.
-    InvalidIndex {
-        /// The index.
-        index: String,
-    },
-    /// A constraint that existing rows were never checked against.
-    NotValidated {
-        /// The constraint.
-        constraint: String,
-    },
 }
 
 /// Looks at a database. Changes nothing.
@@ -111,30 +71,33 @@ fn findings(catalog: &Catalog) -> Vec<Finding> {
         .tables
         .iter()
         .flat_map(|table| {
-            let kinds = redundant_indexes(table)
+            redundant_indexes(table)
                 .chain(unindexed_foreign_keys(table))
                 .chain(no_primary_key(table))
-                .chain(not_sound(table));
-            kinds
-                .map(|kind| Finding {
-                    table: table.name.to_string(),
-                    kind,
+                .chain(not_sound(table))
+                .map(|(code, message)| {
+                    let place = Place::of_object(ObjectKind::Table, table.name.to_string());
+                    Finding::new(code, place, message)
                 })
                 .collect::<Vec<_>>()
         })
         .collect()
 }
 
-fn redundant_indexes(table: &Table) -> impl Iterator<Item = FindingKind> {
+/// A code and what is said of the table.
+type Found = (Code, String);
+
+fn redundant_indexes(table: &Table) -> impl Iterator<Item = Found> {
     table.indexes.iter().filter_map(|index| {
         let by = table
             .indexes
             .iter()
             .find(|other| makes_superfluous(other, index))?;
-        Some(FindingKind::RedundantIndex {
-            index: index.name.clone(),
-            covered_by: by.name.clone(),
-        })
+        let message = format!(
+            "index {} is superfluous: {} serves its queries",
+            index.name, by.name
+        );
+        Some((Code::RedundantIndex, message))
     })
 }
 
@@ -165,13 +128,14 @@ fn key_text(definition: &str) -> &str {
         .map_or(definition, |(_, keys)| keys)
 }
 
-fn unindexed_foreign_keys(table: &Table) -> impl Iterator<Item = FindingKind> {
+fn unindexed_foreign_keys(table: &Table) -> impl Iterator<Item = Found> {
     table
         .foreign_keys()
         .filter(|key| !begins_an_index(table, &key.columns))
-        .map(|key| FindingKind::UnindexedForeignKey {
-            constraint: key.name.clone(),
-            columns: key.columns.clone(),
+        .map(|key| {
+            let columns = key.columns.join(", ");
+            let message = format!("foreign key {} has no index on ({columns})", key.name);
+            (Code::UnindexedForeignKey, message)
         })
 }
 
@@ -189,12 +153,13 @@ fn begins_an_index(table: &Table, columns: &[String]) -> bool {
         })
 }
 
-fn no_primary_key(table: &Table) -> impl Iterator<Item = FindingKind> {
+fn no_primary_key(table: &Table) -> impl Iterator<Item = Found> {
     let lacks = table.primary_key().is_none() && table.kind != TableKind::Foreign;
-    lacks.then_some(FindingKind::NoPrimaryKey).into_iter()
+    let message = "has no primary key, so Diesel cannot use it".to_owned();
+    lacks.then_some((Code::NoPrimaryKey, message)).into_iter()
 }
 
-fn not_sound(table: &Table) -> impl Iterator<Item = FindingKind> {
+fn not_sound(table: &Table) -> impl Iterator<Item = Found> {
     let invalid = table.indexes.iter().filter(|index| !index.valid);
     let unchecked = table.constraints.iter().filter(|found| {
         !found.validated
@@ -203,47 +168,18 @@ fn not_sound(table: &Table) -> impl Iterator<Item = FindingKind> {
                 ConstraintKind::Check | ConstraintKind::ForeignKey
             )
     });
-    invalid
-        .map(|index| FindingKind::InvalidIndex {
-            index: index.name.clone(),
-        })
-        .chain(unchecked.map(|found| FindingKind::NotValidated {
-            constraint: found.name.clone(),
-        }))
-}
-
-impl std::fmt::Display for FindingKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            FindingKind::RedundantIndex { index, covered_by } => {
-                write!(
-                    f,
-                    "index {index} is superfluous: {covered_by} serves its queries"
-                )
-            }
-            FindingKind::UnindexedForeignKey {
-                constraint,
-                columns,
-            } => {
-                write!(
-                    f,
-                    "foreign key {constraint} has no index on ({})",
-                    columns.join(", ")
-                )
-            }
-            FindingKind::NoPrimaryKey => f.write_str("has no primary key, so Diesel cannot use it"),
-            FindingKind::InvalidIndex { index } => {
-                write!(
-                    f,
-                    "index {index} is invalid: it costs and is never used; drop it or REINDEX CONCURRENTLY"
-                )
-            }
-            FindingKind::NotValidated { constraint } => {
-                write!(
-                    f,
-                    "constraint {constraint} was never checked against existing rows: VALIDATE CONSTRAINT"
-                )
-            }
-        }
-    }
+    let invalid = invalid.map(|index| {
+        let message = format!(
+            "index {} is invalid: it costs and is never used; drop it or REINDEX CONCURRENTLY",
+            index.name
+        );
+        (Code::InvalidIndex, message)
+    });
+    invalid.chain(unchecked.map(|found| {
+        let message = format!(
+            "constraint {} was never checked against existing rows: VALIDATE CONSTRAINT",
+            found.name
+        );
+        (Code::NotValidated, message)
+    }))
 }

@@ -13,6 +13,7 @@ use similar::TextDiff;
 use super::deploy::refuse_problems;
 use super::replace::{Change, replace_all};
 use crate::error::Error;
+use crate::finding::{Code, Finding, Place};
 use crate::migration::{Migrations, regular_file};
 use crate::observer::Observer;
 use crate::project::Project;
@@ -77,6 +78,22 @@ pub enum FileState {
     Absent,
     /// It should be removed.
     Superfluous,
+}
+
+impl GeneratedFile {
+    /// What is wrong with it, if anything is.
+    pub fn finding(&self) -> Option<Finding> {
+        let (code, message) = match self.state {
+            FileState::Unchanged | FileState::Written | FileState::Removed => return None,
+            FileState::Stale { .. } => (Code::GeneratedOutdated, "out of date; run `generate`"),
+            FileState::Absent => (Code::GeneratedMissing, "missing; run `generate`"),
+            FileState::Superfluous => (
+                Code::GeneratedSuperfluous,
+                "generated for a table that no longer exists; run `generate` to remove it",
+            ),
+        };
+        Some(Finding::new(code, Place::of_file(&self.path), message))
+    }
 }
 
 /// What to generate Rust from.

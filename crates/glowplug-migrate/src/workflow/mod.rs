@@ -19,7 +19,7 @@ pub use child::{Environment, Output};
 pub use create::{NewMigration, create};
 pub use deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
 pub use dev::{DevOptions, DevReport, dev};
-pub use doctor::{DoctorReport, Finding, FindingKind, doctor};
+pub use doctor::{DoctorReport, doctor};
 pub use generate::{
     FileState, GenerateFrom, GenerateMode, GenerateReport, GenerateRequest, GeneratedFile,
     generate, generate_files,
@@ -29,7 +29,8 @@ pub use revert::{RevertOptions, RevertPlan, RevertReport, Then, plan_revert, rev
 pub use seed::{SeedCommand, SeedFn, SeedReport, SeedRequest, Seeded, SeededTable, Seeds, seed};
 pub use status::{StatusReport, status};
 pub use validate::{
-    Check, CheckName, DatabaseToCheck, Outcome, ValidateReport, ValidateRequest, validate,
+    Check, DatabaseToCheck, Failure, Outcome, Policy, Summary, ValidateReport, ValidateRequest,
+    validate,
 };
 
 use serde::Serialize;

@@ -282,7 +282,7 @@ fn reversible<'a>(
     match found.iter().find(|migration| migration.down.is_none()) {
         Some(migration) => Err(HistoryError::Irreversible {
             migration: migration.name.clone(),
-            reason: Irreversible::NoDown,
+            reason: Irreversible::of(migration),
         }
         .into()),
         None => Ok(found),

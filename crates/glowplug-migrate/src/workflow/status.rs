@@ -26,9 +26,9 @@ pub struct StatusReport {
 }
 
 impl StatusReport {
-    /// Whether files and ledger agree.
+    /// Whether files and ledger agree. A problem that only keeps a migration from being reverted does not count.
     pub fn in_sync(&self) -> bool {
-        self.problems.is_empty()
+        !self.problems.iter().any(|one| one.kind.blocks_apply())
             && self.unfinished.is_none()
             && self
                 .history

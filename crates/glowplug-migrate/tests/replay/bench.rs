@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use glowplug_migrate::finding::FilePlace;
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::observer::{Observer, ReplayStep};
 use glowplug_migrate::replay::{Inverses, check_inverses, expected_catalog};
@@ -17,6 +18,11 @@ use glowplug_server::{Cluster, ClusterConfig};
 pub(crate) struct Bench {
     pub(crate) project: tempfile::TempDir,
     pub(crate) cluster: Cluster,
+}
+
+/// Where a fault is, as it stands before its text.
+pub(crate) fn place(at: Option<&FilePlace>) -> String {
+    at.map_or_else(String::new, |place| format!("{place}: "))
 }
 
 /// Counts the migrations that are replayed, and those whose down migration is checked.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use glowplug_migrate::replay::InverseFault;
 
-use crate::bench::{Bench, Replayed};
+use crate::bench::{Bench, Replayed, place};
 
 /// What must be found.
 enum Found {
@@ -302,9 +302,21 @@ fn each_is_judged_by_itself_and_replayed_once() {
                 let lines: Vec<String> = changes.iter().map(ToString::to_string).collect();
                 writeln!(said, "{migration} differs {}", lines.join(", "))
             }
-            InverseFault::Fails { migration, error } => writeln!(said, "{migration} fails {error}"),
-            InverseFault::CannotReturn { migration, error } => {
-                writeln!(said, "{migration} cannot-return {error}")
+            InverseFault::Fails {
+                migration,
+                at,
+                error,
+            } => writeln!(said, "{migration} fails {}{error}", place(at.as_ref())),
+            InverseFault::CannotReturn {
+                migration,
+                at,
+                error,
+            } => {
+                writeln!(
+                    said,
+                    "{migration} cannot-return {}{error}",
+                    place(at.as_ref())
+                )
             }
         };
     }

@@ -2,7 +2,7 @@
 
 use glowplug_migrate::replay::InverseFault;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, place};
 
 /// The faults of these migrations, each by its name, kind and text.
 fn faults(bench: &Bench, cases: &[(&str, &str, &str)]) -> Vec<String> {
@@ -12,9 +12,17 @@ fn faults(bench: &Bench, cases: &[(&str, &str, &str)]) -> Vec<String> {
     }
     let (found, _) = bench.inverses();
     let lines = found.faults.iter().map(|fault| match fault {
-        InverseFault::Fails { migration, error } => format!("{migration} fails {error}"),
-        InverseFault::CannotReturn { migration, error } => {
-            format!("{migration} cannot-return {error}")
+        InverseFault::Fails {
+            migration,
+            at,
+            error,
+        } => format!("{migration} fails {}{error}", place(at.as_ref())),
+        InverseFault::CannotReturn {
+            migration,
+            at,
+            error,
+        } => {
+            format!("{migration} cannot-return {}{error}", place(at.as_ref()))
         }
         InverseFault::Differs { migration, changes } => {
             let changes: Vec<String> = changes.iter().map(ToString::to_string).collect();

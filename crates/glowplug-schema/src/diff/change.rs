@@ -33,6 +33,15 @@ pub enum ChangeKind {
         /// What the second catalog says.
         to: Option<String>,
     },
+    /// Both have it, and a list of it differs, such as the labels of an enum.
+    ListAltered {
+        /// Which list.
+        property: Property,
+        /// The items of the first catalog, in words or SQL.
+        from: Vec<String>,
+        /// Those of the second.
+        to: Vec<String>,
+    },
 }
 
 impl fmt::Display for Change {
@@ -41,6 +50,9 @@ impl fmt::Display for Change {
         match kind {
             ChangeKind::Added => write!(f, "+ {object} {name}"),
             ChangeKind::Removed => write!(f, "- {object} {name}"),
+            ChangeKind::ListAltered { property, from, to } => {
+                write!(f, "~ {object} {name}: {property} {}", list_words(from, to))
+            }
             ChangeKind::Altered { property, from, to } => {
                 write!(f, "~ {object} {name}: ")?;
                 let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "none".into());
@@ -55,6 +67,45 @@ impl fmt::Display for Change {
                 }
             }
         }
+    }
+}
+
+/// `+ 'owner'` where items only came, `- 'guest'` where they only went, and both lists where it is more than that.
+fn list_words(from: &[String], to: &[String]) -> String {
+    let more = |shorter: &[String], longer: &[String]| -> Option<Vec<String>> {
+        let mut rest = shorter.iter().peekable();
+        let extra = longer.iter().filter(|item| match rest.peek() {
+            Some(next) if next == item => {
+                rest.next();
+                false
+            }
+            _ => true,
+        });
+        let extra: Vec<String> = extra.cloned().collect();
+        rest.peek().is_none().then_some(extra)
+    };
+    match (more(from, to), more(to, from)) {
+        (Some(added), _) if from.len() < to.len() => {
+            let end = &to[to.len() - added.len()..];
+            match end == added || added.len() > 1 {
+                true => format!("+ {}", added.join(", ")),
+                // Where it stands matters to the order of an enum.
+                false => {
+                    let at = to.iter().position(|item| *item == added[0]).unwrap_or(0);
+                    let next = to.get(at + 1).map_or("", String::as_str);
+                    format!("+ {} before {next}", added[0])
+                }
+            }
+        }
+        (_, Some(removed)) if to.len() < from.len() => format!("- {}", removed.join(", ")),
+        _ => format!("{} -> {}", words_of(from), words_of(to)),
+    }
+}
+
+fn words_of(items: &[String]) -> String {
+    match items.is_empty() {
+        true => "none".to_owned(),
+        false => items.join(", "),
     }
 }
 

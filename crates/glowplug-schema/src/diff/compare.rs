@@ -138,7 +138,15 @@ impl Object<'_> {
         to: &[T],
         word: impl Fn(&T) -> String,
     ) {
-        self.property(property, from, to, |side| joined(side, &word));
+        if from != to {
+            let words = |side: &[T]| side.iter().map(&word).collect();
+            let kind = ChangeKind::ListAltered {
+                property,
+                from: words(from),
+                to: words(to),
+            };
+            self.changes.push(self.object, self.name.clone(), kind);
+        }
     }
 }
 

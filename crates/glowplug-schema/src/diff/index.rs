@@ -5,22 +5,34 @@ use super::compare::{Changes, Pair, pairs};
 use crate::catalog::{Index, IndexKey};
 use crate::ident::{Ident, Name};
 
-/// `reported` says of a constraint that it was added or removed: its index comes and goes with it, which is not reported twice.
+/// `constraint` says what was reported of a constraint. Its index comes, goes and changes with it, which is not reported twice.
 pub(super) fn indexes(
     changes: &mut Changes,
     relation: &Name,
     (from, to): (&[Index], &[Index]),
-    reported: impl Fn(&String) -> bool,
+    constraint: impl Fn(&str) -> OfConstraint,
 ) {
-    let reported = |index: &Index| index.constraint.as_ref().is_some_and(&reported);
+    let reported = |index: &Index| {
+        let constraint = index.constraint.as_deref().map(&constraint);
+        constraint.unwrap_or(OfConstraint::Nothing)
+    };
     let (mut old, mut new) = (Vec::new(), Vec::new());
     for pair in pairs(from, to, |index| &index.name) {
         match pair {
-            Pair::Removed(index) if !reported(index) => old.push(index.clone()),
-            Pair::Added(index) if !reported(index) => new.push(index.clone()),
+            Pair::Removed(index) if reported(index) != OfConstraint::ComesOrGoes => {
+                old.push(index.clone());
+            }
+            Pair::Added(index) if reported(index) != OfConstraint::ComesOrGoes => {
+                new.push(index.clone());
+            }
             Pair::Both(before, after) => {
+                let redefined = before.constraint == after.constraint
+                    && reported(before) == OfConstraint::Redefined;
                 old.push(before.clone());
-                new.push(after.clone());
+                new.push(match redefined {
+                    true => defined_as(before, after),
+                    false => after.clone(),
+                });
             }
             Pair::Removed(_) | Pair::Added(_) => {}
         }
@@ -70,6 +82,41 @@ pub(super) fn indexes(
             object.text(Property::Comment, comment, &new.comment);
         },
     );
+}
+
+/// What was reported of a constraint that owns an index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OfConstraint {
+    /// Nothing that its index has, too.
+    Nothing,
+    /// It was added or removed.
+    ComesOrGoes,
+    /// Its definition changed.
+    Redefined,
+}
+
+/// `index` with the definition that `other` has.
+fn defined_as(other: &Index, index: &Index) -> Index {
+    let Index {
+        method,
+        unique,
+        nulls_not_distinct,
+        keys,
+        include,
+        predicate,
+        definition,
+        ..
+    } = other.clone();
+    Index {
+        method,
+        unique,
+        nulls_not_distinct,
+        keys,
+        include,
+        predicate,
+        definition,
+        ..index.clone()
+    }
 }
 
 fn key_words(key: &IndexKey) -> String {

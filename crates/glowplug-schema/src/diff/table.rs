@@ -2,6 +2,7 @@
 
 use super::change::{ObjectKind, Property};
 use super::compare::{Changes, joined};
+use super::index::OfConstraint;
 use super::{column, constraint, index, policy, trigger};
 use crate::catalog::{Persistence, Table, TableKind};
 use crate::ident::{Ident, Name};
@@ -58,9 +59,15 @@ pub(super) fn tables(changes: &mut Changes, from: &[Table], to: &[Table]) {
             let changes = &mut *object.changes;
             column::columns(changes, &path, columns, &new.columns);
             constraint::constraints(changes, &path, constraints, &new.constraints);
-            index::indexes(changes, name, (indexes, &new.indexes), |constraint| {
-                let find = |table: &Table| table.constraints.iter().any(|c| c.name == *constraint);
-                find(old) != find(new)
+            index::indexes(changes, name, (indexes, &new.indexes), |constraint| match (
+                old.constraint(constraint),
+                new.constraint(constraint),
+            ) {
+                (Some(old), Some(new)) if old.definition != new.definition => {
+                    OfConstraint::Redefined
+                }
+                (Some(_), None) | (None, Some(_)) => OfConstraint::ComesOrGoes,
+                (Some(_), Some(_)) | (None, None) => OfConstraint::Nothing,
             });
             trigger::triggers(changes, &path, triggers, &new.triggers);
             policy::policies(changes, &path, policies, &new.policies);

@@ -2,6 +2,7 @@
 
 use super::change::{ObjectKind, Property};
 use super::compare::Changes;
+use super::index::OfConstraint;
 use super::{column, index, trigger};
 use crate::catalog::View;
 
@@ -35,7 +36,9 @@ pub(super) fn views(changes: &mut Changes, from: &[View], to: &[View]) {
             let changes = &mut *object.changes;
             column::columns(changes, &path, columns, &new.columns);
             // A view has no constraint that an index could belong to.
-            index::indexes(changes, name, (indexes, &new.indexes), |_| false);
+            index::indexes(changes, name, (indexes, &new.indexes), |_| {
+                OfConstraint::Nothing
+            });
             trigger::triggers(changes, &path, triggers, &new.triggers);
         },
     );

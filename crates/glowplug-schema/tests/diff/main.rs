@@ -31,6 +31,11 @@ fn mirrored(changes: Vec<Change>) -> Vec<Change> {
                 from: to,
                 to: from,
             },
+            ChangeKind::ListAltered { property, from, to } => ChangeKind::ListAltered {
+                property,
+                from: to,
+                to: from,
+            },
         },
         ..change
     };

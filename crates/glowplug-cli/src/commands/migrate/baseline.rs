@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     )?;
     drop(progress);
     let done = report.drift.is_empty();
-    context.printer.document("migrate baseline", done, &report);
+    context.printer.document(done, &report);
     for change in &report.drift {
         context.printer.line(change);
     }
@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         ));
         return Ok(exit::DONE);
     }
-    if context.printer.is_json() {
+    if context.printer.is_for_programs() {
         return Ok(exit::FAILED);
     }
     Err(CommandError::BaselineDrift {

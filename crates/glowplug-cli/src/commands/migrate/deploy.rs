@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     };
     let mut progress = MigrationProgress::new(&context.printer, target.database());
     let report = workflow::deploy(&mut target, &migrations, &options, &mut progress)?;
-    context.printer.document("migrate deploy", true, &report);
+    context.printer.document(true, &report);
     context.printer.line(summary(&report));
     for version in &report.missing {
         context.printer.warning(format!(

@@ -44,11 +44,11 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let report = workflow::dev(&mut target, &migrations, &options, &shadow, &mut progress)?;
     drop(progress);
     let Some(deployed) = &report.deployed else {
-        context.printer.document("migrate dev", false, &report);
+        context.printer.document(false, &report);
         for change in &report.drift {
             context.printer.line(change);
         }
-        return if context.printer.is_json() {
+        return if context.printer.is_for_programs() {
             Ok(exit::FAILED)
         } else {
             Err(CommandError::Drift.into())
@@ -69,6 +69,6 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let result = serde_json::json!({
         "drift": report.drift, "deployed": deployed, "generated": generated, "created": created
     });
-    context.printer.document("migrate dev", true, result);
+    context.printer.document(true, result);
     Ok(exit::DONE)
 }

@@ -36,6 +36,21 @@ pub(crate) enum Migrate {
     Redo(revert::Arguments),
 }
 
+impl Migrate {
+    /// Its name, as typed.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Migrate::New(_) => "migrate new",
+            Migrate::Dev(_) => "migrate dev",
+            Migrate::Deploy(_) => "migrate deploy",
+            Migrate::Status(_) => "migrate status",
+            Migrate::Baseline(_) => "migrate baseline",
+            Migrate::Revert(_) => "migrate revert",
+            Migrate::Redo(_) => "migrate redo",
+        }
+    }
+}
+
 pub(crate) fn run(migrate: &Migrate, context: &Context) -> CommandResult {
     match migrate {
         Migrate::New(arguments) => create::run(arguments, context),

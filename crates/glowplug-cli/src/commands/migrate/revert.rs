@@ -40,9 +40,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, then: Then) -> Comma
     let mut progress = MigrationProgress::new(&context.printer, target.database());
     let report = workflow::revert(&target, &migrations, &options, Some(&plan), &mut progress)?;
     drop(progress);
-    context
-        .printer
-        .document(&format!("migrate {}", name(then)), true, &report);
+    context.printer.document(true, &report);
     context.printer.line(summary(&report));
     Ok(exit::DONE)
 }

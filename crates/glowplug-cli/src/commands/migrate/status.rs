@@ -1,13 +1,15 @@
 //! `migrate status`.
 
 use clap::Args;
-use glowplug_migrate::history::State;
+use glowplug_migrate::finding::{CheckName, Finding};
+use glowplug_migrate::history::{Entry, State};
 use glowplug_migrate::workflow::{self, StatusReport};
 
 use crate::context::Context;
 use crate::databases::Unnamed;
 use crate::error::CommandResult;
 use crate::exit;
+use crate::findings::{Suite, with_spelled_commands};
 use crate::table;
 
 #[derive(Args)]
@@ -21,9 +23,8 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
         .target(tree.as_ref(), Unnamed::Refuse)?
         .must_exist()?;
     let report = workflow::status(&target, &migrations)?;
-    context
-        .printer
-        .document("migrate status", report.in_sync(), &report);
+    context.printer.document(report.in_sync(), &report);
+    context.printer.findings(&suites(&report));
     let rows = report.history.entries.iter().map(|entry| {
         let state = match (entry.state, entry.out_of_order) {
             (State::Applied, _) => "applied",
@@ -66,6 +67,19 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
     } else {
         exit::FAILED
     })
+}
+
+/// What is found, for the formats that show findings.
+fn suites(report: &StatusReport) -> Vec<Suite> {
+    let problems = report.problems.iter().map(Finding::from);
+    let entries = report.history.entries.iter().filter_map(Entry::finding);
+    vec![
+        Suite::of(CheckName::Folder, problems.collect()),
+        Suite::of(
+            CheckName::History,
+            entries.map(with_spelled_commands).collect(),
+        ),
+    ]
 }
 
 /// How many are in which state, in one line.

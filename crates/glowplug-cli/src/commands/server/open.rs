@@ -42,9 +42,7 @@ pub(super) fn url(arguments: &Url, context: &Context) -> CommandResult {
             connection.to_string()
         }
     };
-    context
-        .printer
-        .document("server url", true, json!({ "url": url }));
+    context.printer.document(true, json!({ "url": url }));
     context.printer.line(url);
     Ok(exit::DONE)
 }

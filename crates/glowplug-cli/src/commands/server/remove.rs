@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Remove, cluster: &Cluster, context: &Context) -> C
         cluster.remove()?;
     }
     let facts = json!({ "removed": exists, "data": cluster.data_dir() });
-    context.printer.document("server remove", true, facts);
+    context.printer.document(true, facts);
     context.printer.note(match exists {
         true => format!("removed {}", cluster.data_dir().display()),
         false => "there is no local server to remove".to_owned(),

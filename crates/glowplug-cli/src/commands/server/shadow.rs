@@ -40,11 +40,9 @@ pub(super) fn stop(mode: StopMode, context: &Context) -> CommandResult {
             stopped += 1;
         }
     }
-    context.printer.document(
-        "server stop",
-        true,
-        json!({ "stopped": stopped > 0, "shadow": stopped }),
-    );
+    context
+        .printer
+        .document(true, json!({ "stopped": stopped > 0, "shadow": stopped }));
     context.printer.note(match stopped {
         0 => "no shadow server was running".to_owned(),
         stopped => format!("{} stopped", count(stopped, "shadow server")),
@@ -59,7 +57,7 @@ pub(super) fn remove(context: &Context) -> CommandResult {
         shadow.cluster.remove()?;
     }
     let facts = json!({ "removed": !shadows.is_empty(), "shadow": shadows.len() });
-    context.printer.document("server remove", true, facts);
+    context.printer.document(true, facts);
     context
         .printer
         .note(format!("{} removed", count(shadows.len(), "shadow server")));

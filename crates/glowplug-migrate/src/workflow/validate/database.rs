@@ -2,12 +2,12 @@
 
 use glowplug_pq::Connection;
 use glowplug_schema::catalog::Catalog;
-use glowplug_schema::diff::diff;
+use glowplug_schema::diff::{Change, ChangeKind, ObjectKind, column_order, diff};
 
-use super::report::Outcome;
 use super::request::ValidateRequest;
 use crate::error::Error;
-use crate::history::{History, State};
+use crate::finding::{Code, Finding, Place};
+use crate::history::{Entry, History, State};
 use crate::ledger;
 use crate::migration::Migrations;
 use crate::observer::Observer;
@@ -24,48 +24,59 @@ pub(super) struct Live {
 pub(super) fn history(
     target: &Target,
     migrations: &Migrations,
-) -> Result<(Outcome, Option<Live>), Error> {
+) -> Result<(Vec<Finding>, Option<Live>), Error> {
     if !target.exists() {
         // No database yet is the clearest form of everything pending.
-        let finding = format!(
+        let message = format!(
             "{}: database \"{}\" does not exist",
             target.origin(),
             target.database()
         );
-        return Ok((Outcome::of(vec![finding]), None));
+        let finding = Finding::new(Code::DatabaseMissing, Place::default(), message);
+        return Ok((vec![finding], None));
     }
     let mut connection = target.connect()?;
     let applied = match ledger::applied(&mut connection) {
         Ok(applied) => applied,
         Err(Error::Ledger(error)) => {
-            let finding = format!("{error}; {}", error.hint());
-            return Ok((Outcome::of(vec![finding]), None));
+            let message = error.to_string();
+            let mut finding = Finding::new(Code::LedgerUnusable, Place::default(), message);
+            finding.remedies.push(error.hint());
+            return Ok((vec![finding], None));
         }
         Err(error) => return Err(error),
     };
     let history = History::new(migrations, &applied);
-    let findings = history
-        .entries
-        .iter()
-        .filter_map(|entry| match (entry.state, &entry.name) {
-            (State::Applied, _) => None,
-            (State::Pending, name) => Some(format!(
-                "{}: pending",
-                name.as_deref().unwrap_or(entry.version.as_str())
+    let findings = history.entries.iter().filter_map(Entry::finding).collect();
+    let live = Live {
+        connection,
+        history,
+    };
+    Ok((findings, Some(live)))
+}
+
+impl Entry {
+    /// What is wrong with it, if anything is.
+    pub fn finding(&self) -> Option<Finding> {
+        let name = self.name.as_deref().unwrap_or(self.version.as_str());
+        let place = Place::of_migration(name);
+        match self.state {
+            State::Applied => None,
+            State::Pending => Some(Finding::new(Code::MigrationPending, place, "pending")),
+            State::Missing => Some(Finding::new(
+                Code::MigrationMissing,
+                place,
+                "applied, but its files are missing",
             )),
-            (State::Missing, _) => Some(format!(
-                "{}: applied, but its files are missing",
-                entry.version
-            )),
-        });
-    let outcome = Outcome::of(findings.collect());
-    Ok((
-        outcome,
-        Some(Live {
-            connection,
-            history,
-        }),
-    ))
+        }
+    }
+}
+
+/// What the drift check came to.
+pub(super) enum Drift {
+    Found(Vec<Finding>),
+    /// There is nothing to compare with; why is a finding of the replay's own check.
+    NoReplay,
 }
 
 pub(super) fn drift(
@@ -73,7 +84,7 @@ pub(super) fn drift(
     request: &ValidateRequest<'_>,
     replayed: Option<&Catalog>,
     observer: &mut dyn Observer,
-) -> Result<Outcome, Error> {
+) -> Result<Drift, Error> {
     let applied = live
         .history
         .migrations_in(request.migrations, State::Applied);
@@ -88,18 +99,31 @@ pub(super) fn drift(
                 .and_then(|server| expected_catalog(&server, applied, observer))
             {
                 Ok(expected) => expected,
-                // Why is a finding of the replay's own check.
                 Err(Error::Migration(_) | Error::Script(_) | Error::Shadow(_)) => {
-                    return Ok(Outcome::skipped("the migrations do not replay"));
+                    return Ok(Drift::NoReplay);
                 }
                 Err(error) => return Err(error),
             },
         };
     let actual = introspect(&mut live.connection, &IntrospectOptions::default())?;
-    Ok(Outcome::of(
-        diff(&expected, &actual)
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
-    ))
+    let changes = diff(&expected, &actual).into_iter();
+    let orders = column_order(&expected, &actual).into_iter();
+    let findings = changes.chain(orders).map(|change| {
+        let parent = added_partition(&change, &expected, &actual);
+        Finding::of_drift(change, parent.as_deref())
+    });
+    Ok(Drift::Found(findings.collect()))
+}
+
+/// The table of a migration that an added table is a partition of.
+fn added_partition(change: &Change, expected: &Catalog, actual: &Catalog) -> Option<String> {
+    if change.object != ObjectKind::Table || change.kind != ChangeKind::Added {
+        return None;
+    }
+    let mut added = actual.tables.iter();
+    let table = added.find(|table| table.name.to_string() == change.name)?;
+    table.partition_bound.as_ref()?;
+    let parent = table.parents.first()?;
+    let is_ours = expected.tables.iter().any(|table| table.name == *parent);
+    is_ours.then(|| parent.to_string())
 }

@@ -2,13 +2,13 @@
 
 use glowplug_schema::catalog::Catalog;
 
-use super::report::Outcome;
 use super::request::ValidateRequest;
-use crate::error::{Error, describe};
+use crate::error::{Error, reason};
+use crate::finding::{Code, Finding, Place};
 use crate::observer::Observer;
 use crate::project::Project;
 use crate::replay::expected_catalog;
-use crate::workflow::generate::{FileState, GenerateMode, generate_files};
+use crate::workflow::generate::{GenerateMode, GeneratedFile, generate_files};
 
 /// `catalog` is the one of the replay, which serves where the generated files come from the same search path.
 pub(super) fn check(
@@ -16,7 +16,7 @@ pub(super) fn check(
     catalog: &Catalog,
     request: &ValidateRequest<'_>,
     observer: &mut dyn Observer,
-) -> Result<Outcome, Error> {
+) -> Result<Vec<Finding>, Error> {
     let server = request.server(observer)?;
     let path = request.shadow.rust_path(
         project,
@@ -33,24 +33,19 @@ pub(super) fn check(
         match expected_catalog(&server, migrations, observer) {
             Ok(catalog) => generate_files(project, &catalog, GenerateMode::Check)?,
             Err(error @ Error::Migration(_)) => {
-                return Ok(Outcome::of(vec![format!(
+                let place = Place {
+                    file: error.place(),
+                    ..Place::default()
+                };
+                let message = format!(
                     "the migrations do not replay with the search path of diesel.toml: {}",
-                    describe(&error)
-                )]));
+                    reason(&error)
+                );
+                return Ok(vec![Finding::new(Code::GeneratedFails, place, message)]);
             }
             Err(error) => return Err(error),
         }
     };
-    let findings = report.files.iter().filter_map(|file| {
-        let path = file.path.display();
-        match &file.state {
-            FileState::Unchanged | FileState::Written | FileState::Removed => None,
-            FileState::Stale { .. } => Some(format!("{path}: out of date; run `generate`")),
-            FileState::Absent => Some(format!("{path}: missing; run `generate`")),
-            FileState::Superfluous => Some(format!(
-                "{path}: generated for a table that no longer exists; run `generate` to remove it"
-            )),
-        }
-    });
-    Ok(Outcome::of(findings.collect()))
+    let files = report.files.iter();
+    Ok(files.filter_map(GeneratedFile::finding).collect())
 }

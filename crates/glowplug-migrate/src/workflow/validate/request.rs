@@ -1,5 +1,7 @@
 //! What to validate.
 
+use super::policy::Policy;
+use super::report::Failure;
 use crate::error::Error;
 use crate::migration::Migrations;
 use crate::observer::Observer;
@@ -17,8 +19,8 @@ pub struct ValidateRequest<'a> {
     pub unknown_path: UnknownPath,
     /// The database to compare with the files.
     pub database: DatabaseToCheck<'a>,
-    /// Versions whose down migration is known to be inexact.
-    pub inexact_downs: &'a [String],
+    /// Which findings count.
+    pub policy: Policy,
     /// The server that replays migrations.
     pub shadow: &'a ShadowSource,
 }
@@ -30,6 +32,8 @@ pub enum DatabaseToCheck<'a> {
     At(&'a Target),
     /// None, for this reason.
     None(&'a str),
+    /// None, because it cannot be reached.
+    Unreachable(&'a Failure),
 }
 
 impl ValidateRequest<'_> {
@@ -47,7 +51,7 @@ impl<'a> DatabaseToCheck<'a> {
     pub(super) fn target(self) -> Option<&'a Target> {
         match self {
             DatabaseToCheck::At(target) => Some(target),
-            DatabaseToCheck::None(_) => None,
+            DatabaseToCheck::None(_) | DatabaseToCheck::Unreachable(_) => None,
         }
     }
 }
