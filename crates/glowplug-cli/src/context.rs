@@ -1,5 +1,6 @@
 //! What every command needs to know of its surroundings.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use glowplug_migrate::Error;
@@ -19,6 +20,8 @@ pub(crate) struct Context {
     pub(crate) printer: Printer,
     pub(crate) variables: Variables,
     folder: PathBuf,
+    /// Whether it was said where settings come from.
+    reported: Cell<bool>,
 }
 
 impl Context {
@@ -30,17 +33,39 @@ impl Context {
             printer,
             variables: Variables::new(folder.clone()),
             folder,
+            reported: Cell::new(false),
         }
     }
 
     /// The project that the command was called in.
     pub(crate) fn project(&self) -> Result<Project, CliError> {
         let global = &self.global;
-        Ok(Project::find(
+        let project = Project::find(
             &self.folder,
             global.config.as_deref(),
             global.migration_dir.as_deref(),
-        )?)
+        )?;
+        if !self.reported.replace(true) {
+            self.report_settings(&project);
+        }
+        Ok(project)
+    }
+
+    /// Says where settings are read from, and which do not count where they stand.
+    fn report_settings(&self, project: &Project) {
+        let places = match project.origins.places.as_slice() {
+            [] => "no settings".to_owned(),
+            places => format!("settings from {}", places.join(", ")),
+        };
+        self.printer
+            .detail(format!("project {}, {places}", project.root.display()));
+        for key in &project.origins.overridden {
+            // A package that differs from its workspace says so on purpose.
+            match key.is_beside() {
+                true => self.printer.warning(key.to_string()),
+                false => self.printer.detail(key.to_string()),
+            }
+        }
     }
 
     /// The project, if the binary is in its own source tree or is the tool for every project; `None` elsewhere.

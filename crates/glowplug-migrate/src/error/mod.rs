@@ -100,6 +100,8 @@ pub enum Error {
         column: usize,
         /// What is wrong.
         reason: String,
+        /// What to do: where the key belongs, how it is spelled.
+        hint: Option<String>,
     },
     /// No project here.
     #[error("no Diesel project found in {} or above it", .0.display())]
@@ -228,10 +230,8 @@ impl Error {
             }
             Error::Server(error) => error.hint(),
             Error::Interrupted { hint, .. } => hint.clone(),
-            Error::File { .. }
-            | Error::Settings { .. }
-            | Error::Introspect(_)
-            | Error::Models(_) => None,
+            Error::Settings { hint, .. } => hint.clone(),
+            Error::File { .. } | Error::Introspect(_) | Error::Models(_) => None,
             Error::Generate(error) => Some(error.hint().to_owned()),
         }
     }

@@ -7,7 +7,10 @@ mod toml_file;
 
 pub use dotenv::{DotEnv, LineFault, LineProblem, Value};
 pub use local::{local_cluster, local_database};
-pub use settings::{DemoRules, Settings};
+pub use settings::{
+    Accept, DemoRules, GLOWPLUG_TOML, IGNORE_KEYS, Ignore, KEYS, MODEL_KEYS, Origins, Overridden,
+    Place, Settings, VALIDATE_KEYS, ValidateSettings,
+};
 
 use std::path::{Path, PathBuf};
 
@@ -29,6 +32,8 @@ pub struct Project {
     pub diesel: DieselConfig,
     /// Ours.
     pub settings: Settings,
+    /// Where ours stand.
+    pub origins: Origins,
     /// How the project formats Rust.
     pub rustfmt: RustfmtOptions,
     /// The folder of migrations.
@@ -69,7 +74,7 @@ impl Project {
             }
         };
         let mut diesel: DieselConfig = match config.is_some() || diesel_toml.exists() {
-            true => read_toml(&diesel_toml)?,
+            true => read_toml(&diesel_toml, settings::advice_in_diesel_toml)?,
             false => DieselConfig::default(),
         };
         diesel.resolve_paths(&root);
@@ -78,12 +83,13 @@ impl Project {
             (None, Some(configured)) => configured.dir.clone(),
             (None, None) => root.join("migrations"),
         };
-        let settings = Settings::read(&root)?;
+        let (settings, origins) = Settings::read(&root)?;
         let rustfmt = read_rustfmt(&root)?;
         Ok(Project {
             root,
             diesel,
             settings,
+            origins,
             rustfmt,
             migrations_dir,
         })
@@ -107,7 +113,7 @@ impl Project {
 
 fn looks_like_project(folder: &Path) -> bool {
     folder.join("migrations").is_dir()
-        && (folder.join("Cargo.toml").is_file() || folder.join(settings::GLOWPLUG_TOML).is_file())
+        && (folder.join("Cargo.toml").is_file() || folder.join(GLOWPLUG_TOML).is_file())
 }
 
 /// rustfmt looks for its settings in the folder and every one above it; so do we.
@@ -117,5 +123,8 @@ fn read_rustfmt(root: &Path) -> Result<RustfmtOptions, Error> {
         .ancestors()
         .flat_map(|folder| names.map(|name| folder.join(name)))
         .find(|path| path.is_file());
-    found.map_or_else(|| Ok(RustfmtOptions::default()), |path| read_toml(&path))
+    found.map_or_else(
+        || Ok(RustfmtOptions::default()),
+        |path| read_toml(&path, |_| None),
+    )
 }
