@@ -59,6 +59,9 @@ impl Context {
         };
         self.printer
             .detail(format!("project {}, {places}", project.root.display()));
+        for note in &project.notes {
+            self.printer.note(note);
+        }
         for key in &project.origins.overridden {
             // A package that differs from its workspace says so on purpose.
             match key.is_beside() {

@@ -119,7 +119,7 @@ impl CliError {
         match self {
             CliError::Toolkit(Error::Problems(problems)) => {
                 for problem in problems {
-                    let _ = writeln!(out, "  - {}", plain(&problem.to_string()));
+                    let _ = writeln!(out, "  - {}", plain(&spelled(&problem.to_string())));
                 }
             }
             CliError::Toolkit(Error::Migration(error)) => out.push_str(&frame::of_migration(error)),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod answers;
+mod config;
 mod connect;
 mod diesel;
 mod doctor;
@@ -12,6 +13,7 @@ mod generate;
 mod guard;
 mod help;
 mod interrupt;
+mod layouts;
 mod ledger;
 mod local;
 mod migrate;

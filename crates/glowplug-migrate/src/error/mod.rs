@@ -103,6 +103,18 @@ pub enum Error {
         /// What to do: where the key belongs, how it is spelled.
         hint: Option<String>,
     },
+    /// A folder of migrations could not be read.
+    #[error("cannot read the migrations folder {path}{named_by}", path = .path.display())]
+    MigrationsFolder {
+        /// The folder.
+        path: PathBuf,
+        /// What named it, as the message has it; empty where nothing did.
+        named_by: String,
+        /// What to do.
+        hint: Option<String>,
+        /// Why.
+        source: std::io::Error,
+    },
     /// No project here.
     #[error("no Diesel project found in {} or above it", .0.display())]
     NoProject(PathBuf),
@@ -153,7 +165,7 @@ impl Error {
             Error::Lock(error) => error.code(),
             Error::Seed(error) => error.code(),
             Error::Shadow(error) => error.code(),
-            Error::File { .. } => "file",
+            Error::File { .. } | Error::MigrationsFolder { .. } => "file",
             Error::Settings { .. } => "settings",
             Error::NoProject(_) => "no-project",
             Error::Server(error) => error.code(),
@@ -230,7 +242,7 @@ impl Error {
             }
             Error::Server(error) => error.hint(),
             Error::Interrupted { hint, .. } => hint.clone(),
-            Error::Settings { hint, .. } => hint.clone(),
+            Error::Settings { hint, .. } | Error::MigrationsFolder { hint, .. } => hint.clone(),
             Error::File { .. } | Error::Introspect(_) | Error::Models(_) => None,
             Error::Generate(error) => Some(error.hint().to_owned()),
         }

@@ -62,7 +62,9 @@ pub(super) fn read_toml<T: DeserializeOwned>(
 
 /// The key that serde does not know, where that is the fault.
 pub(super) fn unknown_key(error: &toml::de::Error) -> Option<&str> {
-    let rest = error.message().strip_prefix("unknown field `")?;
+    let message = error.message();
+    let direct = message.strip_prefix("unknown field `");
+    let rest = direct.or_else(|| Some(message.split_once("because `")?.1))?;
     Some(rest.split_once('`')?.0)
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     }
     let mut created = None;
     if let (Some(name), Some(project)) = (&arguments.name, &project) {
-        let made = workflow::create(&project.migrations_dir, name)?;
+        let made = workflow::create(&project.migration_folders.folders, name)?;
         context.printer.line(project.shown(&made.up).display());
         context.printer.line(project.shown(&made.down).display());
         created = Some(made);

@@ -1,4 +1,6 @@
 //! All keys that there are, and where one belongs that stands in the wrong place.
+//!
+//! Hints name keys without backquotes: between those, `seed` would be our command of that name.
 
 /// The keys of our settings.
 pub const KEYS: &[&str] = &[
@@ -70,7 +72,7 @@ pub(in crate::project) const OUR_PLACE: &str =
 /// What to do with a key that is none of our settings.
 pub(super) fn advice(key: &str) -> String {
     if ["print_schema", "migrations_directory"].contains(&key) {
-        return format!("`{key}` is Diesel's: it belongs in diesel.toml, as `[{key}]`");
+        return format!("{key} is Diesel's: it belongs in diesel.toml, as `[{key}]`");
     }
     if let Some(sentence) = variable(key) {
         return sentence;
@@ -81,20 +83,20 @@ pub(super) fn advice(key: &str) -> String {
     }
     let plain = key.replace('-', "_").to_lowercase();
     if KEYS.contains(&plain.as_str()) {
-        return format!("it is spelled `{plain}`");
+        return format!("it is spelled {plain}");
     }
     if MODEL_KEYS.contains(&plain.as_str()) {
-        return format!("`{plain}` belongs in the table `models`: `models = {{ {plain} = .. }}`");
+        return format!("{plain} belongs in the table models: `models = {{ {plain} = .. }}`");
     }
     if PRINT_SCHEMA_KEYS.contains(&plain.as_str()) {
-        return format!("`{plain}` is Diesel's: it belongs in diesel.toml, under `[print_schema]`");
+        return format!("{plain} is Diesel's: it belongs in diesel.toml, under `[print_schema]`");
     }
     if VALIDATE_KEYS.contains(&plain.as_str()) {
-        return format!("`{plain}` belongs in the table `validate`: `validate.{plain} = ..`");
+        return format!("{plain} belongs in the table validate: `validate.{plain} = ..`");
     }
     match closest(&plain) {
-        Some(known) => format!("did you mean `{known}`?"),
-        None => format!("the keys are {}", listed(KEYS)),
+        Some(known) => format!("did you mean {known}?"),
+        None => format!("the keys are {}", KEYS.join(", ")),
     }
 }
 
@@ -104,7 +106,7 @@ pub(super) fn advice_in(table: &str, key: &str) -> Option<String> {
         return Some(advice(key));
     }
     KEYS.contains(&key)
-        .then(|| format!("`{key}` belongs beside `{table}` and not in it"))
+        .then(|| format!("{key} belongs beside {table} and not in it"))
 }
 
 /// Where a key belongs that Diesel does not know, if it is one of ours.
@@ -114,17 +116,19 @@ pub(in crate::project) fn advice_in_diesel_toml(key: &str) -> Option<String> {
         return Some(sentence);
     }
     if KEYS.contains(&plain.as_str()) {
-        return Some(format!("`{plain}` is ours: it belongs in {OUR_PLACE}"));
+        return Some(format!(
+            "{plain} is a setting of glowplug: it belongs in {OUR_PLACE}"
+        ));
     }
     if PRINT_SCHEMA_KEYS.contains(&plain.as_str()) {
-        return Some(format!("`{plain}` belongs under `[print_schema]`"));
+        return Some(format!("{plain} belongs under `[print_schema]`"));
     }
     if plain == "dir" {
-        return Some("`dir` belongs under `[migrations_directory]`".to_owned());
+        return Some("dir belongs under `[migrations_directory]`".to_owned());
     }
-    MODEL_KEYS
-        .contains(&plain.as_str())
-        .then(|| format!("`{plain}` is ours: it belongs in the table `models` in {OUR_PLACE}"))
+    MODEL_KEYS.contains(&plain.as_str()).then(|| {
+        format!("{plain} is a setting of glowplug: it belongs in the table models in {OUR_PLACE}")
+    })
 }
 
 /// A value that may be a secret stands in no file that is committed.
@@ -147,11 +151,6 @@ fn closest(key: &str) -> Option<&'static str> {
         .map(|known| (strsim::damerau_levenshtein(known, key), *known));
     let (distance, known) = near.min()?;
     (distance <= 2 && distance < known.len() / 2 + 1).then_some(known)
-}
-
-fn listed(keys: &[&str]) -> String {
-    let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-    quoted.join(", ")
 }
 
 #[cfg(test)]
@@ -182,13 +181,13 @@ mod tests {
         for (key, part) in [
             ("migrations_directory", "belongs in diesel.toml"),
             ("file", "under `[print_schema]`"),
-            ("queries", "belongs in the table `models`"),
+            ("queries", "belongs in the table models"),
             ("accept", "validate.accept"),
-            ("session-sql", "it is spelled `session_sql`"),
-            ("sead", "did you mean `seed`?"),
+            ("session-sql", "it is spelled session_sql"),
+            ("sead", "did you mean seed?"),
             ("database_url", "as DATABASE_URL"),
             ("package", "at the top"),
-            ("nonsense", "the keys are `database`,"),
+            ("nonsense", "the keys are database,"),
         ] {
             let advice = advice(key);
             assert!(advice.contains(part), "{key}: {advice}");

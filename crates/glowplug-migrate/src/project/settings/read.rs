@@ -21,6 +21,8 @@ pub struct Origins {
     pub places: Vec<String>,
     /// From key to where it stands.
     pub keys: BTreeMap<String, Place>,
+    /// From key to its value as it stands there.
+    pub values: BTreeMap<String, toml::Value>,
     /// Keys that stand in a further place, where they do not count.
     pub overridden: Vec<Overridden>,
 }
@@ -46,10 +48,7 @@ impl Overridden {
 impl std::fmt::Display for Overridden {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Overridden { key, by, at } = self;
-        write!(
-            f,
-            "`{key}` is set in {by} and in {at}; the first one counts"
-        )
+        write!(f, "{key} is set in {by} and in {at}; the first one counts")
     }
 }
 
@@ -99,6 +98,7 @@ impl Settings {
                 false => &mut read,
             };
             let start = entry.value.span().start;
+            let value = toml::Value::deserialize(ValueDeserializer::from(entry.value.clone()));
             match into.set(&entry.key, entry.value) {
                 Ok(true) => {}
                 Ok(false) => {
@@ -120,6 +120,9 @@ impl Settings {
             }
             if counts {
                 self.resolve(&entry.key, root, &at);
+                if let Ok(value) = value {
+                    origins.values.insert(entry.key.clone(), value);
+                }
                 origins.keys.insert(entry.key, at);
             }
         }
