@@ -25,7 +25,7 @@ const CRATES: [&str; 8] = [
 const CIRCLES: [(&str, usize); 2] = [("glowplug-datagen", 26), ("glowplug-schema", 18)];
 
 /// Inside of glowplug-migrate: what each area may import. An area is a file or folder of `src`.
-const AREAS: [(&str, &[&str]); 16] = [
+const AREAS: [(&str, &[&str]); 17] = [
     ("migration", &[]),
     ("observer", &["migration"]),
     ("finding", &["migration"]),
@@ -37,8 +37,12 @@ const AREAS: [(&str, &[&str]); 16] = [
     ("target", &["error", "ledger", "migration", "session"]),
     ("apply", &["error", "ledger", "migration", "observer"]),
     ("lock", &["error", "observer", "target"]),
-    ("project", &["error", "migration", "session", "target"]),
+    (
+        "project",
+        &["error", "finding", "migration", "session", "target"],
+    ),
     ("baseline", &["error", "finding", "migration", "project"]),
+    ("policy", &["baseline", "error", "finding", "project"]),
     (
         "shadow",
         &[
@@ -65,7 +69,15 @@ const AREAS: [(&str, &[&str]); 16] = [
     ),
     (
         "drift",
-        &["error", "migration", "observer", "replay", "shadow"],
+        &[
+            "error",
+            "finding",
+            "migration",
+            "observer",
+            "policy",
+            "replay",
+            "shadow",
+        ],
     ),
 ];
 

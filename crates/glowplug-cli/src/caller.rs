@@ -21,8 +21,8 @@ const RECIPE: [(&str, &str); 11] = [
 ];
 
 /// The first words of our commands.
-const COMMANDS: [&str; 7] = [
-    "doctor", "generate", "migrate", "reset", "seed", "server", "validate",
+const COMMANDS: [&str; 9] = [
+    "config", "doctor", "init", "generate", "migrate", "reset", "seed", "server", "validate",
 ];
 
 static NAME: OnceLock<&'static str> = OnceLock::new();

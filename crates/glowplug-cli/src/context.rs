@@ -1,10 +1,12 @@
 //! What every command needs to know of its surroundings.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use glowplug_migrate::Error;
 use glowplug_migrate::baseline::Baseline;
 use glowplug_migrate::migration::Migrations;
+use glowplug_migrate::policy::Policy;
 use glowplug_migrate::project::{Project, Settings};
 
 use crate::application::Application;
@@ -20,6 +22,8 @@ pub(crate) struct Context {
     pub(crate) printer: Printer,
     pub(crate) variables: Variables,
     folder: PathBuf,
+    /// Whether it was said where settings come from.
+    reported: Cell<bool>,
 }
 
 impl Context {
@@ -31,17 +35,42 @@ impl Context {
             printer,
             variables: Variables::new(folder.clone()),
             folder,
+            reported: Cell::new(false),
         }
     }
 
     /// The project that the command was called in.
     pub(crate) fn project(&self) -> Result<Project, CliError> {
         let global = &self.global;
-        Ok(Project::find(
+        let project = Project::find(
             &self.folder,
             global.config.as_deref(),
             global.migration_dir.as_deref(),
-        )?)
+        )?;
+        if !self.reported.replace(true) {
+            self.report_settings(&project);
+        }
+        Ok(project)
+    }
+
+    /// Says where settings are read from, and which do not count where they stand.
+    fn report_settings(&self, project: &Project) {
+        let places = match project.origins.places.as_slice() {
+            [] => "no settings".to_owned(),
+            places => format!("settings from {}", places.join(", ")),
+        };
+        self.printer
+            .detail(format!("project {}, {places}", project.root.display()));
+        for note in &project.notes {
+            self.printer.note(note);
+        }
+        for key in &project.origins.overridden {
+            // A package that differs from its workspace says so on purpose.
+            match key.is_beside() {
+                true => self.printer.warning(key.to_string()),
+                false => self.printer.detail(key.to_string()),
+            }
+        }
     }
 
     /// The project, if the binary is in its own source tree or is the tool for every project; `None` elsewhere.
@@ -84,6 +113,11 @@ impl Context {
             (None, Some(files)) => Ok(Migrations::embedded(files)),
             (None, None) => Err(Error::NoProject(self.folder.clone()).into()),
         }
+    }
+
+    /// Which findings count.
+    pub(crate) fn policy(&self, tree: Option<&Project>) -> Result<Policy, CliError> {
+        Ok(tree.map_or_else(|| Ok(Policy::default()), Policy::of)?)
     }
 
     /// The folder that local state belongs to, and its settings as far as the command line does not overrule them.

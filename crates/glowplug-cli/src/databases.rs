@@ -14,7 +14,7 @@ use crate::error::{CliError, CommandError};
 use crate::libpq_variables;
 
 /// Where a URL of the server itself stands, past a pooler. The second is the name that allin-db's library has for it.
-const DIRECT: [&str; 2] = ["DIRECT_URL", "DATABASE_DIRECT_URL"];
+pub(crate) const DIRECT: [&str; 2] = ["DIRECT_URL", "DATABASE_DIRECT_URL"];
 
 /// What a command does without a database that was named.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(crate) enum Unnamed {
 
 impl Context {
     /// The connection string that was given, if one was: the flag, the environment, `.env`.
-    fn given(&self) -> Result<Option<(ConnectionString, Origin)>, CliError> {
+    pub(crate) fn given(&self) -> Result<Option<(ConnectionString, Origin)>, CliError> {
         if self.global.local {
             return Ok(None);
         }
@@ -37,7 +37,7 @@ impl Context {
         self.named_by_variable("DATABASE_URL")
     }
 
-    fn named_by_variable(
+    pub(crate) fn named_by_variable(
         &self,
         name: &str,
     ) -> Result<Option<(ConnectionString, Origin)>, CliError> {

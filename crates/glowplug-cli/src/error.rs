@@ -122,7 +122,7 @@ impl CliError {
         match self {
             CliError::Toolkit(Error::Problems(problems)) => {
                 for problem in problems {
-                    let _ = writeln!(details, "  - {}", plain(&problem.to_string()));
+                    let _ = writeln!(details, "  - {}", plain(&spelled(&problem.to_string())));
                 }
             }
             CliError::Toolkit(Error::Migration(error)) => details = frame::of_migration(error),

@@ -79,6 +79,11 @@ impl Variables {
         }
     }
 
+    /// The `.env` that is read, if there is one.
+    pub(crate) fn path(&self, printer: &Printer) -> Result<Option<PathBuf>, CliError> {
+        Ok(self.dotenv(printer)?.map(|dotenv| dotenv.path.clone()))
+    }
+
     fn dotenv(&self, printer: &Printer) -> Result<Option<&DotEnv>, CliError> {
         if self.dotenv.get().is_none() {
             let read = match DotEnv::find(&self.folder) {

@@ -112,7 +112,7 @@ impl Baseline {
         if !path.exists() {
             return Ok(Baseline::default());
         }
-        let found: Baseline = read_toml(&path)?;
+        let found: Baseline = read_toml(&path, |_| None)?;
         if found.version != VERSION {
             return Err(Error::Settings {
                 path,
@@ -122,6 +122,7 @@ impl Baseline {
                     "version {} is not known; this program reads and writes version {VERSION}",
                     found.version
                 ),
+                hint: None,
             });
         }
         Ok(found)
@@ -353,9 +354,9 @@ impl std::fmt::Display for At {
     }
 }
 
-/// Whether a name, a folder or a version, means this migration.
+/// Whether a name, a folder's or a version, means this migration.
 fn names(name: &str, migration: &Migration) -> bool {
-    migration.name == name || Version::of_folder(name) == migration.version
+    migration.name == name || !name.contains('_') && Version::of_folder(name) == migration.version
 }
 
 /// What a finding is known by: the first 16 hexadecimal digits of the SHA-256 of its identity.

@@ -10,6 +10,7 @@ pub mod ledger;
 mod lock;
 pub mod migration;
 pub mod observer;
+pub mod policy;
 pub mod project;
 pub mod replay;
 pub mod session;

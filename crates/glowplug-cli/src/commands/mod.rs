@@ -1,6 +1,7 @@
 //! One command per file: arguments, and a function that calls one workflow and renders its report.
 
 pub(crate) mod completions;
+pub(crate) mod config;
 pub(crate) mod doctor;
 pub(crate) mod generate;
 pub(crate) mod guard;
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Validate(validate::Arguments),
     /// Report on the database's health: version, latency, indexes, keys
     Doctor(doctor::Arguments),
+    /// Print every setting and where it comes from: flag, variable, file and line, default
+    Config(config::Arguments),
     /// Manage the project's local PostgreSQL
     #[command(subcommand)]
     Server(server::Server),
@@ -49,6 +52,7 @@ impl Command {
             Command::Validate(_) => "validate",
             Command::Doctor(_) => "doctor",
             Command::Server(server) => server.name(),
+            Command::Config(_) => "config",
             Command::Completions(_) => "completions",
         }
     }
@@ -60,9 +64,11 @@ impl Command {
             Command::Validate(_) | Command::Doctor(_) => true,
             Command::Generate(arguments) => arguments.is_check(),
             Command::Migrate(migrate) => matches!(migrate, migrate::Migrate::Status(_)),
-            Command::Seed(_) | Command::Reset(_) | Command::Server(_) | Command::Completions(_) => {
-                false
-            }
+            Command::Seed(_)
+            | Command::Reset(_)
+            | Command::Server(_)
+            | Command::Config(_)
+            | Command::Completions(_) => false,
         }
     }
 
@@ -74,7 +80,10 @@ impl Command {
             | Command::Seed(_)
             | Command::Reset(_)
             | Command::Validate(_) => true,
-            Command::Doctor(_) | Command::Server(_) | Command::Completions(_) => false,
+            Command::Doctor(_)
+            | Command::Server(_)
+            | Command::Config(_)
+            | Command::Completions(_) => false,
         }
     }
 }
@@ -88,6 +97,7 @@ pub(crate) fn run(command: Command, words: clap::Command, context: &Context) -> 
         Command::Reset(arguments) => reset::run(&arguments, context),
         Command::Validate(arguments) => validate::run(&arguments, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
+        Command::Config(arguments) => config::run(&arguments, context),
         Command::Server(server) => server::run(&server, context),
         Command::Completions(arguments) => Ok(completions::run(&arguments, words, context)),
     }

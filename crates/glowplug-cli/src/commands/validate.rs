@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use clap::{Args, ValueEnum};
 use glowplug_migrate::baseline::{BASELINE_TOML, Baseline};
 use glowplug_migrate::finding::{CheckName, Code, Severity, UnknownCode};
+use glowplug_migrate::policy::Policy;
 use glowplug_migrate::project::Project;
 use glowplug_migrate::shadow::UnknownPath;
 use glowplug_migrate::workflow::{
-    self, Check, DatabaseToCheck, Outcome, Policy, ValidateReport, ValidateRequest,
+    self, Check, DatabaseToCheck, Outcome, Summary, ValidateReport, ValidateRequest,
 };
 use serde_json::json;
 
@@ -25,8 +26,8 @@ use crate::table;
 #[command(after_help = "Examples:\n  \
     glowplug validate                    everything, the database included\n  \
     glowplug validate --offline          for CI: files, replay, down migrations, generated Rust\n  \
-    glowplug validate --baseline write   accept what is found today: from then on only new findings fail\n  \
-    glowplug validate --only drift       one check, or findings of one code")]
+    glowplug validate --baseline write   accept today's findings: new ones fail\n  \
+    glowplug validate --only drift       one check, or one code of findings")]
 pub(crate) struct Arguments {
     /// Do not check a database
     #[arg(long)]
@@ -147,22 +148,19 @@ fn policy(arguments: &Arguments, tree: Option<&Project>) -> Result<Policy, CliEr
             .flat_map(|codes| codes.0.iter().copied())
             .collect()
     };
-    let ignores = arguments.baseline == Some(BaselineMode::Ignore);
-    Ok(Policy {
-        only: all(&arguments.only),
-        skip: all(&arguments.skip),
-        accept: BTreeSet::new(),
-        baseline: match tree {
-            Some(project) if !ignores => Baseline::read(&project.root)?,
-            _ => Baseline::default(),
-        },
-    })
+    let mut policy = tree.map_or_else(|| Ok(Policy::default()), Policy::of)?;
+    if arguments.baseline == Some(BaselineMode::Ignore) {
+        policy.baseline = Baseline::default();
+    }
+    policy.only = all(&arguments.only);
+    policy.skip = all(&arguments.skip);
+    Ok(policy)
 }
 
 fn show(report: &ValidateReport, printer: &Printer) {
     let suites: Vec<Suite> = report.checks.iter().map(Suite::from).collect();
     printer.findings(&suites);
-    if report.findings().next().is_some() {
+    if report.summary != Summary::default() {
         printer.line(findings::totals(&report.summary));
         let hidden = report
             .findings()

@@ -123,7 +123,7 @@ impl<'a> Group<'a> {
             let indent = if self.about.is_some() { "  " } else { "" };
             let mark = mark(finding);
             let text = match &finding.change {
-                Some(change) => change_lines(change),
+                Some(change) => change_lines(&finding.message, change),
                 None => vec![plain(&finding.to_string()).into_owned()],
             };
             // The code of a plain difference is the check's own name.
@@ -154,8 +154,8 @@ fn mark(finding: &Finding) -> String {
 }
 
 /// A change in one line, and the texts of a function or view beneath it as a diff.
-fn change_lines(change: &Change) -> Vec<String> {
-    let mut lines = vec![plain(&change.to_string()).into_owned()];
+fn change_lines(message: &str, change: &Change) -> Vec<String> {
+    let mut lines = vec![plain(message).into_owned()];
     if let ChangeKind::Altered {
         from: Some(from),
         to: Some(to),

@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "reset",
     "validate",
     "doctor",
+    "config",
     "server",
     "server start",
     "server stop",

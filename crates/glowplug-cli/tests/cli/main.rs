@@ -4,6 +4,8 @@
 
 mod answers;
 mod baseline;
+mod checks;
+mod config;
 mod connect;
 mod diesel;
 mod doctor;
@@ -13,7 +15,9 @@ mod formats;
 mod generate;
 mod guard;
 mod help;
+mod ignore;
 mod interrupt;
+mod layouts;
 mod ledger;
 mod local;
 mod migrate;

@@ -25,6 +25,7 @@ const COMMANDS: &[&[&str]] = &[
     &["generate", "--from-database"],
     &["validate"],
     &["doctor"],
+    &["config"],
     &["seed", "--force"],
     &["reset", "--force"],
     &["migrate", "revert", "1", "--force"],

@@ -101,6 +101,20 @@ pub enum Error {
         column: usize,
         /// What is wrong.
         reason: String,
+        /// What to do: where the key belongs, how it is spelled.
+        hint: Option<String>,
+    },
+    /// A folder of migrations could not be read.
+    #[error("cannot read the migrations folder {path}{named_by}", path = .path.display())]
+    MigrationsFolder {
+        /// The folder.
+        path: PathBuf,
+        /// What named it, as the message has it; empty where nothing did.
+        named_by: String,
+        /// What to do.
+        hint: Option<String>,
+        /// Why.
+        source: std::io::Error,
     },
     /// No project here.
     #[error("no Diesel project found in {} or above it", .0.display())]
@@ -152,7 +166,7 @@ impl Error {
             Error::Lock(error) => error.code(),
             Error::Seed(error) => error.code(),
             Error::Shadow(error) => error.code(),
-            Error::File { .. } => "file",
+            Error::File { .. } | Error::MigrationsFolder { .. } => "file",
             Error::Settings { .. } => "settings",
             Error::NoProject(_) => "no-project",
             Error::Server(error) => error.code(),
@@ -229,10 +243,8 @@ impl Error {
             }
             Error::Server(error) => error.hint(),
             Error::Interrupted { hint, .. } => hint.clone(),
-            Error::File { .. }
-            | Error::Settings { .. }
-            | Error::Introspect(_)
-            | Error::Models(_) => None,
+            Error::Settings { hint, .. } | Error::MigrationsFolder { hint, .. } => hint.clone(),
+            Error::File { .. } | Error::Introspect(_) | Error::Models(_) => None,
             Error::Generate(error) => Some(error.hint().to_owned()),
         }
     }

@@ -131,6 +131,10 @@ codes! {
     DuplicateVersion = "duplicate-version", Folder, Error, false, ["rename one of the folders"];
     /// The name of a folder begins with no version.
     NoVersion = "no-version", Folder, Error, false, [];
+    /// A folder is in the layout of another tool: none of its files would be applied.
+    ForeignLayout = "foreign-layout", Folder, Error, false, [];
+    /// A file is in the layout of another tool and is not applied.
+    ForeignFile = "foreign-file", Folder, Error, true, [];
     /// A version is too long for the ledger.
     LongVersion = "long-version", Folder, Error, false, [];
     /// A `metadata.toml` is no valid TOML.
@@ -161,7 +165,7 @@ codes! {
     /// A `down.sql` leaves the database different from how it was before the migration.
     DownDiffers = "down-differs", Replay, Error, true, ["fix the down.sql", "or accept it: `validate --baseline write`"];
     /// A `down.sql` leaves labels of an enum, which PostgreSQL cannot remove.
-    DownLeavesEnumLabels = "down-leaves-enum-labels", Replay, Error, true, ["make the type again without them", "or accept the kind: `accept = [\"down-leaves-enum-labels\"]` in the settings"];
+    DownLeavesEnumLabels = "down-leaves-enum-labels", Replay, Error, true, ["make the type again without them", "or accept the kind: `validate.accept = [\"down-leaves-enum-labels\"]` in the settings"];
     /// A `down.sql` restores a function with other white space.
     DownWhiteSpace = "down-white-space", Replay, Note, true, [];
 

@@ -32,6 +32,9 @@ pub struct Finding {
     /// Why it is accepted, where the baseline or a setting says so. It does not count then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<String>,
+    /// The rule of the settings that leaves its object out.
+    #[serde(skip)]
+    pub(crate) ignored_by: Option<usize>,
 }
 
 /// How much a finding matters.
@@ -61,6 +64,7 @@ impl Finding {
                 .map(|text| (*text).to_owned())
                 .collect(),
             accepted: None,
+            ignored_by: None,
         }
     }
 

@@ -42,6 +42,9 @@ pub struct ObjectPlace {
     pub kind: ObjectKind,
     /// Its path, quoted as SQL where needed: `public.users.email`.
     pub name: String,
+    /// Its owner, where a rule of the settings asks for owners.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
 }
 
 impl Place {
@@ -67,6 +70,7 @@ impl Place {
             object: Some(ObjectPlace {
                 kind,
                 name: name.into(),
+                owner: None,
             }),
             ..Place::default()
         }
@@ -99,6 +103,7 @@ impl ObjectPlace {
         ObjectPlace {
             kind: change.object,
             name: change.name.clone(),
+            owner: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::down::declared_irreversible;
+use super::foreign::{self, PRISMA_FILE};
 use super::{ControlProblem, Migration, Problem, ProblemKind, Script, Version, read};
 
 /// All migrations of a project in the order of their versions, and what is wrong with the files.
@@ -33,68 +34,52 @@ impl Migrations {
     /// # Errors
     /// Only when the folder itself cannot be read. What is wrong inside is in [`Migrations::problems`], all of it.
     pub fn read(folder: &Path, shown: &Path) -> std::io::Result<Self> {
-        let mut folders: BTreeMap<String, Files> = BTreeMap::new();
-        let mut problems = Vec::new();
-        for entry in folder.read_dir()? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') || entry.path().is_file() {
-                continue;
-            }
-            match read_files(&entry.path()) {
-                Ok(files) => drop(folders.insert(name, files)),
-                Err(error) => {
-                    problems.push(Problem {
-                        path: name.into(),
-                        kind: ProblemKind::Unreadable {
-                            reason: error.to_string(),
-                        },
-                    });
-                }
-            }
-        }
-        Ok(Self::from_folders(folders, problems, shown))
+        Ok(Self::from_folders([Folder::read(folder, shown)?]))
     }
 
     /// The migrations that a binary carries.
     pub fn embedded(files: &[EmbeddedFile]) -> Self {
-        let mut folders: BTreeMap<String, Files> = BTreeMap::new();
+        let mut folder = Folder::new(Path::new("migrations"));
         for file in files {
-            if let Some((folder, name)) = file.path.split_once('/')
-                && !folder.starts_with('.')
+            if let Some((name, file_name)) = file.path.split_once('/')
+                && !name.starts_with('.')
             {
-                folders
-                    .entry(folder.to_owned())
+                folder
+                    .migrations
+                    .entry(name.to_owned())
                     .or_default()
-                    .insert(name.to_owned(), Ok(file.content.to_vec()));
+                    .insert(file_name.to_owned(), Ok(file.content.to_vec()));
             }
         }
-        Self::from_folders(folders, Vec::new(), Path::new("migrations"))
+        Self::from_folders([folder])
     }
 
-    fn from_folders(
-        folders: BTreeMap<String, Files>,
-        problems: Vec<Problem>,
-        shown: &Path,
-    ) -> Self {
-        let mut found = Migrations {
-            migrations: Vec::new(),
-            problems,
-        };
-        let mut owners: BTreeMap<Version, String> = BTreeMap::new();
-        for (name, files) in folders {
-            let version = Version::of_folder(&name);
-            found.check_name(&name, &version, &owners);
-            owners
-                .entry(version.clone())
-                .or_insert_with(|| name.clone());
-            found.add(name, version, &files, shown);
-        }
-        for problem in &mut found.problems {
-            problem.path = shown.join(&problem.path);
-            if let ProblemKind::DuplicateVersion { other, .. } = &mut problem.kind {
-                *other = shown.join(&*other);
+    /// The migrations of all these folders as one history, in the order of their versions.
+    pub(crate) fn from_folders(folders: impl IntoIterator<Item = Folder>) -> Self {
+        let mut found = Migrations::default();
+        let mut owners: BTreeMap<Version, PathBuf> = BTreeMap::new();
+        for folder in folders {
+            let shown = &folder.shown;
+            let mut here = Migrations {
+                migrations: Vec::new(),
+                problems: folder.problems,
+            };
+            for (name, files) in folder.migrations {
+                let version = Version::of_folder(&name);
+                here.check_name(&name, &version, &owners);
+                owners
+                    .entry(version.clone())
+                    .or_insert_with(|| shown.join(&name));
+                here.add(name, version, &files, shown);
             }
+            for problem in &mut here.problems {
+                problem.path = match problem.path.as_os_str().is_empty() {
+                    true => shown.clone(),
+                    false => shown.join(&problem.path),
+                };
+            }
+            found.migrations.append(&mut here.migrations);
+            found.problems.append(&mut here.problems);
         }
         found.migrations.sort_by(|a, b| a.version.cmp(&b.version));
         found.problems.sort_by(|a, b| a.path.cmp(&b.path));
@@ -136,7 +121,7 @@ impl Migrations {
             .extend(rest.filter(|one| !one.kind.is_about_reverting()));
     }
 
-    fn check_name(&mut self, name: &str, version: &Version, owners: &BTreeMap<Version, String>) {
+    fn check_name(&mut self, name: &str, version: &Version, owners: &BTreeMap<Version, PathBuf>) {
         let mut report = |kind| {
             self.problems.push(Problem {
                 path: name.into(),
@@ -151,7 +136,7 @@ impl Migrations {
         if let Some(other) = owners.get(version) {
             report(ProblemKind::DuplicateVersion {
                 version: version.to_string(),
-                other: other.into(),
+                other: other.clone(),
             });
         }
     }
@@ -305,6 +290,61 @@ impl Migrations {
                 false
             }
         }
+    }
+}
+
+/// One folder of migrations as it is on disk.
+pub(crate) struct Folder {
+    /// How messages name it.
+    shown: PathBuf,
+    /// The files of each migration.
+    migrations: BTreeMap<String, Files>,
+    /// What is wrong, with paths within the folder.
+    problems: Vec<Problem>,
+}
+
+impl Folder {
+    fn new(shown: &Path) -> Self {
+        Folder {
+            shown: shown.to_owned(),
+            migrations: BTreeMap::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Reads all files of a folder.
+    pub(crate) fn read(folder: &Path, shown: &Path) -> std::io::Result<Self> {
+        let mut found = Folder::new(shown);
+        let (mut scripts, mut prisma) = (Vec::new(), Vec::new());
+        for entry in folder.read_dir()? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with('.') {
+                continue;
+            }
+            if entry.path().is_file() {
+                scripts.push(name);
+                continue;
+            }
+            match read_files(&entry.path()) {
+                Ok(files) if files.is_empty() && entry.path().join(PRISMA_FILE).is_file() => {
+                    prisma.push(name);
+                }
+                Ok(files) => drop(found.migrations.insert(name, files)),
+                Err(error) => found.problems.push(Problem {
+                    path: name.into(),
+                    kind: ProblemKind::Unreadable {
+                        reason: error.to_string(),
+                    },
+                }),
+            }
+        }
+        prisma.sort();
+        let alone = found.migrations.is_empty();
+        found
+            .problems
+            .extend(foreign::problems(&scripts, &prisma, alone));
+        Ok(found)
     }
 }
 

@@ -6,6 +6,7 @@ mod depth;
 mod direction;
 mod down;
 mod folder;
+mod foreign;
 mod parse;
 mod problem;
 mod read;
@@ -15,7 +16,9 @@ mod tokens;
 mod version;
 
 pub use direction::Direction;
+pub(crate) use folder::Folder;
 pub use folder::{EmbeddedFile, Migrations};
+pub use foreign::Layout;
 pub use problem::{ControlProblem, Problem, ProblemKind};
 pub(crate) use read::regular_file;
 pub use script::{Location, Script};

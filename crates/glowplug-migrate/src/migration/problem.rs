@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::TransactionFault;
+use super::foreign::{self, Layout};
 
 /// One thing that is wrong, with the file it is wrong in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,6 +44,20 @@ pub enum ProblemKind {
     },
     /// A folder whose name gives no version.
     NoVersion,
+    /// A folder whose files are in the layout of another tool: none of them would be applied.
+    ForeignLayout {
+        /// How many files.
+        files: usize,
+        /// The first of them, within the folder.
+        first: String,
+        /// Whose layout.
+        layout: Layout,
+    },
+    /// A file in the layout of another tool beside migrations of Diesel's: it is not applied.
+    ForeignFile {
+        /// Whose layout.
+        layout: Layout,
+    },
     /// A version that does not fit the ledger's column of 50 characters.
     LongVersion,
     /// `metadata.toml` cannot be read as TOML, or a value has the wrong type. Diesel ignores such a file without a word.
@@ -135,6 +150,7 @@ impl ProblemKind {
             self,
             ProblemKind::MissingDown
                 | ProblemKind::EmptyDown
+                | ProblemKind::ForeignFile { .. }
                 | ProblemKind::TransactionControlDown(_)
                 | ProblemKind::CannotSplitDown { .. }
                 | ProblemKind::TransactionControl(_)
@@ -167,6 +183,25 @@ impl fmt::Display for ProblemKind {
                 write!(f, "has version {version} as {} has; `diesel` would silently run only one of them", other.display())
             }
             ProblemKind::NoVersion => f.write_str("the folder's name does not begin with a version"),
+            ProblemKind::ForeignLayout {
+                files,
+                first,
+                layout,
+            } => {
+                let files = match files {
+                    1 => format!("1 file, {first},"),
+                    _ => format!("{files} files, such as {first},"),
+                };
+                write!(
+                    f,
+                    "holds {files} in {layout} and not in Diesel's: {}; migrations that the database has already, \
+                     `migrate baseline` records",
+                    foreign::advice(first, *layout)
+                )
+            }
+            ProblemKind::ForeignFile { layout } => {
+                write!(f, "is in {layout} and is not applied: Diesel's migrations are folders with an up.sql")
+            }
             ProblemKind::LongVersion => {
                 write!(f, "the version is longer than the {} characters that the ledger holds", super::Version::MAX_CHARS)
             }

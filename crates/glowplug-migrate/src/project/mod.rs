@@ -1,20 +1,27 @@
 //! A Diesel project as it stands on disk: where its files are and what its settings say.
 
 mod dotenv;
+mod folders;
 mod local;
 mod settings;
 mod toml_file;
 
 pub use dotenv::{DotEnv, LineFault, LineProblem, Value};
+pub use folders::{MigrationFolders, NamedBy};
 pub use local::{local_cluster, local_database};
-pub use settings::{DemoRules, Settings};
+pub use settings::{
+    DemoRules, GLOWPLUG_TOML, IGNORE_KEYS, Ignore, KEYS, MODEL_KEYS, Origins, Overridden, Place,
+    Settings, VALIDATE_KEYS, ValidateSettings,
+};
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use glowplug_schema::codegen::{DieselConfig, RustfmtOptions};
 
 use crate::error::Error;
-use crate::migration::Migrations;
+use crate::migration::{Folder, Migrations};
+use folders::looks_like_project;
 pub(crate) use toml_file::read_toml;
 
 /// The name of Diesel's settings file.
@@ -29,15 +36,21 @@ pub struct Project {
     pub diesel: DieselConfig,
     /// Ours.
     pub settings: Settings,
+    /// Where ours stand.
+    pub origins: Origins,
     /// How the project formats Rust.
     pub rustfmt: RustfmtOptions,
-    /// The folder of migrations.
-    pub migrations_dir: PathBuf,
+    /// Where the migrations are.
+    pub migration_folders: MigrationFolders,
+    /// Diesel's settings file, where there is one.
+    pub diesel_toml: Option<PathBuf>,
+    /// What should be known about how the project was read.
+    pub notes: Vec<String>,
 }
 
 impl Project {
-    /// Finds the project that `start` lies in: the nearest folder upwards with a `diesel.toml`, else with a `migrations`
-    /// folder beside a `Cargo.toml` or `glowplug.toml`.
+    /// Finds the project that `start` lies in: the nearest folder upwards with a `diesel.toml`, else with settings of ours, or
+    /// with a `migrations` folder beside a `Cargo.toml`.
     ///
     /// `config` names the `diesel.toml` instead, `migrations` the folder of migrations.
     ///
@@ -60,7 +73,7 @@ impl Project {
             None => {
                 let root = start
                     .ancestors()
-                    .find(|folder| folder.join(DIESEL_TOML).is_file())
+                    .find(|folder| is_there(&folder.join(DIESEL_TOML)))
                     .or_else(|| start.ancestors().find(|folder| looks_like_project(folder)))
                     // Where the migrations are named, nothing else need be there.
                     .or_else(|| migrations.map(|_| start))
@@ -68,46 +81,92 @@ impl Project {
                 (root.to_owned(), root.join(DIESEL_TOML))
             }
         };
-        let mut diesel: DieselConfig = match config.is_some() || diesel_toml.exists() {
-            true => read_toml(&diesel_toml)?,
+        let has_diesel_toml = config.is_some() || is_there(&diesel_toml);
+        let mut diesel: DieselConfig = match has_diesel_toml {
+            true => read_toml(&diesel_toml, settings::advice_in_diesel_toml)?,
             false => DieselConfig::default(),
         };
         diesel.resolve_paths(&root);
-        let migrations_dir = match (migrations, &diesel.migrations_directory) {
-            (Some(path), _) => start.join(path),
-            (None, Some(configured)) => configured.dir.clone(),
-            (None, None) => root.join("migrations"),
-        };
-        let settings = Settings::read(&root)?;
+        let (settings, origins) = Settings::read(&root)?;
+        let mut notes = Vec::new();
+        if config.is_none() {
+            let below = start.ancestors().take_while(|folder| *folder != root);
+            let passed = below.map(|folder| folder.join(GLOWPLUG_TOML));
+            notes.extend(passed.filter(|path| path.is_file()).map(|path| {
+                let (path, root) = (path.display(), root.display());
+                format!("{path} is not read: the project is {root}, where diesel.toml is")
+            }));
+        }
+        let migration_folders = MigrationFolders::find(
+            &root,
+            migrations.map(|path| start.join(path)),
+            (&settings, &origins),
+            &diesel,
+            &diesel_toml,
+            &mut notes,
+        );
         let rustfmt = read_rustfmt(&root)?;
         Ok(Project {
             root,
             diesel,
             settings,
+            origins,
             rustfmt,
-            migrations_dir,
+            migration_folders,
+            diesel_toml: has_diesel_toml.then_some(diesel_toml),
+            notes,
         })
     }
 
     /// The migrations, and what is wrong with their files.
     ///
     /// # Errors
-    /// [`Error::File`] when the folder cannot be read.
+    /// [`Error::MigrationsFolder`] when a folder cannot be read.
     pub fn migrations(&self) -> Result<Migrations, Error> {
-        let shown = self.shown(&self.migrations_dir);
-        Migrations::read(&self.migrations_dir, shown)
-            .map_err(Error::file("read", &self.migrations_dir))
+        let mut found = Vec::new();
+        for folder in &self.migration_folders.folders {
+            let read = Folder::read(folder, &self.shown(folder));
+            found.push(read.map_err(|source| {
+                self.migration_folders
+                    .unreadable(folder, &self.root, source)
+            })?);
+        }
+        Ok(Migrations::from_folders(found))
     }
 
-    /// A path as messages show it: relative to the project where it lies in it.
-    pub fn shown<'a>(&self, path: &'a Path) -> &'a Path {
-        path.strip_prefix(&self.root).unwrap_or(path)
+    /// The line of `diesel.toml` that names the file of a schema, by the schema's key.
+    pub fn place_of_schema(&self, key: &str) -> Option<Place> {
+        let path = self.diesel_toml.as_deref()?;
+        let own = || folders::place_in(path, &["print_schema", key, "file"]);
+        match key {
+            "default" => folders::place_in(path, &["print_schema", "file"]).or_else(own),
+            _ => own(),
+        }
+    }
+
+    /// A path as messages show it: relative to the project, where it is in it or not far from it.
+    pub fn shown<'a>(&self, path: &'a Path) -> Cow<'a, Path> {
+        let mut up = PathBuf::new();
+        for folder in self.root.ancestors().take(4) {
+            // Everything is below the root of the file system, which says nothing.
+            if folder.parent().is_none() {
+                break;
+            }
+            if let Ok(inside) = path.strip_prefix(folder) {
+                return match up.as_os_str().is_empty() {
+                    true => Cow::Borrowed(inside),
+                    false => Cow::Owned(up.join(inside)),
+                };
+            }
+            up.push("..");
+        }
+        Cow::Borrowed(path)
     }
 }
 
-fn looks_like_project(folder: &Path) -> bool {
-    folder.join("migrations").is_dir()
-        && (folder.join("Cargo.toml").is_file() || folder.join(settings::GLOWPLUG_TOML).is_file())
+/// Whether there is a file, or a link that leads nowhere: reading that one says so.
+fn is_there(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir())
 }
 
 /// rustfmt looks for its settings in the folder and every one above it; so do we.
@@ -117,5 +176,8 @@ fn read_rustfmt(root: &Path) -> Result<RustfmtOptions, Error> {
         .ancestors()
         .flat_map(|folder| names.map(|name| folder.join(name)))
         .find(|path| path.is_file());
-    found.map_or_else(|| Ok(RustfmtOptions::default()), |path| read_toml(&path))
+    found.map_or_else(
+        || Ok(RustfmtOptions::default()),
+        |path| read_toml(&path, |_| None),
+    )
 }

@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use glowplug_schema::diff::Change;
 use serde::Serialize;
 
 use super::DatabaseName;
 use super::deploy::refuse_problems;
 use crate::drift::drift;
 use crate::error::{Error, HistoryError};
+use crate::finding::Finding;
 use crate::history::{History, State};
 use crate::ledger::{Found, Ledger};
 use crate::lock::Lock;
 use crate::migration::{Migration, Migrations, Version};
 use crate::observer::Observer;
+use crate::policy::Policy;
 use crate::shadow::ShadowSource;
 use crate::target::Target;
 
@@ -31,8 +32,8 @@ pub struct BaselineOptions {
 pub struct BaselineReport {
     /// The database.
     pub database: DatabaseName,
-    /// Differences between these migrations and the database; nothing was recorded when there are any.
-    pub drift: Vec<Change>,
+    /// Differences between these migrations and the database; nothing was recorded when one of them counts.
+    pub drift: Vec<Finding>,
     /// The folders' names of what was recorded.
     pub recorded: Vec<String>,
 }
@@ -46,6 +47,7 @@ pub fn baseline(
     target: &Target,
     migrations: &Migrations,
     options: &BaselineOptions,
+    policy: &Policy,
     shadow: &ShadowSource,
     observer: &mut dyn Observer,
 ) -> Result<BaselineReport, Error> {
@@ -81,8 +83,8 @@ pub fn baseline(
     }
     if !options.accept_drift {
         let server = shadow.server(migrations, Some(target), observer)?;
-        report.drift = drift(&server, &wanted, &mut target.connect()?, observer)?;
-        if !report.drift.is_empty() {
+        report.drift = drift(&server, &wanted, &mut target.connect()?, policy, observer)?;
+        if report.drift.iter().any(Finding::fails) {
             return Ok(report);
         }
     }

@@ -18,13 +18,13 @@ pub struct NewMigration {
     pub down: PathBuf,
 }
 
-/// Makes the folder with an `up.sql` and a `down.sql` to fill in. The version is the time in UTC, or, where a migration of the
-/// folder is newer than that, the next one behind it.
+/// Makes the folder with an `up.sql` and a `down.sql` to fill in, in the last of these folders. The version is the time in UTC,
+/// or, where a migration of any of them is newer than that, the next one behind it.
 ///
 /// # Errors
 /// [`Error::History`] when nothing of the name can stand in a folder's name, or no version is newer than all others;
 /// [`Error::File`].
-pub fn create(folder: &Path, name: &str) -> Result<NewMigration, Error> {
+pub fn create(folders: &[PathBuf], name: &str) -> Result<NewMigration, Error> {
     let title = slug(name);
     if title.is_empty() {
         return Err(HistoryError::NoName {
@@ -32,8 +32,10 @@ pub fn create(folder: &Path, name: &str) -> Result<NewMigration, Error> {
         }
         .into());
     }
-    let name = format!("{}_{title}", next_stamp(folder, &title)?);
-    let path = folder.join(&name);
+    let name = format!("{}_{title}", next_stamp(folders, &title)?);
+    let path = folders
+        .last()
+        .map_or_else(PathBuf::new, |folder| folder.join(&name));
     std::fs::create_dir_all(&path).map_err(Error::file("create", &path))?;
     let (up, down) = (path.join("up.sql"), path.join("down.sql"));
     for (file, text) in [
@@ -51,9 +53,13 @@ const STAMP: &str = "%Y-%m-%d-%H%M%S";
 const STAMP_DIGITS: usize = 14;
 
 /// What the new folder's name begins with.
-fn next_stamp(folder: &Path, title: &str) -> Result<String, Error> {
+fn next_stamp(folders: &[PathBuf], title: &str) -> Result<String, Error> {
     let now = chrono::Utc::now().format(STAMP).to_string();
-    let Some((newest, name)) = newest(folder)? else {
+    let mut last = None;
+    for folder in folders {
+        last = last.max(newest(folder)?);
+    }
+    let Some((newest, path)) = last else {
         return Ok(now);
     };
     if Version::of_folder(&now) > newest {
@@ -61,7 +67,7 @@ fn next_stamp(folder: &Path, title: &str) -> Result<String, Error> {
     }
     let found = successor(newest.as_str()).ok_or_else(|| HistoryError::NoNewerVersion {
         newest: newest.to_string(),
-        path: folder.join(name),
+        path,
         title: title.to_owned(),
     })?;
     Ok(found)
@@ -89,9 +95,9 @@ fn increment(digits: &str) -> Option<String> {
     Some(format!("{}{}{zeros}", &digits[..last], digit + 1))
 }
 
-/// The newest version in the folder and the name that it comes from, by names alone: one that was started and has no statement
+/// The newest version in the folder and the migration that it comes from, by names alone: one that was started and has no statement
 /// yet counts, too.
-fn newest(folder: &Path) -> Result<Option<(Version, String)>, Error> {
+fn newest(folder: &Path) -> Result<Option<(Version, PathBuf)>, Error> {
     let entries = match folder.read_dir() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         other => other.map_err(Error::file("read", folder))?,
@@ -102,7 +108,7 @@ fn newest(folder: &Path) -> Result<Option<(Version, String)>, Error> {
         let name = name.to_string_lossy().into_owned();
         let version = Version::of_folder(&name);
         if version.as_str().starts_with(|c: char| c.is_ascii_digit()) {
-            newest = newest.max(Some((version, name)));
+            newest = newest.max(Some((version, folder.join(name))));
         }
     }
     Ok(newest)
@@ -158,7 +164,7 @@ mod tests {
                 versions.push(Version::of_folder(newest));
             }
             for _ in 0..3 {
-                let made = create(folder.path(), "one more").unwrap();
+                let made = create(&[folder.path().to_owned()], "one more").unwrap();
                 versions.push(Version::of_folder(&made.name));
             }
             assert!(versions.is_sorted_by(|a, b| a < b), "{versions:?}");
@@ -186,7 +192,7 @@ mod tests {
     fn where_no_version_is_newer_the_folder_is_named() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("99999999_last")).unwrap();
-        let error = create(folder.path(), "more").unwrap_err();
+        let error = create(&[folder.path().to_owned()], "more").unwrap_err();
         assert_eq!(error.code(), "migration-version");
         assert!(error.to_string().contains("99999999_last"), "{error}");
         assert!(error.hint().unwrap().contains("`999999990_more`"));

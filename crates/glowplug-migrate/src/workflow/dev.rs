@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use glowplug_schema::diff::Change;
 use serde::Serialize;
 
 use super::deploy::{DeployOptions, DeployReport, deploy, refuse_doubtful, refuse_problems_of};
 use crate::drift::drift;
 use crate::error::{Error, HistoryError};
+use crate::finding::Finding;
 use crate::history::{History, State};
 use crate::ledger::{Found, Ledger};
 use crate::migration::Migrations;
 use crate::observer::Observer;
+use crate::policy::Policy;
 use crate::shadow::ShadowSource;
 use crate::target::Target;
 
@@ -27,8 +28,8 @@ pub struct DevOptions {
 /// What the update found and did.
 #[derive(Debug, Serialize)]
 pub struct DevReport {
-    /// Differences between the applied migrations and the database; nothing was applied when there are any.
-    pub drift: Vec<Change>,
+    /// Differences between the applied migrations and the database; nothing was applied when one of them counts.
+    pub drift: Vec<Finding>,
     /// What was applied.
     pub deployed: Option<DeployReport>,
 }
@@ -44,6 +45,7 @@ pub fn dev(
     target: &mut Target,
     migrations: &Migrations,
     options: &DevOptions,
+    policy: &Policy,
     shadow: &ShadowSource,
     observer: &mut dyn Observer,
 ) -> Result<DevReport, Error> {
@@ -67,8 +69,8 @@ pub fn dev(
     let applied = history.migrations_in(migrations, State::Applied);
     if !applied.is_empty() && !options.accept_drift {
         let server = shadow.server(migrations, Some(target), observer)?;
-        let drift = drift(&server, &applied, &mut connection, observer)?;
-        if !drift.is_empty() {
+        let drift = drift(&server, &applied, &mut connection, policy, observer)?;
+        if drift.iter().any(Finding::fails) {
             return Ok(DevReport {
                 drift,
                 deployed: None,

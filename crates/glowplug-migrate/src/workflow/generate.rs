@@ -226,7 +226,7 @@ pub fn generate_files(
     let mut changes = Vec::new();
     for (path, text) in texts {
         files.push(GeneratedFile {
-            path: project.shown(&path).to_owned(),
+            path: project.shown(&path).into_owned(),
             state: settle(project, &path, &text, mode)?,
         });
         if files.last().map(|file| &file.state) == Some(&FileState::Written) {
@@ -235,7 +235,7 @@ pub fn generate_files(
     }
     for path in superfluous {
         files.push(GeneratedFile {
-            path: project.shown(&path).to_owned(),
+            path: project.shown(&path).into_owned(),
             state: match mode {
                 GenerateMode::Check => FileState::Superfluous,
                 GenerateMode::Write => FileState::Removed,
@@ -309,7 +309,8 @@ fn settle(
         (Some(current), _) if current == text.as_bytes() => Ok(FileState::Unchanged),
         (Some(current), GenerateMode::Check) => {
             let current = String::from_utf8_lossy(&current);
-            let name = project.shown(path).display();
+            let name = project.shown(path);
+            let name = name.display();
             let difference = TextDiff::from_lines(current.as_ref(), text)
                 .unified_diff()
                 .header(&format!("{name} (on disk)"), &format!("{name} (generated)"))
@@ -329,7 +330,7 @@ fn refuse_foreign(project: &Project, texts: &BTreeMap<PathBuf, String>) -> Resul
     for (path, _) in models {
         let written = std::fs::metadata(path).is_ok_and(|found| found.len() > 0);
         if written && !is_generated(path) {
-            return Err(Error::NotGenerated(project.shown(path).to_owned()));
+            return Err(Error::NotGenerated(project.shown(path).into_owned()));
         }
     }
     Ok(())

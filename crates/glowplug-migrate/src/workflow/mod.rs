@@ -29,8 +29,7 @@ pub use revert::{RevertOptions, RevertPlan, RevertReport, Then, plan_revert, rev
 pub use seed::{SeedCommand, SeedFn, SeedReport, SeedRequest, Seeded, SeededTable, Seeds, seed};
 pub use status::{StatusReport, status};
 pub use validate::{
-    Check, DatabaseToCheck, Failure, Outcome, Policy, Summary, ValidateReport, ValidateRequest,
-    validate,
+    Check, DatabaseToCheck, Failure, Outcome, Summary, ValidateReport, ValidateRequest, validate,
 };
 
 use serde::Serialize;

@@ -1,6 +1,7 @@
 //! `migrate baseline`.
 
 use clap::Args;
+use glowplug_migrate::finding::Finding;
 use glowplug_migrate::migration::Version;
 use glowplug_migrate::workflow::{self, BaselineOptions};
 
@@ -9,6 +10,7 @@ use crate::databases::Unnamed;
 use crate::error::CommandError;
 use crate::error::CommandResult;
 use crate::exit;
+use crate::findings;
 use crate::printer::count;
 use crate::progress::MigrationProgress;
 
@@ -40,14 +42,15 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         &target,
         &migrations,
         &options,
+        &context.policy(tree.as_ref())?,
         &context.shadow(tree.as_ref())?,
         &mut progress,
     )?;
     drop(progress);
-    let done = report.drift.is_empty();
+    let done = !report.drift.iter().any(Finding::fails);
     context.printer.document(done, &report);
-    for change in &report.drift {
-        context.printer.line(change);
+    for line in findings::lines(&report.drift, context.printer.view()) {
+        context.printer.line(line);
     }
     if done {
         context.printer.line(format!(

@@ -17,7 +17,10 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     let project = context.own_project()?;
-    let made = workflow::create(&project.migrations_dir, &arguments.name.join(" "))?;
+    let made = workflow::create(
+        &project.migration_folders.folders,
+        &arguments.name.join(" "),
+    )?;
     context.printer.document(true, &made);
     context.printer.line(project.shown(&made.up).display());
     context.printer.line(project.shown(&made.down).display());

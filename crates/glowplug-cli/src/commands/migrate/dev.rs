@@ -10,6 +10,7 @@ use crate::databases::Unnamed;
 use crate::error::CommandError;
 use crate::error::CommandResult;
 use crate::exit;
+use crate::findings;
 use crate::progress::MigrationProgress;
 
 #[derive(Args)]
@@ -41,12 +42,19 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         new_ledger: arguments.new_ledger,
     };
     let mut progress = MigrationProgress::new(&context.printer, target.database());
-    let report = workflow::dev(&mut target, &migrations, &options, &shadow, &mut progress)?;
+    let report = workflow::dev(
+        &mut target,
+        &migrations,
+        &options,
+        &context.policy(project.as_ref())?,
+        &shadow,
+        &mut progress,
+    )?;
     drop(progress);
     let Some(deployed) = &report.deployed else {
         context.printer.document(false, &report);
-        for change in &report.drift {
-            context.printer.line(change);
+        for line in findings::lines(&report.drift, context.printer.view()) {
+            context.printer.line(line);
         }
         return if context.printer.is_for_programs() {
             Ok(exit::FAILED)
@@ -61,7 +69,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     }
     let mut created = None;
     if let (Some(name), Some(project)) = (&arguments.name, &project) {
-        let made = workflow::create(&project.migrations_dir, name)?;
+        let made = workflow::create(&project.migration_folders.folders, name)?;
         context.printer.line(project.shown(&made.up).display());
         context.printer.line(project.shown(&made.down).display());
         created = Some(made);

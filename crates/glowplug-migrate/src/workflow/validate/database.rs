@@ -2,9 +2,9 @@
 
 use glowplug_pq::Connection;
 use glowplug_schema::catalog::Catalog;
-use glowplug_schema::diff::{Change, ChangeKind, ObjectKind, column_order, diff};
 
 use super::request::ValidateRequest;
+use crate::drift::compare;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Place};
 use crate::history::{Entry, History, State};
@@ -13,7 +13,6 @@ use crate::migration::Migrations;
 use crate::observer::Observer;
 use crate::replay::expected_catalog;
 use crate::target::Target;
-use glowplug_introspect::{IntrospectOptions, introspect};
 
 /// A database whose history was read.
 pub(super) struct Live {
@@ -105,25 +104,6 @@ pub(super) fn drift(
                 Err(error) => return Err(error),
             },
         };
-    let actual = introspect(&mut live.connection, &IntrospectOptions::default())?;
-    let changes = diff(&expected, &actual).into_iter();
-    let orders = column_order(&expected, &actual).into_iter();
-    let findings = changes.chain(orders).map(|change| {
-        let parent = added_partition(&change, &expected, &actual);
-        Finding::of_drift(change, parent.as_deref())
-    });
-    Ok(Drift::Found(findings.collect()))
-}
-
-/// The table of a migration that an added table is a partition of.
-fn added_partition(change: &Change, expected: &Catalog, actual: &Catalog) -> Option<String> {
-    if change.object != ObjectKind::Table || change.kind != ChangeKind::Added {
-        return None;
-    }
-    let mut added = actual.tables.iter();
-    let table = added.find(|table| table.name.to_string() == change.name)?;
-    table.partition_bound.as_ref()?;
-    let parent = table.parents.first()?;
-    let is_ours = expected.tables.iter().any(|table| table.name == *parent);
-    is_ours.then(|| parent.to_string())
+    let findings = compare(&expected, &mut live.connection, &request.policy)?;
+    Ok(Drift::Found(findings))
 }

@@ -37,6 +37,8 @@ fn code(kind: &ProblemKind) -> Code {
         ProblemKind::EmptyDown => Code::EmptyDown,
         ProblemKind::DuplicateVersion { .. } => Code::DuplicateVersion,
         ProblemKind::NoVersion => Code::NoVersion,
+        ProblemKind::ForeignLayout { .. } => Code::ForeignLayout,
+        ProblemKind::ForeignFile { .. } => Code::ForeignFile,
         ProblemKind::LongVersion => Code::LongVersion,
         ProblemKind::InvalidMetadata { .. } => Code::InvalidMetadata,
         ProblemKind::UnknownMetadataKey { .. } => Code::UnknownMetadataKey,

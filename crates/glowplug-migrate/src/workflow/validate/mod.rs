@@ -6,7 +6,6 @@
 mod database;
 mod folder;
 mod generated;
-mod policy;
 mod replay;
 mod report;
 mod request;
@@ -15,7 +14,6 @@ use std::time::Instant;
 
 use glowplug_schema::catalog::Catalog;
 
-pub use policy::Policy;
 pub use report::{Check, Failure, Outcome, Summary, ValidateReport};
 pub use request::{DatabaseToCheck, ValidateRequest};
 
@@ -159,7 +157,11 @@ impl Run<'_> {
     fn baseline(&mut self) -> Result<(), Error> {
         let started = Instant::now();
         let baseline = &self.request.policy.baseline;
-        let findings = baseline.findings(&self.found, &self.looked_at(), self.request.migrations);
+        let looked_at = self.looked_at();
+        let mut findings = baseline.findings(&self.found, &looked_at, self.request.migrations);
+        if looked_at.contains(&CheckName::Drift) {
+            findings.extend(self.request.policy.unused(&self.found));
+        }
         match findings.is_empty() {
             true => Ok(()),
             false => self.done(CheckName::Baseline, started, || Ok(Went::Found(findings))),
@@ -198,6 +200,10 @@ impl Run<'_> {
                 }),
             ),
         };
+        self.summary.ignored += findings
+            .iter()
+            .filter(|one| one.ignored_by.is_some())
+            .count();
         self.found.extend(findings.iter().cloned());
         let findings = self.request.policy.apply(findings);
         for finding in &findings {

@@ -1,10 +1,10 @@
 //! What to validate.
 
-use super::policy::Policy;
 use super::report::Failure;
 use crate::error::Error;
 use crate::migration::Migrations;
 use crate::observer::Observer;
+use crate::policy::Policy;
 use crate::project::Project;
 use crate::shadow::{ShadowServer, ShadowSource, UnknownPath};
 use crate::target::Target;

@@ -1,20 +1,32 @@
-//! Our settings: `[package.metadata.glowplug]` in `Cargo.toml`, or `glowplug.toml` where there is no package.
+//! Our settings: in `glowplug.toml`, `[package.metadata.glowplug]` and `[workspace.metadata.glowplug]`.
 
-use std::path::{Path, PathBuf};
+mod ignore;
+mod keys;
+mod layers;
+mod read;
+mod validate;
+
+use std::path::PathBuf;
 
 use glowplug_schema::codegen::models::ModelOptions;
 use serde::Deserialize;
 
-use super::toml_file::{read_toml, settings_error};
-use crate::error::Error;
 use crate::session::SessionSettings;
 
-/// The settings file of a project without `Cargo.toml`.
-pub(super) const GLOWPLUG_TOML: &str = "glowplug.toml";
+pub use ignore::Ignore;
+pub(super) use keys::advice_in_diesel_toml;
+pub use keys::{IGNORE_KEYS, KEYS, MODEL_KEYS, VALIDATE_KEYS};
+pub use layers::Place;
+pub use read::{Origins, Overridden};
+pub use validate::ValidateSettings;
+
+/// The settings file of our own.
+pub const GLOWPLUG_TOML: &str = "glowplug.toml";
 
 /// The settings of a project. Diesel's own file rejects unknown keys, so ours are elsewhere.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+///
+/// Each field is a key of the same name; they are described in `docs/settings.md`.
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The command that seeds the database, run by the shell: `seed = "cargo run -q --bin db -- seed"`.
     pub seed: Option<String>,
@@ -36,8 +48,13 @@ pub struct Settings {
     /// The key of the advisory lock that keeps two runs from migrating at the same time, where other tools of the project take
     /// one of their own. `session_sql` must not take the same.
     pub lock_key: Option<i64>,
-    /// Versions, or folders, whose down.sql is known not to be an exact inverse; `validate` leaves them out.
-    pub inexact_downs: Vec<String>,
+    /// The folders of migrations, where they are several or not the one of `diesel.toml`. Their migrations are one history, in
+    /// the order of their versions; a new one goes to the last folder.
+    pub migrations: Vec<PathBuf>,
+    /// What `validate` accepts.
+    pub validate: ValidateSettings,
+    /// Objects in the database that are not the project's.
+    pub ignore: Vec<Ignore>,
 }
 
 /// The rules of `seed --rows`, which only the generator of rows reads.
@@ -50,23 +67,6 @@ pub enum DemoRules {
     Table(toml::Table),
 }
 
-/// As much of a `Cargo.toml` as is ours to read.
-#[derive(Deserialize)]
-struct Manifest {
-    package: Option<Holder>,
-    workspace: Option<Holder>,
-}
-
-#[derive(Deserialize)]
-struct Holder {
-    metadata: Option<Metadata>,
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    glowplug: Option<Settings>,
-}
-
 impl Settings {
     /// What sessions that migrate begin with and lock.
     pub fn session(&self) -> SessionSettings {
@@ -74,29 +74,5 @@ impl Settings {
             sql: self.session_sql.clone(),
             lock_key: self.lock_key,
         }
-    }
-
-    /// Reads the settings of the project in this folder; without any, all have their defaults.
-    ///
-    /// # Errors
-    /// [`Error::Settings`] with line and column of an unknown key or a wrong value.
-    pub fn read(root: &Path) -> Result<Self, Error> {
-        let own = root.join(GLOWPLUG_TOML);
-        if own.is_file() {
-            return read_toml(&own);
-        }
-        let manifest = root.join("Cargo.toml");
-        if !manifest.is_file() {
-            return Ok(Settings::default());
-        }
-        let text = std::fs::read_to_string(&manifest).map_err(Error::file("read", &manifest))?;
-        let parsed: Manifest =
-            toml::from_str(&text).map_err(|error| settings_error(&manifest, &text, &error))?;
-        let holders = [parsed.package, parsed.workspace];
-        Ok(holders
-            .into_iter()
-            .flatten()
-            .find_map(|holder| holder.metadata?.glowplug)
-            .unwrap_or_default())
     }
 }

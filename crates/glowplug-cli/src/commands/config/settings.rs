@@ -1,0 +1,144 @@
+//! What the project's files say, and what holds where they say nothing.
+
+use glowplug_migrate::project::{KEYS, NamedBy, Project, local_database};
+use serde_json::{Value, json};
+
+use super::{From, Row};
+use crate::context::Context;
+
+/// The project itself: its folder, its migrations, its `diesel.toml`.
+pub(super) fn of_project(project: &Project, context: &Context) -> Vec<Row> {
+    let global = &context.global;
+    let shown = |path: &std::path::Path| project.shown(path).display().to_string();
+    let mut rows = vec![
+        Row {
+            key: "project".to_owned(),
+            value: json!(project.root.display().to_string()),
+            from: From::Default,
+        },
+        Row {
+            key: "diesel.toml".to_owned(),
+            value: project
+                .diesel_toml
+                .as_deref()
+                .map_or(Value::Null, |path| json!(shown(path))),
+            from: match global.config {
+                Some(_) => From::caller("--config", "DIESEL_CONFIG_FILE"),
+                None => From::Default,
+            },
+        },
+    ];
+    let named_by = &project.migration_folders.named_by;
+    rows.push(Row {
+        key: "migrations".to_owned(),
+        value: match project.migration_folders.folders.as_slice() {
+            [one] => json!(shown(one)),
+            more => more.iter().map(|folder| shown(folder)).collect(),
+        },
+        from: match named_by {
+            NamedBy::Caller => From::caller("--migration-dir", "MIGRATION_DIRECTORY"),
+            NamedBy::File(place) => From::place(project, place),
+            NamedBy::Default => From::Default,
+        },
+    });
+    for (key, options) in &project.diesel.print_schema.schemas {
+        let name = match key.as_str() {
+            "default" => "schema file".to_owned(),
+            key => format!("schema file {key}"),
+        };
+        // With named schemas there is a default one that prints nothing.
+        if options.file.is_none() && project.diesel.print_schema.schemas.len() > 1 {
+            continue;
+        }
+        rows.push(Row {
+            key: name,
+            value: options
+                .file
+                .as_deref()
+                .map_or(Value::Null, |path| json!(shown(path))),
+            from: match project.place_of_schema(key) {
+                Some(place) => From::place(project, &place),
+                None => From::Default,
+            },
+        });
+    }
+    rows
+}
+
+/// Every key of the settings.
+pub(super) fn of_files(project: &Project, context: &Context) -> Vec<Row> {
+    // The folders of migrations are shown as they are used.
+    let keys = KEYS.iter().filter(|key| **key != "migrations");
+    let mut rows: Vec<Row> = keys
+        .flat_map(|key| match (*key, project.origins.keys.get(*key)) {
+            ("pg", _) if context.global.pg.is_some() => vec![Row {
+                key: "pg".to_owned(),
+                value: json!(context.global.pg),
+                from: From::flag("--pg"),
+            }],
+            ("models", Some(_)) => models(project),
+            (key, Some(place)) => vec![Row {
+                key: key.to_owned(),
+                value: json!(project.origins.values.get(key)),
+                from: From::place(project, place),
+            }],
+            (key, None) => vec![Row {
+                key: key.to_owned(),
+                value: default(key, project),
+                from: From::Default,
+            }],
+        })
+        .collect();
+    rows.sort_by(|a, b| a.key.cmp(&b.key));
+    rows
+}
+
+/// The settings of models, one by one: those that are set, and the paths that follow from them.
+fn models(project: &Project) -> Vec<Row> {
+    let (Some(options), Some(place)) =
+        (&project.settings.models, project.origins.keys.get("models"))
+    else {
+        return Vec::new();
+    };
+    let set = project.origins.values.get("models");
+    let set = set.and_then(toml::Value::as_table);
+    let mut rows: Vec<Row> = set
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| !["dir", "enums", "schema_module"].contains(&key.as_str()))
+        .map(|(key, value)| Row {
+            key: format!("models.{key}"),
+            value: json!(value),
+            from: From::place(project, place),
+        })
+        .collect();
+    for (key, value) in [
+        ("dir", options.models_dir().to_owned()),
+        ("enums", options.enums_file()),
+        ("schema_module", options.schema_module.clone()),
+    ] {
+        let is_set = set.map_or(key == "dir", |set| set.contains_key(key));
+        rows.push(Row {
+            key: format!("models.{key}"),
+            value: json!(value),
+            from: match is_set {
+                true => From::place(project, place),
+                false => From::Default,
+            },
+        });
+    }
+    rows
+}
+
+fn default(key: &str, project: &Project) -> Value {
+    match key {
+        "database" => json!(local_database(&project.root, &project.settings)),
+        "non_null_arrays" => json!(false),
+        "ignore" => json!([]),
+        "validate" => json!({ "accept": [] }),
+        "pg" => json!("the newest that is found"),
+        "pg_bin" => json!("found by itself"),
+        "lock_key" => json!("glowplug's own"),
+        _ => Value::Null,
+    }
+}
