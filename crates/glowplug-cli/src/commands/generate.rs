@@ -80,6 +80,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     match mode {
         GenerateMode::Write => {
             context.printer.line(summary(&report));
+            next_steps(&report, context);
             Ok(exit::DONE)
         }
         GenerateMode::Check => {
@@ -127,12 +128,26 @@ pub(crate) fn write(
     };
     let report = generate(project, from, GenerateMode::Write, context)?;
     render(&report, context);
+    next_steps(&report, context);
     Ok(report)
+}
+
+/// What the application needs before the files compile, after they were written for the first time.
+fn next_steps(report: &GenerateReport, context: &Context) {
+    if !report.next_steps.is_empty() {
+        context.printer.note("next steps, before this compiles:");
+    }
+    for step in &report.next_steps {
+        context.printer.note(format!("  {step}"));
+    }
 }
 
 pub(crate) fn render(report: &GenerateReport, context: &Context) {
     for warning in &report.warnings {
         context.printer.warning(warning);
+    }
+    for note in &report.notes {
+        context.printer.note(format!("note: {note}"));
     }
     for file in &report.files {
         let path = file.path.display();

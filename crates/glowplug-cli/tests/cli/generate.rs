@@ -16,7 +16,10 @@ fn it_generates_while_the_application_does_not_compile() {
     project.write("build.rs", "compile_error!(\"never\");");
     project.run(["generate"]).ok().prints(
         "generated 5 of 5 files",
-        "wrote    src/enums.rs\nwrote    src/models/mod.rs\nwrote    src/models/posts.rs\nwrote    src/models/users.rs\nwrote    src/schema.rs",
+        "wrote    src/enums.rs\nwrote    src/models/mod.rs\nwrote    src/models/posts.rs\nwrote    src/models/users.rs\nwrote    src/schema.rs\n\
+         next steps, before this compiles:\n  \
+         Cargo.toml: diesel = { version = \"2.3\", features = [\"postgres\"] }\n  \
+         src/lib.rs: pub mod models; pub mod enums;",
     );
     assert!(project.read("src/schema.rs").contains("users (id)"));
     assert!(
@@ -37,10 +40,13 @@ fn it_generates_while_the_application_does_not_compile() {
 fn a_project_without_models_gets_schema_rs_alone() {
     let project = Project::shop();
     project.write("Cargo.toml", PLAIN);
-    project
-        .run(["generate"])
-        .ok()
-        .prints("generated 1 of 1 file", "wrote    src/schema.rs");
+    project.run(["generate"]).ok().prints(
+        "generated 1 of 1 file",
+        "wrote    src/schema.rs\n\
+         next steps, before this compiles:\n  \
+         Cargo.toml: diesel = { version = \"2.3\", features = [\"postgres\"] }\n  \
+         src/lib.rs: pub mod schema;",
+    );
     assert_eq!(fs::read_dir(project.path("src")).unwrap().count(), 1);
     project
         .run(["generate", "--check"])
@@ -313,7 +319,11 @@ fn each_schema_has_a_file_of_its_own() {
     );
     project.run(["generate"]).ok().prints(
         "generated 2 of 2 files",
-        "wrote    src/audit/schema.rs\nwrote    src/schema.rs",
+        "wrote    src/audit/schema.rs\nwrote    src/schema.rs\n\
+         next steps, before this compiles:\n  \
+         Cargo.toml: diesel = { version = \"2.3\", features = [\"postgres\"] }\n  \
+         src/audit/mod.rs: pub mod schema;\n  \
+         src/lib.rs: pub mod schema;",
     );
     assert!(
         project
@@ -336,7 +346,7 @@ fn a_patch_is_applied_or_refused() {
     project
         .run(["generate"])
         .exits(1)
-        .says("error[file]: cannot read [ROOT]/schema.patch: No such file");
+        .says("error[file]: cannot read the `patch_file` of diesel.toml, [ROOT]/schema.patch: No such file");
     let line = before
         .lines()
         .position(|line| line.contains("name -> Text"))
@@ -358,7 +368,7 @@ fn a_patch_is_applied_or_refused() {
     project
         .run(["generate"])
         .exits(1)
-        .says("error[generate]: cannot generate: ")
+        .says("error[generate]: cannot apply schema.patch: ")
         .says("patch");
     assert!(
         project.read("src/schema.rs").contains("name -> Citext"),
@@ -390,7 +400,7 @@ fn a_fault_in_the_settings_has_its_place() {
     project
         .run(["generate"])
         .exits(1)
-        .says("error[settings]: [ROOT]/Cargo.toml:5:1: unknown field `model`");
+        .says("error[settings]: [ROOT]/Cargo.toml:5:1: unknown key `model`");
     project.write(
         "Cargo.toml",
         "[package]\nname = \"shop\"\n[package.metadata.glowplug]\nmodels = 7\n",

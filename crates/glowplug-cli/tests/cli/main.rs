@@ -13,6 +13,7 @@ mod encodings;
 mod folder;
 mod formats;
 mod generate;
+mod generated;
 mod guard;
 mod help;
 mod ignore;

@@ -125,9 +125,22 @@ pub enum Error {
     /// A database could not be read.
     #[error(transparent)]
     Introspect(#[from] IntrospectError),
-    /// The settings and the catalog do not allow Rust to be generated.
-    #[error("cannot generate")]
-    Generate(#[from] glowplug_schema::codegen::CodegenError),
+    /// A patch file cannot be applied to the generated text.
+    #[error("cannot apply {path}", path = .path.display())]
+    Patch {
+        /// The patch file, relative to the project.
+        path: PathBuf,
+        /// Why.
+        source: glowplug_schema::codegen::CodegenError,
+    },
+    /// A generated file belongs in a folder that does not exist, outside of the project.
+    #[error("{named_by} names {path}, and there is no such folder", path = .path.display())]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+        /// What names it.
+        named_by: String,
+    },
     /// The settings of the models do not fit.
     #[error("cannot generate")]
     Models(#[from] glowplug_schema::codegen::models::ModelError),
@@ -171,7 +184,10 @@ impl Error {
             Error::NoProject(_) => "no-project",
             Error::Server(error) => error.code(),
             Error::Introspect(_) => "introspect",
-            Error::Generate(_) | Error::Models(_) | Error::NotGenerated(_) => "generate",
+            Error::Patch { .. }
+            | Error::NoFolder { .. }
+            | Error::Models(_)
+            | Error::NotGenerated(_) => "generate",
             Error::Interrupted { .. } => "interrupted",
         }
     }
@@ -245,7 +261,11 @@ impl Error {
             Error::Interrupted { hint, .. } => hint.clone(),
             Error::Settings { hint, .. } | Error::MigrationsFolder { hint, .. } => hint.clone(),
             Error::File { .. } | Error::Introspect(_) | Error::Models(_) => None,
-            Error::Generate(error) => Some(error.hint().to_owned()),
+            Error::Patch { source, .. } => Some(source.hint().to_owned()),
+            Error::NoFolder { .. } => Some(
+                "write a path that is relative to that file: an absolute one is of one machine only"
+                    .to_owned(),
+            ),
         }
     }
 

@@ -175,7 +175,7 @@ codes! {
     GeneratedMissing = "generated-missing", Generated, Error, false, ["`generate`"];
     /// A generated file belongs to a table that no longer exists.
     GeneratedSuperfluous = "generated-superfluous", Generated, Error, false, ["`generate`"];
-    /// With the search path of `diesel.toml` the migrations do not replay.
+    /// Nothing can be generated: a patch does not fit, a setting is wrong, or with the search path of `diesel.toml` the migrations do not replay.
     GeneratedFails = "generated-fails", Generated, Error, false, [];
 
     /// The database does not exist.

@@ -17,6 +17,7 @@ pub use settings::{
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use glowplug_schema::codegen::models::ModelOptions;
 use glowplug_schema::codegen::{DieselConfig, RustfmtOptions};
 
 use crate::error::Error;
@@ -44,6 +45,8 @@ pub struct Project {
     pub migration_folders: MigrationFolders,
     /// Diesel's settings file, where there is one.
     pub diesel_toml: Option<PathBuf>,
+    /// The folder that the paths of models start at: that of the file with the settings for them.
+    pub models_base: PathBuf,
     /// What should be known about how the project was read.
     pub notes: Vec<String>,
 }
@@ -87,7 +90,11 @@ impl Project {
             false => DieselConfig::default(),
         };
         diesel.resolve_paths(&root);
-        let (settings, origins) = Settings::read(&root)?;
+        let (mut settings, origins) = Settings::read(&root)?;
+        let models_base = settings
+            .models
+            .as_mut()
+            .map(|models| complete_models(models, &root, &origins, &diesel));
         let mut notes = Vec::new();
         if config.is_none() {
             let below = start.ancestors().take_while(|folder| *folder != root);
@@ -107,7 +114,6 @@ impl Project {
         );
         let rustfmt = read_rustfmt(&root)?;
         Ok(Project {
-            root,
             diesel,
             settings,
             origins,
@@ -115,6 +121,8 @@ impl Project {
             migration_folders,
             diesel_toml: has_diesel_toml.then_some(diesel_toml),
             notes,
+            models_base: models_base.unwrap_or_else(|| root.clone()),
+            root,
         })
     }
 
@@ -162,6 +170,35 @@ impl Project {
         }
         Cow::Borrowed(path)
     }
+}
+
+/// Fills in what the settings of models leave open, and gives the folder that their paths start at.
+fn complete_models(
+    models: &mut ModelOptions,
+    root: &Path,
+    origins: &Origins,
+    diesel: &DieselConfig,
+) -> PathBuf {
+    let printed = diesel.print_schema.schemas.values();
+    let mut files: Vec<(&str, &Path)> = printed
+        .filter_map(|options| Some((options.schema_name(), options.file.as_deref()?)))
+        .collect();
+    files.sort_by_key(|(schema, _)| *schema != "public");
+    let named = origins.keys.get("models");
+    let named = named.and_then(|place| place.path.parent());
+    let base = match named {
+        Some(named)
+            if !models.dir.is_empty() || files.iter().all(|(_, it)| it.starts_with(named)) =>
+        {
+            named
+        }
+        _ => root,
+    };
+    for (_, file) in &mut files {
+        *file = file.strip_prefix(base).unwrap_or(file);
+    }
+    models.complete(&files);
+    base.to_owned()
 }
 
 /// Whether there is a file, or a link that leads nowhere: reading that one says so.

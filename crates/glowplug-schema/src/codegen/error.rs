@@ -11,6 +11,9 @@ pub enum CodegenError {
     /// The patch file is no patch.
     #[error("the patch file is not a unified diff")]
     PatchUnreadable(#[source] diffy::ParsePatchError),
+    /// The patch file changes nothing.
+    #[error("the patch file has no hunk, which begins with `@@`")]
+    PatchWithoutHunk,
     /// A part of the patch does not fit the generated text.
     #[error("hunk {number} of the patch file (`{header}`) does not fit the generated text")]
     PatchDoesNotApply {
@@ -26,6 +29,7 @@ impl CodegenError {
     pub fn code(&self) -> &'static str {
         match self {
             CodegenError::PatchUnreadable(_) => "patch-unreadable",
+            CodegenError::PatchWithoutHunk => "patch-without-hunk",
             CodegenError::PatchDoesNotApply { .. } => "patch-does-not-apply",
         }
     }
@@ -34,6 +38,9 @@ impl CodegenError {
     pub fn hint(&self) -> &'static str {
         match self {
             CodegenError::PatchUnreadable(_) => "make it with `diff -u` or `git diff`",
+            CodegenError::PatchWithoutHunk => {
+                "make it with `diff -u` or `git diff`, or take `patch_file` out of diesel.toml"
+            }
             CodegenError::PatchDoesNotApply { .. } => {
                 "the schema changed where the patch holds on to it: generate without `patch_file`, \
                  make your changes again and store the new difference"
@@ -41,6 +48,9 @@ impl CodegenError {
         }
     }
 }
+
+/// How many columns a table may have in Diesel, with its feature `128-column-tables`.
+pub(super) const MOST_COLUMNS: usize = 128;
 
 /// Something that had to be left out or bent; the text is good anyway.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +76,19 @@ impl Warning {
             message: format!("table {table} has no primary key and is left out"),
             hint: format!(
                 "Diesel needs one: add it, or name the table in `filter.except_tables` (`^{}$`)",
+                table.name
+            ),
+        }
+    }
+
+    pub(super) fn too_many_columns(table: &Name, columns: usize) -> Warning {
+        Warning {
+            code: "too-many-columns",
+            message: format!(
+                "table {table} has {columns} columns, and Diesel takes {MOST_COLUMNS} at most: what is generated for it does not compile"
+            ),
+            hint: format!(
+                "name the table in `filter.except_tables` (`^{}$`), or divide it into two",
                 table.name
             ),
         }

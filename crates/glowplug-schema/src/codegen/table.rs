@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Warning;
 use super::config::{ColumnSorting, PUBLIC, SchemaOptions};
 use super::elements::ElementChecks;
+use super::error::MOST_COLUMNS;
 use super::naming;
 use super::sql_type::{CustomType, SqlType, Types};
 use crate::catalog::{Catalog, Column, Table, TableKind, View};
@@ -23,6 +24,8 @@ pub struct RustSchema<'a> {
     pub tables: Vec<RustTable<'a>>,
     /// The views, where the options include them.
     pub views: Vec<RustView<'a>>,
+    /// The views that pass the filter and are not printed, because the options do not include them or they store their rows.
+    pub left_out: Vec<&'a View>,
     /// The types in the module `sql_types`, by Rust name.
     pub custom_types: Vec<CustomType>,
     /// Whether those derive Diesel's `QueryId`, without which no value of them stands in a condition.
@@ -103,12 +106,10 @@ impl<'a> RustSchema<'a> {
             }
         }
         tables.sort_by(|(a, _), (b, _)| a.name.name.cmp(&b.name.name));
-        let mut views: Vec<&View> = catalog
-            .views
-            .iter()
-            .filter(|view| options.include_views && !view.materialized)
+        let all_views = catalog.views.iter();
+        let (mut views, left_out): (Vec<&View>, Vec<&View>) = all_views
             .filter(|view| is_printed(&view.name, options))
-            .collect();
+            .partition(|view| options.include_views && !view.materialized);
         views.sort_by(|a, b| a.name.name.cmp(&b.name.name));
 
         let table_columns = tables.iter().flat_map(|(table, _)| &table.columns);
@@ -157,6 +158,10 @@ impl<'a> RustSchema<'a> {
         }
         for table in &tables {
             warnings.extend(varchar_arrays(table));
+            if table.columns.len() > MOST_COLUMNS {
+                let (name, columns) = (&table.table.name, table.columns.len());
+                warnings.push(Warning::too_many_columns(name, columns));
+            }
         }
         RustSchema {
             schema,
@@ -164,6 +169,7 @@ impl<'a> RustSchema<'a> {
             qualifier: (schema != PUBLIC).then_some(mangled),
             tables,
             views,
+            left_out,
             custom_types,
             query_ids: options.custom_type_derives.iter().flatten().any(|derive| {
                 derive

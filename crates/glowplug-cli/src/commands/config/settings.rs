@@ -112,9 +112,13 @@ fn models(project: &Project) -> Vec<Row> {
             from: From::place(project, place),
         })
         .collect();
+    let path = |path: &str| {
+        let path = project.models_base.join(path);
+        project.shown(&path).display().to_string()
+    };
     for (key, value) in [
-        ("dir", options.models_dir().to_owned()),
-        ("enums", options.enums_file()),
+        ("dir", path(options.models_dir())),
+        ("enums", path(&options.enums_file())),
         ("schema_module", options.schema_module.clone()),
     ] {
         let is_set = set.map_or(key == "dir", |set| set.contains_key(key));

@@ -173,22 +173,6 @@ impl Settings {
                     *file = base.join(&*file);
                 }
             }
-            "models" if base != root => {
-                let Some(models) = &mut self.models else {
-                    return;
-                };
-                let paths = [
-                    Some(&mut models.dir),
-                    models.enums.as_mut(),
-                    models.money.as_mut(),
-                ];
-                // Outside of the project they are refused where they are used.
-                for path in paths.into_iter().flatten().filter(|path| !path.is_empty()) {
-                    let whole = plain(&base.join(&*path));
-                    let within = whole.strip_prefix(root).unwrap_or(&whole);
-                    *path = within.display().to_string();
-                }
-            }
             _ => {}
         }
     }

@@ -17,6 +17,8 @@ mod types;
 pub use options::{ModelOptions, RelationNames, TableFilter};
 pub use singular::singular;
 
+use std::collections::BTreeSet;
+
 use super::{RustSchema, RustfmtOptions, Warning};
 use crate::catalog::Catalog;
 
@@ -36,6 +38,8 @@ pub struct Models {
     pub files: Vec<GeneratedFile>,
     /// What had to be left out.
     pub warnings: Vec<Warning>,
+    /// The crates whose types stand in them, sorted: `chrono`, `uuid`.
+    pub crates: BTreeSet<String>,
 }
 
 /// Why nothing could be generated.
@@ -132,5 +136,9 @@ pub fn generate(
         });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Models { files, warnings })
+    Ok(Models {
+        files,
+        warnings,
+        crates: plan.crates(),
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 use regex::Regex;
 use serde::de::value::MapAccessDeserializer;
@@ -12,6 +13,8 @@ use super::ModelError;
 use super::names::guarded;
 
 /// What a project may choose: `models = "src/models"`, or a table `[package.metadata.glowplug.models]` with these keys.
+///
+/// What was read has gaps where the project chose nothing: [`ModelOptions::complete`] fills them in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelOptions {
     /// The folder of the models, relative to the project: `src/models`.
@@ -88,6 +91,14 @@ impl ModelOptions {
         }
     }
 
+    /// Nothing chosen.
+    fn unchosen() -> Self {
+        ModelOptions {
+            schema_module: String::new(),
+            ..ModelOptions::new("")
+        }
+    }
+
     /// The folder of the models, without a slash at its end.
     pub fn models_dir(&self) -> &str {
         self.dir.trim_end_matches('/')
@@ -117,6 +128,31 @@ impl ModelOptions {
         self.money_module
             .clone()
             .unwrap_or_else(|| module_of(&self.money_file()))
+    }
+
+    /// Fills in what follows from where the schemas are printed, where the project did not choose: the folder of the models,
+    /// beside the first file, and how Rust reaches each. Of each schema the name and the file, relative to the project; the one
+    /// without a module around it first.
+    pub fn complete(&mut self, files: &[(&str, &Path)]) {
+        let first = files.first().map(|(_, file)| *file);
+        if self.dir.is_empty() {
+            let folder = first.and_then(Path::parent);
+            self.dir = match folder.filter(|folder| !folder.as_os_str().is_empty()) {
+                Some(folder) => format!("{}/models", folder.display()),
+                None => default_dir(),
+            };
+        }
+        for (schema, file) in files.iter().skip(1) {
+            let module = || module_of(&file.to_string_lossy());
+            self.schema_modules
+                .entry((*schema).to_owned())
+                .or_insert_with(module);
+        }
+        if self.schema_module.is_empty() {
+            self.schema_module = first.map_or_else(default_schema_module, |file| {
+                module_of(&file.to_string_lossy())
+            });
+        }
     }
 
     /// Refuses what would not compile or would leave the project's folder.
@@ -233,7 +269,17 @@ impl<'de> Visitor<'de> for StringOrTable {
     }
 
     fn visit_str<E: serde::de::Error>(self, dir: &str) -> Result<ModelOptions, E> {
-        Ok(ModelOptions::new(dir))
+        Ok(ModelOptions {
+            dir: dir.to_owned(),
+            ..ModelOptions::unchosen()
+        })
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, wanted: bool) -> Result<ModelOptions, E> {
+        match wanted {
+            true => Ok(ModelOptions::unchosen()),
+            false => Err(E::custom("leave the key out where no models are wanted")),
+        }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ModelOptions, A::Error> {
@@ -262,11 +308,11 @@ impl<'de> Visitor<'de> for StringOrTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OptionsTable {
-    #[serde(default = "default_dir")]
+    #[serde(default)]
     dir: String,
     enums: Option<String>,
     money: Option<String>,
-    #[serde(default = "default_schema_module")]
+    #[serde(default)]
     schema_module: String,
     #[serde(default)]
     schema_modules: BTreeMap<String, String>,
@@ -325,7 +371,40 @@ mod tests {
     use super::*;
 
     fn parse(json: &str) -> Result<ModelOptions, serde_json::Error> {
-        serde_json::from_str(json)
+        let mut options: ModelOptions = serde_json::from_str(json)?;
+        options.complete(&[("public", Path::new("src/schema.rs"))]);
+        Ok(options)
+    }
+
+    #[test]
+    fn what_is_not_chosen_follows_from_the_files() {
+        let complete = |json: &str, files: &[(&str, &str)]| {
+            let mut options: ModelOptions = serde_json::from_str(json).expect(json);
+            let files: Vec<(&str, &Path)> = files
+                .iter()
+                .map(|(schema, file)| (*schema, Path::new(*file)))
+                .collect();
+            options.complete(&files);
+            options
+        };
+        let nested = complete("true", &[("public", "crates/db/src/db/schema.rs")]);
+        assert_eq!(nested.dir, "crates/db/src/db/models");
+        assert_eq!(nested.enums_file(), "crates/db/src/db/enums.rs");
+        assert_eq!(nested.schema_module, "crate::db::schema");
+        let two = [
+            ("public", "src/schema.rs"),
+            ("billing", "src/billing_schema.rs"),
+        ];
+        let two = complete("{}", &two);
+        assert_eq!(two.schema_modules["billing"], "crate::billing_schema");
+        assert_eq!(two.schema_module, "crate::schema");
+        let root = complete(
+            r#"{"schema_module": "crate::tables"}"#,
+            &[("public", "schema.rs")],
+        );
+        assert_eq!(root.dir, "src/models");
+        assert_eq!(root.schema_module, "crate::tables");
+        assert_eq!(complete("true", &[]).schema_module, "crate::schema");
     }
 
     #[test]
@@ -358,7 +437,6 @@ mod tests {
         for json in [
             r#""../models""#,
             r#""/models""#,
-            r#""""#,
             r#"{"enums": "a/../../b.rs"}"#,
             r#"{"derives": ["Hash)] struct X"]}"#,
             r#"{"names": {"users": "A B"}}"#,

@@ -1,6 +1,6 @@
 //! What is to be generated: which tables, with which fields of which types, which enums. Text is made of it elsewhere.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ModelOptions;
 use super::names::{self, StructNamer, StructNames};
@@ -191,6 +191,21 @@ impl<'a> Plan<'a> {
             enums,
             warnings,
         }
+    }
+
+    /// The crates whose types stand in the fields.
+    pub(super) fn crates(&self) -> BTreeSet<String> {
+        let fields = self.models.iter().flat_map(|model| &model.fields);
+        let paths = fields.flat_map(|field| {
+            let ty = field.ty.ty.to_string();
+            let whole = ty.contains("serde_json::").then_some("serde_json::Value");
+            field.ty.imports.iter().copied().chain(whole)
+        });
+        paths
+            .filter_map(|path| Some(path.split_once("::")?.0))
+            .filter(|name| !["std", "diesel", "crate"].contains(name))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Whether a field is `money`.

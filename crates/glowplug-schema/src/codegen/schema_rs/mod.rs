@@ -55,11 +55,11 @@ pub fn print_schema(
         None if body.is_empty() && !rustfmt.disable_all_formatting => {}
         None => text += &format!("\n{body}"),
     }
-    if !rustfmt.disable_all_formatting {
-        text = rustfmt.line_ends(text);
-    }
     if let Some(patch) = &extras.patch {
         text = patch::apply(&text, patch)?;
+    }
+    if !rustfmt.disable_all_formatting {
+        text = rustfmt.line_ends(text);
     }
     let mut warnings = relations::warnings(&schema);
     warnings.splice(0..0, schema.warnings);

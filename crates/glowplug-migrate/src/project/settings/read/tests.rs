@@ -122,7 +122,7 @@ fn a_package_without_settings_leaves_them_to_its_workspace() {
         ("crates/db/Cargo.toml", "[package]\nname = 'db'\n"),
     ]);
     let (settings, _) = folder.read("crates/db");
-    assert_eq!(settings.models.unwrap().dir, "src/models");
+    assert_eq!(settings.models.unwrap().dir, "crates/db/src/models");
     let empty = Folder::new(&[]);
     let (settings, origins) = empty.read("");
     assert!(settings.seed.is_none() && origins.places.is_empty());

@@ -61,7 +61,11 @@ pub(super) fn files(
     });
     let mut warnings = without_query_id(plan, schemas, &relations);
     warnings.extend(relations.warnings);
-    Models { files, warnings }
+    Models {
+        files,
+        warnings,
+        ..Models::default()
+    }
 }
 
 /// The columns by which rows are found although Diesel takes no value of their type into a condition.

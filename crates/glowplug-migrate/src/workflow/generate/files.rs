@@ -1,171 +1,20 @@
-//! `generate`: the Rust that a catalog makes, written to the project's files or compared with them.
+//! The files: what is to be in each, how it stands, and writing them all or none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use glowplug_introspect::{IntrospectOptions, Kinds, introspect};
+use glowplug_pq::interrupt;
 use glowplug_schema::catalog::Catalog;
 use glowplug_schema::codegen::{Extras, RustSchema, SchemaOptions, models, print_schema};
-use serde::Serialize;
 use similar::TextDiff;
 
-use super::deploy::refuse_problems;
-use super::replace::{Change, replace_all};
+use super::report::{FileState, GenerateReport, GeneratedFile};
+use super::{GenerateMode, lines, next};
 use crate::error::Error;
-use crate::finding::{Code, Finding, Place};
-use crate::migration::{Migrations, regular_file};
-use crate::observer::Observer;
+use crate::migration::regular_file;
 use crate::project::Project;
-use crate::replay::expected_catalog;
-use crate::shadow::{ShadowSource, UnknownPath};
-use crate::target::Target;
-use glowplug_pq::interrupt;
-
-/// Whether files are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GenerateMode {
-    /// Write what differs.
-    Write,
-    /// Only report what differs.
-    Check,
-}
-
-/// What was generated.
-#[derive(Debug, Serialize)]
-pub struct GenerateReport {
-    /// Every generated file, by path.
-    pub files: Vec<GeneratedFile>,
-    /// What had to be left out or bent, a sentence each.
-    pub warnings: Vec<String>,
-}
-
-impl GenerateReport {
-    /// Whether every file on disk was what it should be.
-    pub fn is_current(&self) -> bool {
-        self.files
-            .iter()
-            .all(|file| file.state == FileState::Unchanged)
-    }
-}
-
-/// A generated file.
-#[derive(Debug, Serialize)]
-pub struct GeneratedFile {
-    /// Where, relative to the project.
-    pub path: PathBuf,
-    /// How it stands.
-    #[serde(flatten)]
-    pub state: FileState,
-}
-
-/// How a generated file stands.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum FileState {
-    /// What is on disk is right; it was not touched.
-    Unchanged,
-    /// It was written.
-    Written,
-    /// It was generated for a table that is gone, and was removed.
-    Removed,
-    /// It should be written: the file on disk is another.
-    Stale {
-        /// From the file to what it should be, as a unified diff.
-        difference: String,
-    },
-    /// It should be written: there is no file.
-    Absent,
-    /// It should be removed.
-    Superfluous,
-}
-
-impl GeneratedFile {
-    /// What is wrong with it, if anything is.
-    pub fn finding(&self) -> Option<Finding> {
-        let (code, message) = match self.state {
-            FileState::Unchanged | FileState::Written | FileState::Removed => return None,
-            FileState::Stale { .. } => (Code::GeneratedOutdated, "out of date; run `generate`"),
-            FileState::Absent => (Code::GeneratedMissing, "missing; run `generate`"),
-            FileState::Superfluous => (
-                Code::GeneratedSuperfluous,
-                "generated for a table that no longer exists; run `generate` to remove it",
-            ),
-        };
-        Some(Finding::new(code, Place::of_file(&self.path), message))
-    }
-}
-
-/// What to generate Rust from.
-#[derive(Debug)]
-pub enum GenerateFrom<'a> {
-    /// What the migrations make. Never the developer's own database: what was tried out there by hand is not in it.
-    Migrations {
-        /// The migrations.
-        migrations: &'a Migrations,
-        /// The server that replays them.
-        shadow: &'a ShadowSource,
-        /// The database that the command works on, if it works on one.
-        target: Option<&'a Target>,
-    },
-    /// A database as it is.
-    Database(&'a Target),
-}
-
-/// What to generate.
-#[derive(Debug)]
-pub struct GenerateRequest<'a> {
-    /// The project whose files are generated.
-    pub project: &'a Project,
-    /// From what.
-    pub from: GenerateFrom<'a>,
-    /// Whether files are written.
-    pub mode: GenerateMode,
-}
-
-/// Generates the project's Rust, as [`generate_files`], from its migrations or from a database.
-///
-/// # Errors
-/// [`Error::Problems`]; what prevents the replay or the reading; as [`generate_files`].
-pub fn generate(
-    request: &GenerateRequest<'_>,
-    observer: &mut dyn Observer,
-) -> Result<GenerateReport, Error> {
-    let project = request.project;
-    let catalog = match &request.from {
-        GenerateFrom::Database(target) => {
-            let options = IntrospectOptions {
-                kinds: Kinds::RUST,
-                ..IntrospectOptions::default()
-            };
-            introspect(&mut target.connect()?, &options)?
-        }
-        GenerateFrom::Migrations {
-            migrations,
-            shadow,
-            target,
-        } => {
-            refuse_problems(migrations)?;
-            let path = shadow.rust_path(project, migrations, *target, UnknownPath::Ask, observer);
-            let server = shadow
-                .server(migrations, *target, observer)?
-                .with_path(path);
-            expected_catalog(&server, &migrations.migrations, observer)?
-        }
-    };
-    let report = generate_files(project, &catalog, request.mode)?;
-    for file in &report.files {
-        match file.state {
-            FileState::Written => observer.wrote(&file.path),
-            FileState::Removed => observer.removed(&file.path),
-            FileState::Unchanged
-            | FileState::Stale { .. }
-            | FileState::Absent
-            | FileState::Superfluous => {}
-        }
-    }
-    Ok(report)
-}
+use crate::workflow::replace::{Change, replace_all};
 
 /// Generates what the project's settings ask for: a `schema.rs` for each schema of `diesel.toml` that names a file, and models
 /// where ours want them.
@@ -175,8 +24,7 @@ pub fn generate(
 /// link stays one.
 ///
 /// # Errors
-/// [`Error::Generate`] when the settings make no sense for this catalog, a patch that does not apply for instance;
-/// [`Error::File`].
+/// [`Error::Patch`] when a patch does not fit, [`Error::Models`], [`Error::NotGenerated`], [`Error::File`].
 pub fn generate_files(
     project: &Project,
     catalog: &Catalog,
@@ -184,24 +32,41 @@ pub fn generate_files(
 ) -> Result<GenerateReport, Error> {
     let mut texts = BTreeMap::new();
     let mut warnings = Vec::new();
-    for options in project.diesel.print_schema.schemas.values() {
+    let mut notes = Vec::new();
+    let printed: Vec<&SchemaOptions> = project
+        .diesel
+        .print_schema
+        .schemas
+        .values()
+        .filter(|options| options.file.is_some())
+        .collect();
+    for options in &printed {
         if let Some(file) = &options.file {
+            refuse_foreign_folder(project, file)?;
             texts.insert(
                 file.clone(),
                 schema_text(project, catalog, options, &mut warnings)?,
             );
         }
     }
+    let schemas: Vec<RustSchema<'_>> = printed
+        .iter()
+        .map(|options| RustSchema::of(catalog, options, project.settings.non_null_arrays))
+        .collect();
+    let mut crates = BTreeSet::new();
+    if printed.is_empty() {
+        // Without the text that they refer to, models would be none: those that are there are not taken for superfluous.
+        warnings.push(no_file(project));
+        return Ok(GenerateReport {
+            files: Vec::new(),
+            warnings,
+            notes,
+            next_steps: Vec::new(),
+        });
+    }
     if let Some(options) = &project.settings.models {
-        let schemas: Vec<RustSchema<'_>> = project
-            .diesel
-            .print_schema
-            .schemas
-            .values()
-            .filter(|options| options.file.is_some())
-            .map(|options| RustSchema::of(catalog, options, project.settings.non_null_arrays))
-            .collect();
         let models = models::generate(catalog, &schemas, options, &project.rustfmt)?;
+        crates = models.crates;
         warnings.extend(
             models
                 .warnings
@@ -212,9 +77,15 @@ pub fn generate_files(
             models
                 .files
                 .into_iter()
-                .map(|file| (project.root.join(file.path), file.text)),
+                .map(|file| (project.models_base.join(file.path), file.text)),
         );
+        notes.extend(views_without_models(&schemas));
     }
+    // Before they are written: afterwards they are there.
+    let is_first = printed
+        .iter()
+        .filter_map(|options| options.file.as_deref())
+        .all(|file| !file.exists());
     let superfluous = superfluous(project, &texts)?;
     if mode == GenerateMode::Write {
         refuse_foreign(project, &texts)?;
@@ -230,6 +101,7 @@ pub fn generate_files(
             state: settle(project, &path, &text, mode)?,
         });
         if files.last().map(|file| &file.state) == Some(&FileState::Written) {
+            let text = lines::as_on_disk(&path, text, &project.rustfmt);
             changes.push((path, Change::Write(text)));
         }
     }
@@ -247,7 +119,59 @@ pub fn generate_files(
     }
     write(changes)?;
     warnings.dedup();
-    Ok(GenerateReport { files, warnings })
+    let next_steps = match is_first && mode == GenerateMode::Write {
+        true => next::steps(project, &schemas, &crates),
+        false => Vec::new(),
+    };
+    Ok(GenerateReport {
+        files,
+        warnings,
+        notes,
+        next_steps,
+    })
+}
+
+/// Why nothing is generated without a file.
+fn no_file(project: &Project) -> String {
+    let what = match project.settings.models {
+        Some(_) => "neither schema.rs nor models are written",
+        None => "schema.rs is not written",
+    };
+    let place = match &project.diesel_toml {
+        Some(path) => format!("{} names no file for it", project.shown(path).display()),
+        None => "there is no diesel.toml that names a file for it".to_owned(),
+    };
+    format!("{what}: {place}; write `file = \"src/schema.rs\"` under [print_schema] of diesel.toml")
+}
+
+/// A note about views, which get no models.
+fn views_without_models(schemas: &[RustSchema<'_>]) -> Option<String> {
+    let printed = schemas.iter().flat_map(|schema| &schema.views);
+    let left_out = schemas.iter().flat_map(|schema| &schema.left_out);
+    let mut names: Vec<String> = printed
+        .map(|view| view.view.name.to_string())
+        .chain(left_out.map(|view| match view.materialized {
+            true => format!("{} (materialized)", view.name),
+            false => format!("{} (not in schema.rs without `include_views`)", view.name),
+        }))
+        .collect();
+    names.sort();
+    (!names.is_empty()).then(|| format!("views have no models: {}", names.join(", ")))
+}
+
+/// A path of another machine makes no folders on this one.
+fn refuse_foreign_folder(project: &Project, file: &Path) -> Result<(), Error> {
+    let folder = file.parent().unwrap_or(file);
+    if file.starts_with(&project.root) || folder.is_dir() {
+        return Ok(());
+    }
+    Err(Error::NoFolder {
+        path: file.to_owned(),
+        named_by: project.diesel_toml.as_deref().map_or_else(
+            || "diesel.toml".to_owned(),
+            |path| project.shown(path).display().to_string(),
+        ),
+    })
 }
 
 fn schema_text(
@@ -257,14 +181,25 @@ fn schema_text(
     warnings: &mut Vec<String>,
 ) -> Result<String, Error> {
     let patch = match &options.patch_file {
-        Some(path) => Some(std::fs::read_to_string(path).map_err(Error::file("read", path))?),
+        Some(path) => {
+            let text = std::fs::read_to_string(path);
+            Some(text.map_err(Error::file("read the `patch_file` of diesel.toml,", path))?)
+        }
         None => None,
     };
     let extras = Extras {
         non_null_array_elements: project.settings.non_null_arrays,
         patch,
     };
-    let printed = print_schema(catalog, options, &project.rustfmt, &extras)?;
+    let printed = print_schema(catalog, options, &project.rustfmt, &extras).map_err(|source| {
+        Error::Patch {
+            path: options
+                .patch_file
+                .as_deref()
+                .map_or_else(PathBuf::new, |path| project.shown(path).into_owned()),
+            source,
+        }
+    })?;
     warnings.extend(
         printed
             .warnings
@@ -306,12 +241,13 @@ fn settle(
         ),
     };
     match (current, mode) {
-        (Some(current), _) if current == text.as_bytes() => Ok(FileState::Unchanged),
+        (Some(current), _) if lines::same(&current, text) => Ok(FileState::Unchanged),
         (Some(current), GenerateMode::Check) => {
-            let current = String::from_utf8_lossy(&current);
+            let current = String::from_utf8_lossy(&current).replace("\r\n", "\n");
+            let text = &text.replace("\r\n", "\n");
             let name = project.shown(path);
             let name = name.display();
-            let difference = TextDiff::from_lines(current.as_ref(), text)
+            let difference = TextDiff::from_lines(&current, text)
                 .unified_diff()
                 .header(&format!("{name} (on disk)"), &format!("{name} (generated)"))
                 .to_string();
@@ -324,9 +260,7 @@ fn settle(
 
 /// A file that was written by hand is not overwritten by a model. `schema.rs` may come from Diesel's command.
 fn refuse_foreign(project: &Project, texts: &BTreeMap<PathBuf, String>) -> Result<(), Error> {
-    let models = texts
-        .iter()
-        .filter(|(_, text)| text.starts_with(models::HEADER));
+    let models = texts.iter().filter(|(_, text)| lines::is_generated(text));
     for (path, _) in models {
         let written = std::fs::metadata(path).is_ok_and(|found| found.len() > 0);
         if written && !is_generated(path) {
@@ -344,7 +278,7 @@ fn superfluous(
     let Some(options) = &project.settings.models else {
         return Ok(Vec::new());
     };
-    let models = project.root.join(&options.dir);
+    let models = project.models_base.join(&options.dir);
     let mut found = Vec::new();
     for path in entries(&models)? {
         // The functions' folder has another name where a table has this one.
@@ -374,5 +308,5 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn is_generated(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(models::HEADER))
+    std::fs::read_to_string(path).is_ok_and(|text| lines::is_generated(&text))
 }
