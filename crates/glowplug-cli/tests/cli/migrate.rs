@@ -535,7 +535,7 @@ fn a_folder_that_is_not_there_is_named() {
     project
         .run(["migrate", "deploy"])
         .exits(1)
-        .says("error[file]: cannot read [ROOT]/migrations");
+        .says("error[file]: cannot read the migrations folder [ROOT]/migrations");
     let empty = Project::empty();
     empty
         .run(["migrate", "deploy"])
