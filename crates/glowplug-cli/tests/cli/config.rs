@@ -203,11 +203,7 @@ fn a_wrong_key_is_named_with_the_place_where_it_belongs() {
     ] {
         let project = Project::shop();
         project.write(file, text);
-<<<<<<< HEAD
-        let refused = project.run(["migrate", "status"]).fails();
-=======
         let refused = project.run(["migrate", "deploy"]).exits(1);
->>>>>>> 2af30cc (Tests read the sentences as they are)
         refused
             .says(&format!("error[settings]: {message}"))
             .says(&format!("hint: {hint}"));

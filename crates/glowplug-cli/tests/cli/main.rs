@@ -20,6 +20,7 @@ mod ignore;
 mod interrupt;
 mod layouts;
 mod ledger;
+mod line_ends;
 mod local;
 mod migrate;
 mod opening;

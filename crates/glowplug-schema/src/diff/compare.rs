@@ -33,6 +33,13 @@ pub(super) fn pairs<'a, T, K: Ord>(
     })
 }
 
+/// Whether two texts are the same but for how their lines end: `\n` or `\r\n`.
+pub(super) fn same_lines(a: &str, b: &str) -> bool {
+    a == b
+        || (a.contains('\r') || b.contains('\r'))
+            && a.replace("\r\n", "\n") == b.replace("\r\n", "\n")
+}
+
 /// The changes found so far.
 #[derive(Default)]
 pub(super) struct Changes(pub(super) Vec<Change>);
@@ -114,7 +121,13 @@ impl Object<'_> {
 
     /// For text that may be missing.
     pub(super) fn text(&mut self, property: Property, from: &Option<String>, to: &Option<String>) {
-        self.property(property, from, to, Clone::clone);
+        let same = match (from, to) {
+            (Some(from), Some(to)) => property == Property::Comment && same_lines(from, to),
+            _ => false,
+        };
+        if !same {
+            self.property(property, from, to, Clone::clone);
+        }
     }
 
     /// For what is one or the other.

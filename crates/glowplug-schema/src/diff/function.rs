@@ -1,7 +1,7 @@
 //! Functions, procedures and aggregates.
 
 use super::change::{ObjectKind, Property};
-use super::compare::Changes;
+use super::compare::{Changes, same_lines};
 use crate::catalog::{Function, FunctionKind};
 
 pub(super) fn functions(changes: &mut Changes, from: &[Function], to: &[Function]) {
@@ -21,7 +21,10 @@ pub(super) fn functions(changes: &mut Changes, from: &[Function], to: &[Function
             object.property(Property::Kind, kind, &new.kind, |kind| {
                 Some(kind_words(*kind).into())
             });
-            object.value(Property::Definition, definition, &new.definition);
+            // PostgreSQL keeps a body as it was sent, and git changes how the lines of files end.
+            if !same_lines(definition, &new.definition) {
+                object.value(Property::Definition, definition, &new.definition);
+            }
             object.text(Property::Comment, comment, &new.comment);
         },
     );
