@@ -100,8 +100,8 @@ impl Printer {
         }
     }
 
-    /// The result of checks for a program, with the reason why one could not be done.
-    pub(crate) fn document_of_check(
+    /// The result for a program, with the reason why a part of it could not be done.
+    pub(crate) fn document_and_error(
         &self,
         ok: bool,
         result: impl Serialize,

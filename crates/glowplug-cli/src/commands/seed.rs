@@ -66,9 +66,17 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         .into());
     }
     let seeded = seed(arguments, &target, tree.as_ref(), context)?;
+    // The project's command says by its exit code what went wrong, so that is ours, too.
+    let failure = (seeded.code != exit::DONE).then(|| {
+        let error: CliError = CommandError::SeedCommand { code: seeded.code }.into();
+        error.failure()
+    });
     context
         .printer
-        .document(seeded.code == exit::DONE, &seeded.result);
+        .document_and_error(failure.is_none(), &seeded.result, failure.as_ref());
+    if let Some(failure) = &failure {
+        context.printer.complain(failure);
+    }
     Ok(seeded.code)
 }
 

@@ -125,7 +125,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         check.findings = found.into_iter().map(with_spelled_commands).collect();
     }
     let failure = report.failure();
-    context.printer.document_of_check(
+    context.printer.document_and_error(
         report.is_sound() && failure.is_none(),
         &report,
         failure.map(with_spelled_hint).as_ref(),

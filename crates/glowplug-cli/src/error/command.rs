@@ -154,7 +154,7 @@ impl CommandError {
                 "name one in Cargo.toml: `[package.metadata.glowplug]`, `seed = \"cargo run --bin db -- seed\"`"
             }
             CommandError::SeedCommand { .. } => {
-                "the database is migrated; fix the seeds and run `seed`"
+                "the database is migrated; its output says why; fix the seeds and run `seed`"
             }
             CommandError::Drift => {
                 "move the changes above into a migration, or undo them, or start over with `reset`, \

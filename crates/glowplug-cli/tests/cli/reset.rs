@@ -171,7 +171,7 @@ fn seeds_that_fail_are_reported_and_keep_their_exit_code() {
     project
         .run(["reset", "--force"])
         .exits(7)
-        .says("error[seed-failed]: the seed command ended with exit code 7\nhint: the database is migrated; fix the seeds and run `glowplug seed`");
+        .says("error[seed-failed]: the seed command ended with exit code 7\nhint: the database is migrated; its output says why; fix the seeds and run `glowplug seed`");
     let document = project.run(["reset", "--force", "--json"]).exits(7).json();
     assert_eq!(document["error"]["code"], "seed-failed");
 }

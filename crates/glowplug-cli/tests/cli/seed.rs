@@ -29,7 +29,13 @@ fn its_exit_code_is_kept() {
         project(&format!("exit {code}"))
             .run(["seed"])
             .exits(code)
-            .prints("", &format!("running `exit {code}`"));
+            .prints(
+                "",
+                &format!(
+                    "running `exit {code}`\nerror[seed-failed]: the seed command ended with exit code {code}\n\
+                     hint: the database is migrated; its output says why; fix the seeds and run `glowplug seed`"
+                ),
+            );
     }
     // Killed by a signal, it has none: a shell would tell 128 and the signal.
     project("kill -9 $$").run(["seed"]).exits(137);
@@ -61,7 +67,17 @@ fn json_is_one_document_whatever_the_command_prints() {
     let document = outcome.json();
     assert_eq!(
         document,
-        serde_json::json!({ "version": 1, "ok": false, "command": "seed", "result": { "command": "echo noise; exit 3", "exit_code": 3 } })
+        serde_json::json!({
+            "version": 1,
+            "ok": false,
+            "command": "seed",
+            "result": { "command": "echo noise; exit 3", "exit_code": 3 },
+            "error": {
+                "code": "seed-failed",
+                "message": "the seed command ended with exit code 3",
+                "hint": "the database is migrated; its output says why; fix the seeds and run `glowplug seed`",
+            },
+        })
     );
     assert_eq!(outcome.stderr, "noise\n");
 }

@@ -177,6 +177,7 @@ impl<'a> Runner<'a> {
                 false => None,
             };
             self.check_transaction(statement)?;
+            self.check_index(statement)?;
             self.done += 1;
         }
         Ok(())
@@ -194,6 +195,28 @@ impl<'a> Runner<'a> {
             return Ok(());
         }
         Err(self.transaction_ended(statement.range.start))
+    }
+
+    /// An index that is there already is not looked at by `IF NOT EXISTS`; one that a failed `CREATE INDEX CONCURRENTLY` left is
+    /// invalid, and would be taken for made.
+    /// See <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>.
+    fn check_index(&mut self, statement: &Statement) -> Result<(), Error> {
+        let Some(name) = self.script.index_if_not_exists(statement) else {
+            return Ok(());
+        };
+        let found: Result<Vec<String>, _> = self
+            .connection
+            .query(include_str!("invalid_index.sql"), &[Some(&name)])
+            .and_then(|rows| rows.decode());
+        let found = found.map_err(Error::database("cannot look at the index"))?;
+        match found.into_iter().next() {
+            None => Ok(()),
+            Some(index) => Err(ScriptError::InvalidIndex {
+                at: self.script.locate(statement.range.start),
+                index,
+            }
+            .into()),
+        }
     }
 
     /// When this transaction began.

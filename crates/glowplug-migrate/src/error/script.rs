@@ -33,6 +33,17 @@ pub enum ScriptError {
         /// Where.
         at: Location,
     },
+    /// `CREATE INDEX .. IF NOT EXISTS` found an index that an earlier, failed run left.
+    #[error(
+        "{}:{}:{}: index {index} is there and is invalid, so it was not made; the migration is not recorded",
+        .at.path.display(), .at.line, .at.column
+    )]
+    InvalidIndex {
+        /// The statement.
+        at: Location,
+        /// The index, quoted as SQL where needed.
+        index: String,
+    },
     /// A statement changes the whole server, and the shadow database is on the server of the target.
     #[error(
         "{}:{}:{}: {statement} changes the whole server, and the shadow database is on the server of the target; nothing was run",
@@ -56,6 +67,7 @@ impl ScriptError {
             ScriptError::TransactionControl { .. } | ScriptError::TransactionEnded { .. } => {
                 "transaction-control"
             }
+            ScriptError::InvalidIndex { .. } => "invalid-index",
             ScriptError::ClusterWide { .. } => "cluster-wide-statement",
         }
     }
@@ -72,6 +84,10 @@ impl ScriptError {
             ScriptError::TransactionEnded { .. } => {
                 "remove BEGIN, COMMIT and ROLLBACK from the file, undo by hand what stayed, and run the same command again".to_owned()
             }
+            ScriptError::InvalidIndex { index, .. } => format!(
+                "a failed CREATE INDEX CONCURRENTLY left it, and no query uses it: run `DROP INDEX CONCURRENTLY {index};` in psql, \
+                 then the same command again"
+            ),
             ScriptError::ClusterWide { remedy, .. } => format!(
                 "{remedy}; a local shadow server is used where PostgreSQL is installed (`server install`)"
             ),

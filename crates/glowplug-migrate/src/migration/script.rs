@@ -61,6 +61,11 @@ impl Script {
         &self.text
     }
 
+    /// The index that a statement makes only where there is none of its name, `CREATE INDEX .. IF NOT EXISTS`.
+    pub(crate) fn index_if_not_exists(&self, statement: &Statement) -> Option<String> {
+        tokens::index_if_not_exists(&self.text, statement.range.clone())
+    }
+
     /// Whether there is nothing to run: white space, comments and semicolons only.
     pub fn is_empty(&self) -> bool {
         self.is_empty

@@ -66,6 +66,30 @@ pub(super) fn of(text: &str, part: Range<usize>) -> impl Iterator<Item = Token> 
         })
 }
 
+/// The name in `CREATE [UNIQUE] INDEX [CONCURRENTLY] IF NOT EXISTS name`, as the catalog has it.
+pub(super) fn index_if_not_exists(text: &str, part: Range<usize>) -> Option<String> {
+    let mut tokens = of(text, part).peekable();
+    let mut word = |wanted: &str, required: bool| -> Option<()> {
+        match tokens.peek().is_some_and(|token| token.is_word(text, wanted)) {
+            true => tokens.next().map(drop),
+            false => (!required).then_some(()),
+        }
+    };
+    word("create", true)?;
+    word("unique", false)?;
+    word("index", true)?;
+    word("concurrently", false)?;
+    for wanted in ["if", "not", "exists"] {
+        word(wanted, true)?;
+    }
+    let name = tokens.next()?;
+    let written = &text[name.range];
+    match written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(quoted) => Some(quoted.replace("\"\"", "\"")),
+        None => Some(written.to_lowercase()),
+    }
+}
+
 /// Whether there is nothing to run: white space, comments and semicolons only.
 pub(super) fn is_blank(text: &str) -> bool {
     of(text, 0..text.len()).all(|token| token.kind == TokenKind::Semi)
