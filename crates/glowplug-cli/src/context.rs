@@ -39,6 +39,11 @@ impl Context {
         }
     }
 
+    /// The folder that the command was called in.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The project that the command was called in.
     pub(crate) fn project(&self) -> Result<Project, CliError> {
         let global = &self.global;

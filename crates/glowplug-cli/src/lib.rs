@@ -18,6 +18,7 @@ mod findings;
 mod frame;
 mod global;
 mod libpq_variables;
+mod other_tools;
 mod plain;
 mod printer;
 mod progress;
@@ -75,9 +76,14 @@ fn run(application: Application) -> u8 {
             }
             // Nothing was parsed, so whether a program reads along is seen from the words alone.
             let is_json = std::env::args_os().any(|word| word == "--json");
-            let printed = match is_json {
-                true => printer::print_usage_error(None, &error.to_string()),
-                false => error.print(),
+            let arguments: Vec<String> = std::env::args().skip(1).collect();
+            let printed = match (is_json, other_tools::answer(&error, &arguments)) {
+                (true, Some((message, hint))) => {
+                    printer::print_usage_error(None, &format!("{message}\n{hint}"))
+                }
+                (true, None) => printer::print_usage_error(None, &error.to_string()),
+                (false, Some((message, hint))) => printer::complain_of_usage(&message, &hint),
+                (false, None) => error.print(),
             };
             return code_after(exit::USAGE, written(printed));
         }

@@ -243,6 +243,13 @@ pub(crate) fn written(error: &io::Error) -> Result<(), CliError> {
     }
 }
 
+/// A wrong command line, for people, in our own words.
+pub(crate) fn complain_of_usage(message: &str, hint: &str) -> io::Result<()> {
+    let mut out = anstream::stderr();
+    writeln!(out, "{RED}error{RED:#}: {}", plain(message))?;
+    writeln!(out, "hint: {}", plain(hint))
+}
+
 /// A wrong command line, for a program: there are no flags yet that a [`Printer`] could follow.
 pub(crate) fn print_usage_error(command: Option<&str>, text: &str) -> io::Result<()> {
     let (message, more) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));

@@ -5,6 +5,7 @@ pub(crate) mod config;
 pub(crate) mod doctor;
 pub(crate) mod generate;
 pub(crate) mod guard;
+pub(crate) mod init;
 pub(crate) mod migrate;
 pub(crate) mod reset;
 pub(crate) mod seed;
@@ -19,6 +20,8 @@ use crate::error::CommandResult;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Make the files of a project that are missing: settings, a first migration, checks for CI
+    Init(init::Arguments),
     /// Write schema.rs, and models where the settings ask for them, from the migrations
     Generate(generate::Arguments),
     /// Create, apply, revert and list migrations
@@ -45,6 +48,7 @@ impl Command {
     /// Its name, as typed.
     pub(crate) fn name(&self) -> &'static str {
         match self {
+            Command::Init(_) => "init",
             Command::Generate(_) => "generate",
             Command::Migrate(migrate) => migrate.name(),
             Command::Seed(_) => "seed",
@@ -64,7 +68,8 @@ impl Command {
             Command::Validate(_) | Command::Doctor(_) => true,
             Command::Generate(arguments) => arguments.is_check(),
             Command::Migrate(migrate) => matches!(migrate, migrate::Migrate::Status(_)),
-            Command::Seed(_)
+            Command::Init(_)
+            | Command::Seed(_)
             | Command::Reset(_)
             | Command::Server(_)
             | Command::Config(_)
@@ -75,7 +80,8 @@ impl Command {
     /// Whether it must not be ended at any point. Commands that only read may be, and psql handles signals itself.
     pub(crate) fn changes_something(&self) -> bool {
         match self {
-            Command::Generate(_)
+            Command::Init(_)
+            | Command::Generate(_)
             | Command::Migrate(_)
             | Command::Seed(_)
             | Command::Reset(_)
@@ -91,6 +97,7 @@ impl Command {
 /// `words` is the whole command line.
 pub(crate) fn run(command: Command, words: clap::Command, context: &Context) -> CommandResult {
     match command {
+        Command::Init(arguments) => init::run(&arguments, context),
         Command::Generate(arguments) => generate::run(&arguments, context),
         Command::Migrate(migrate) => migrate::run(&migrate, context),
         Command::Seed(arguments) => seed::run(&arguments, context),

@@ -141,6 +141,18 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     })
 }
 
+/// As `validate --offline --baseline write`; a step of `init`.
+pub(crate) fn write_baseline(context: &Context) -> CommandResult {
+    let arguments = Arguments {
+        offline: true,
+        only: Vec::new(),
+        skip: Vec::new(),
+        baseline: Some(BaselineMode::Write),
+        list: false,
+    };
+    run(&arguments, context)
+}
+
 fn policy(arguments: &Arguments, tree: Option<&Project>) -> Result<Policy, CliError> {
     let all = |named: &[Codes]| -> BTreeSet<Code> {
         named

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use glowplug_migrate::project::LineProblem;
+use glowplug_migrate::workflow::Several;
 
 use crate::exit;
 
@@ -44,6 +45,12 @@ pub(crate) enum CommandError {
     /// Data would be lost, and there is no terminal to ask on.
     #[error("{doing} would destroy its data, and there is no terminal to ask on")]
     NeedsForce { doing: String, command: String },
+    /// A project lies in another one.
+    #[error("this folder belongs to the project in {}", .root.display())]
+    InsideProject { root: PathBuf },
+    /// Nothing says which of several folders of migrations is meant.
+    #[error(transparent)]
+    SeveralMigrations(Several),
     /// The question was answered with no.
     #[error("nothing was done")]
     Declined,
@@ -86,6 +93,8 @@ impl CommandError {
             CommandError::NoFindings { .. } => "no-findings",
             CommandError::Psql { .. } => "psql",
             CommandError::NeedsForce { .. } => "needs-force",
+            CommandError::InsideProject { .. } => "inside-project",
+            CommandError::SeveralMigrations(_) => "several-migrations",
             CommandError::Declined => "declined",
             CommandError::SeedNotLocal { .. } => "not-local",
             CommandError::CarriesNoSeed { .. } | CommandError::NoSeedCommand => "no-seed",
@@ -108,6 +117,8 @@ impl CommandError {
             | CommandError::NoDatabaseUrl
             | CommandError::Psql { .. }
             | CommandError::NeedsForce { .. }
+            | CommandError::InsideProject { .. }
+            | CommandError::SeveralMigrations(_)
             | CommandError::SeedNotLocal { .. }
             | CommandError::CarriesNoSeed { .. }
             | CommandError::NoSeedCommand
@@ -120,6 +131,15 @@ impl CommandError {
     pub(super) fn hint(&self) -> Option<String> {
         let hint = match self {
             CommandError::Declined => return None,
+            CommandError::InsideProject { root } => {
+                return Some(format!(
+                    "run `init` in {}; a project of its own needs a diesel.toml here first",
+                    root.display()
+                ));
+            }
+            CommandError::SeveralMigrations(_) => {
+                "run `init` in the folder of one of them, or name it: `init --migration-dir DIR`"
+            }
             CommandError::NeedsForce { command, .. } => {
                 return Some(format!("`{command} --force` does not ask"));
             }

@@ -11,6 +11,7 @@ use crate::support::{Outcome, Project, glowplug};
 
 const COMMANDS: &[&str] = &[
     "",
+    "init",
     "generate",
     "migrate",
     "migrate new",

@@ -26,6 +26,7 @@ const COMMANDS: &[&[&str]] = &[
     &["validate"],
     &["doctor"],
     &["config"],
+    &["init"],
     &["seed", "--force"],
     &["reset", "--force"],
     &["migrate", "revert", "1", "--force"],

@@ -7,6 +7,7 @@ mod deploy;
 mod dev;
 mod doctor;
 mod generate;
+mod init;
 mod replace;
 mod reset;
 mod revert;
@@ -24,6 +25,7 @@ pub use generate::{
     FileState, GenerateFrom, GenerateMode, GenerateReport, GenerateRequest, GeneratedFile,
     generate, generate_files,
 };
+pub use init::{InitPlan, Layout, NewFile, Several, detect, init, plan_init};
 pub use reset::{ResetReport, ResetRequest, reset};
 pub use revert::{RevertOptions, RevertPlan, RevertReport, Then, plan_revert, revert};
 pub use seed::{SeedCommand, SeedFn, SeedReport, SeedRequest, Seeded, SeededTable, Seeds, seed};

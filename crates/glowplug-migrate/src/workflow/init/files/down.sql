@@ -1,0 +1,3 @@
+-- The exact inverse of up.sql: `glowplug validate` checks that it is.
+--
+-- DROP TABLE users;

@@ -1,0 +1,7 @@
+-- What changes. It runs in one transaction; a metadata.toml with `run_in_transaction = false` beside it says otherwise.
+--
+-- CREATE TABLE users (
+--     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+--     email text NOT NULL UNIQUE,
+--     created_at timestamptz NOT NULL DEFAULT now()
+-- );
