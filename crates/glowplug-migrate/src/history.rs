@@ -26,7 +26,7 @@ pub struct Entry {
     pub name: Option<String>,
     /// Its state.
     pub state: State,
-    /// When it was applied, in the server's time zone.
+    /// When it was applied, as RFC 3339 in UTC.
     pub run_on: Option<String>,
     /// A pending migration that is older than an applied one: it came in from another branch.
     pub out_of_order: bool,

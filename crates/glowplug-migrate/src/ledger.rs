@@ -195,8 +195,12 @@ impl Ledger {
     /// # Errors
     /// [`Error::Database`].
     pub fn applied(&self, connection: &mut Connection) -> Result<Vec<Applied>, Error> {
+        // Diesel writes the time of the session's zone, without it. It is given as RFC 3339, in UTC.
         let sql = format!(
-            "SELECT version::pg_catalog.text AS version, run_on::pg_catalog.text AS run_on FROM {}
+            "SELECT version::pg_catalog.text AS version, COALESCE(pg_catalog.to_char(
+                 run_on AT TIME ZONE pg_catalog.current_setting('TimeZone') AT TIME ZONE 'UTC',
+                 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'), run_on::pg_catalog.text) AS run_on
+             FROM {}
              ORDER BY version COLLATE pg_catalog.\"C\"",
             self.table
         );

@@ -32,7 +32,8 @@ fn every_code_has_a_page_and_its_example_is_real() {
         "# Checks\n\nWhat `glowplug validate` and `glowplug doctor` find, by code. `validate --list` prints the same, `--only` and `--skip` take a check or a code.\n\n\
          | check | code | severity | what |\n| --- | --- | --- | --- |\n",
     );
-    for code in Code::ALL {
+    let pages = pages();
+    for (code, page) in Code::ALL.iter().zip(pages) {
         let _ = writeln!(
             index,
             "| {} | [`{code}`]({code}.md) | {} | {} |",
@@ -40,9 +41,7 @@ fn every_code_has_a_page_and_its_example_is_real() {
             code.severity(),
             code.summary()
         );
-        let example = EXAMPLES.iter().find(|example| example.code == code.name());
-        let example = example.unwrap_or_else(|| panic!("{code} has no example"));
-        let page = match page(*code, example) {
+        let page = match page {
             Ok(page) => page,
             Err(output) => {
                 stale.push(PathBuf::from(format!("{code} is not found:\n{output}")));
@@ -67,6 +66,31 @@ fn every_code_has_a_page_and_its_example_is_real() {
         "out of date; UPDATE_CHECKS=1 writes them:\n{}",
         stale.join("\n")
     );
+}
+
+/// The page of each code, or what the command said without it.
+fn pages() -> Vec<Result<String, String>> {
+    let half = Code::ALL.len().div_ceil(2);
+    let of = |codes: &[Code]| -> Vec<Result<String, String>> {
+        let examples = codes.iter().map(|code| {
+            let example = EXAMPLES.iter().find(|example| example.code == code.name());
+            (
+                code,
+                example.unwrap_or_else(|| panic!("{code} has no example")),
+            )
+        });
+        examples
+            .map(|(code, example)| page(*code, example))
+            .collect()
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = Code::ALL
+            .chunks(half)
+            .map(|codes| scope.spawn(move || of(codes)))
+            .collect();
+        let done = workers.into_iter().map(|worker| worker.join().unwrap());
+        done.flatten().collect()
+    })
 }
 
 fn settle(path: &PathBuf, text: &str, update: bool, stale: &mut Vec<PathBuf>) {

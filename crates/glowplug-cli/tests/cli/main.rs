@@ -20,6 +20,7 @@ mod help;
 mod ignore;
 mod init;
 mod interrupt;
+mod invalid_index;
 mod layouts;
 mod ledger;
 mod line_ends;

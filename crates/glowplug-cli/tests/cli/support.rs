@@ -330,7 +330,7 @@ fn same(found: &str, wanted: &str, what: &str) {
 fn without_times(text: &str) -> String {
     static TIME: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b[0-9.]+ m?s\b").unwrap());
     static WHEN: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?").unwrap());
+        LazyLock::new(|| Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z").unwrap());
     let text = TIME.replace_all(text, "[TIME]");
     WHEN.replace_all(&text, "[WHEN]").into_owned()
 }

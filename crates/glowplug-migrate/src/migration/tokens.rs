@@ -70,7 +70,10 @@ pub(super) fn of(text: &str, part: Range<usize>) -> impl Iterator<Item = Token> 
 pub(super) fn index_if_not_exists(text: &str, part: Range<usize>) -> Option<String> {
     let mut tokens = of(text, part).peekable();
     let mut word = |wanted: &str, required: bool| -> Option<()> {
-        match tokens.peek().is_some_and(|token| token.is_word(text, wanted)) {
+        match tokens
+            .peek()
+            .is_some_and(|token| token.is_word(text, wanted))
+        {
             true => tokens.next().map(drop),
             false => (!required).then_some(()),
         }
@@ -84,7 +87,10 @@ pub(super) fn index_if_not_exists(text: &str, part: Range<usize>) -> Option<Stri
     }
     let name = tokens.next()?;
     let written = &text[name.range];
-    match written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+    match written
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
         Some(quoted) => Some(quoted.replace("\"\"", "\"")),
         None => Some(written.to_lowercase()),
     }
