@@ -21,6 +21,7 @@ mod ignore;
 mod init;
 mod interrupt;
 mod invalid_index;
+mod json;
 mod layouts;
 mod ledger;
 mod line_ends;

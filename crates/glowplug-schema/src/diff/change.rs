@@ -72,6 +72,9 @@ impl fmt::Display for Change {
 
 /// `+ 'owner'` where items only came, `- 'guest'` where they only went, and both lists where it is more than that.
 fn list_words(from: &[String], to: &[String]) -> String {
+    if from.iter().chain(to).any(|item| item.contains('\n')) {
+        return "changed".to_owned();
+    }
     let more = |shorter: &[String], longer: &[String]| -> Option<Vec<String>> {
         let mut rest = shorter.iter().peekable();
         let extra = longer.iter().filter(|item| match rest.peek() {
