@@ -4,7 +4,7 @@ use glowplug_migrate::project::{Project, local_database};
 use glowplug_migrate::target::Origin;
 use serde_json::{Value, json};
 
-use super::{From, Row};
+use super::row::{From, Row};
 use crate::context::Context;
 use crate::databases::DIRECT;
 use crate::error::CliError;

@@ -3,7 +3,7 @@
 use glowplug_migrate::project::{KEYS, NamedBy, Project, local_database};
 use serde_json::{Value, json};
 
-use super::{From, Row};
+use super::row::{From, Row};
 use crate::context::Context;
 
 /// The project itself: its folder, its migrations, its `diesel.toml`.
