@@ -79,6 +79,58 @@ fn the_schema_has_every_setting_and_no_other() {
 }
 
 #[test]
+fn the_schema_takes_what_is_read_and_nothing_else() {
+    let schema: Value = serde_json::from_str(&docs("glowplug.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    for (text, is_right) in [
+        ("", true),
+        (
+            "seed = 'x'\npg = 17\nlock_key = -3\nnon_null_arrays = true\nsession_sql = ''\n",
+            true,
+        ),
+        ("models = true\n", true),
+        ("models = false\n", false),
+        ("models = 'src/models'\n", true),
+        ("models = 7\n", false),
+        (
+            "[models]\ndir = 'x'\nqueries = true\nmoney_fraction_digits = 3\nnames = { a = 'B' }\n",
+            true,
+        ),
+        (
+            "[models]\nrelations = { k = { one = 'a', many = 'b' } }\ntables = { only = ['^a'] }\n",
+            true,
+        ),
+        ("[models]\nrelations = { k = { on = 'a' } }\n", false),
+        ("[models]\ndirr = 'x'\n", false),
+        ("migrations = 'sql'\n", true),
+        ("migrations = ['../a', 'b']\n", true),
+        ("migrations = 1\n", false),
+        ("demo = 'x.toml'\n", true),
+        ("demo = { a = 1 }\n", true),
+        ("demo = 1\n", false),
+        ("[[ignore]]\nschema = 'cron'\nreason = 'x'\n", true),
+        ("[[ignore]]\nschema = 'cron'\n", false),
+        ("[[ignore]]\nreason = 'x'\n", false),
+        ("[[ignore]]\nkind = 'table'\nreason = ''\n", false),
+        ("validate.accept = ['down-leaves-enum-labels']\n", true),
+        ("validate.accepts = []\n", false),
+        ("pg = '17'\n", false),
+        ("sead = 'x'\n", false),
+    ] {
+        let value: toml::Table = toml::from_str(text).unwrap();
+        assert_eq!(
+            schema.is_valid(&serde_json::json!(value)),
+            is_right,
+            "{text}"
+        );
+        let project = Project::empty();
+        project.write("glowplug.toml", text);
+        let code = i32::from(!is_right);
+        project.run(["config"]).exits(code);
+    }
+}
+
+#[test]
 fn every_setting_is_shown_with_its_place() {
     let project = Project::shop();
     project.write(

@@ -39,6 +39,7 @@ fn every_command_has_a_document_of_the_documented_shape() {
     let project = Project::shop();
     for words in [
         &["config"][..],
+        &["init"],
         &["migrate", "status"],
         &["validate"],
         &["migrate", "deploy"],

@@ -273,6 +273,13 @@ impl Error {
     pub fn place(&self) -> Option<FilePlace> {
         match self {
             Error::Migration(failed) => Some(FilePlace::from(&failed.location)),
+            Error::Settings {
+                path, line, column, ..
+            } => Some(FilePlace {
+                path: path.clone(),
+                line: Some(*line),
+                column: Some(*column),
+            }),
             _ => None,
         }
     }
