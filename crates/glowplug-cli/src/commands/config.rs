@@ -19,6 +19,9 @@ use crate::style::DIM;
     glowplug config --json   the same for a program")]
 pub(crate) struct Arguments {}
 
+/// The widest value that the column behind it is moved for.
+const WIDEST: usize = 40;
+
 pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
     let tree = match context.source_tree() {
         // The databases are known without a project.
@@ -41,12 +44,16 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
     let document = serde_json::json!({ "settings": rows, "overridden": overridden });
     context.printer.document(true, document);
     let width = rows.iter().map(|row| row.key.len()).max().unwrap_or(0);
-    for row in &rows {
+    let values: Vec<String> = rows.iter().map(|row| shown(&row.value)).collect();
+    let lengths = values.iter().map(|value| value.chars().count());
+    let middle = lengths
+        .filter(|length| *length <= WIDEST)
+        .max()
+        .unwrap_or(0);
+    for (row, value) in rows.iter().zip(values) {
         context.printer.line(format!(
-            "{:width$}  {}  {DIM}{}{DIM:#}",
-            row.key,
-            shown(&row.value),
-            row.from
+            "{:width$}  {value:middle$}  {DIM}{}{DIM:#}",
+            row.key, row.from
         ));
     }
     for key in &overridden {

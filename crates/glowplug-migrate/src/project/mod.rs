@@ -17,7 +17,7 @@ pub use settings::{
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use glowplug_schema::codegen::models::ModelOptions;
+pub use glowplug_schema::codegen::models::ModelOptions;
 use glowplug_schema::codegen::{DieselConfig, RustfmtOptions};
 
 use crate::error::Error;

@@ -1,6 +1,6 @@
 //! What the project's files say, and what holds where they say nothing.
 
-use glowplug_migrate::project::{KEYS, NamedBy, Project, local_database};
+use glowplug_migrate::project::{KEYS, MODEL_KEYS, ModelOptions, NamedBy, Project, local_database};
 use serde_json::{Value, json};
 
 use super::row::{From, Row};
@@ -93,45 +93,60 @@ pub(super) fn of_files(project: &Project, context: &Context) -> Vec<Row> {
     rows
 }
 
-/// The settings of models, one by one: those that are set, and the paths that follow from them.
+/// The settings of models, one by one.
 fn models(project: &Project) -> Vec<Row> {
     let (Some(options), Some(place)) =
         (&project.settings.models, project.origins.keys.get("models"))
     else {
         return Vec::new();
     };
-    let set = project.origins.values.get("models");
-    let set = set.and_then(toml::Value::as_table);
-    let mut rows: Vec<Row> = set
-        .into_iter()
-        .flatten()
-        .filter(|(key, _)| !["dir", "enums", "schema_module"].contains(&key.as_str()))
-        .map(|(key, value)| Row {
+    let value = project.origins.values.get("models");
+    let set = value.and_then(toml::Value::as_table);
+    let keys = MODEL_KEYS.iter().map(|key| {
+        let is_set = match set {
+            Some(set) => set.contains_key(*key),
+            // A string is the folder, and `true` says nothing more.
+            None => *key == "dir" && value.is_some_and(toml::Value::is_str),
+        };
+        Row {
             key: format!("models.{key}"),
-            value: json!(value),
-            from: From::place(project, place),
-        })
-        .collect();
-    let path = |path: &str| {
-        let path = project.models_base.join(path);
-        project.shown(&path).display().to_string()
-    };
-    for (key, value) in [
-        ("dir", path(options.models_dir())),
-        ("enums", path(&options.enums_file())),
-        ("schema_module", options.schema_module.clone()),
-    ] {
-        let is_set = set.map_or(key == "dir", |set| set.contains_key(key));
-        rows.push(Row {
-            key: format!("models.{key}"),
-            value: json!(value),
+            value: match set.and_then(|set| set.get(*key)) {
+                Some(value) if !is_path(key) => json!(value),
+                _ => model_value(key, options, project),
+            },
             from: match is_set {
                 true => From::place(project, place),
                 false => From::Default,
             },
-        });
+        }
+    });
+    keys.collect()
+}
+
+/// Whether a setting of models is a path, which is shown as it is used.
+fn is_path(key: &str) -> bool {
+    ["dir", "enums", "money"].contains(&key)
+}
+
+/// What a setting of models is, where it is a path or not set.
+fn model_value(key: &str, options: &ModelOptions, project: &Project) -> Value {
+    let path = |path: &str| {
+        let path = project.models_base.join(path);
+        json!(project.shown(&path).display().to_string())
+    };
+    match key {
+        "dir" => path(options.models_dir()),
+        "enums" => path(&options.enums_file()),
+        "money" => path(&options.money_file()),
+        "schema_module" => json!(options.schema_module),
+        "schema_modules" => json!(options.schema_modules),
+        "money_fraction_digits" => json!(options.money_fraction_digits),
+        "queries" => json!(options.queries),
+        "derives" => json!(options.derives),
+        "names" => json!(options.names),
+        "types" => json!(options.types),
+        _ => Value::Null,
     }
-    rows
 }
 
 fn default(key: &str, project: &Project) -> Value {
