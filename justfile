@@ -68,6 +68,12 @@ db-validate *args:
     @{{ build }}
     @{{ glowplug }} validate "$@"
 
+# Format the SQL of the migrations: white space only (--check: exit 1 where one would change)
+[no-exit-message]
+db-format *args:
+    @{{ build }}
+    @{{ glowplug }} format "$@"
+
 # Report on the database's health
 [no-exit-message]
 db-doctor *args:

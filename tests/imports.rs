@@ -25,10 +25,11 @@ const CRATES: [&str; 8] = [
 const CIRCLES: [(&str, usize); 2] = [("glowplug-datagen", 26), ("glowplug-schema", 18)];
 
 /// Inside of glowplug-migrate: what each area may import. An area is a file or folder of `src`.
-const AREAS: [(&str, &[&str]); 17] = [
+const AREAS: [(&str, &[&str]); 18] = [
     ("migration", &[]),
     ("observer", &["migration"]),
     ("finding", &["migration"]),
+    ("format", &["migration"]),
     ("error", &["finding", "migration"]),
     ("session", &["error"]),
     ("wait", &[]),
@@ -39,7 +40,14 @@ const AREAS: [(&str, &[&str]); 17] = [
     ("lock", &["error", "observer", "target"]),
     (
         "project",
-        &["error", "finding", "migration", "session", "target"],
+        &[
+            "error",
+            "finding",
+            "format",
+            "migration",
+            "session",
+            "target",
+        ],
     ),
     ("baseline", &["error", "finding", "migration", "project"]),
     ("policy", &["baseline", "error", "finding", "project"]),

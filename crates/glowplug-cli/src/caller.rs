@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 const RECIPES: &str = "GLOWPLUG_RECIPES";
 
 /// The commands that a justfile has a recipe for, and the recipe's name behind its prefix. The longer ones come first.
-const RECIPE: [(&str, &str); 11] = [
+const RECIPE: [(&str, &str); 12] = [
     ("migrate deploy", "migrate-prod"),
     ("migrate status", "status"),
     ("migrate revert", "revert"),
@@ -16,13 +16,15 @@ const RECIPE: [(&str, &str); 11] = [
     ("generate", "generate"),
     ("validate", "validate"),
     ("doctor", "doctor"),
+    ("format", "format"),
     ("reset", "reset"),
     ("seed", "seed"),
 ];
 
 /// The first words of our commands.
-const COMMANDS: [&str; 9] = [
-    "config", "doctor", "init", "generate", "migrate", "reset", "seed", "server", "validate",
+const COMMANDS: [&str; 10] = [
+    "config", "doctor", "format", "init", "generate", "migrate", "reset", "seed", "server",
+    "validate",
 ];
 
 static NAME: OnceLock<&'static str> = OnceLock::new();

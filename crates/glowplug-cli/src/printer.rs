@@ -128,6 +128,14 @@ impl Printer {
         }
     }
 
+    /// A result that is a text of its own, whatever is in it.
+    pub(crate) fn text(&self, text: &str) {
+        match self.format {
+            Format::Json => self.document(true, serde_json::json!({ "text": text })),
+            _ => self.keep(|| io::stdout().write_all(text.as_bytes())),
+        }
+    }
+
     /// A line of the result, for people.
     pub(crate) fn line(&self, text: impl std::fmt::Display) {
         if !self.is_for_programs() {

@@ -5,6 +5,7 @@ pub mod baseline;
 pub mod drift;
 pub mod error;
 pub mod finding;
+pub mod format;
 pub mod history;
 pub mod ledger;
 mod lock;

@@ -3,6 +3,7 @@
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
+pub(crate) mod format;
 pub(crate) mod generate;
 pub(crate) mod guard;
 pub(crate) mod init;
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Reset(reset::Arguments),
     /// Check that migrations, down scripts, generated code, the ledger and the database agree
     Validate(validate::Arguments),
+    /// Format the SQL of migrations, or other SQL files: white space only, or nothing
+    Format(format::Arguments),
     /// Report on the database's health: version, latency, indexes, keys
     Doctor(doctor::Arguments),
     /// Print every setting and where it comes from: flag, variable, file and line, default
@@ -54,6 +57,7 @@ impl Command {
             Command::Seed(_) => "seed",
             Command::Reset(_) => "reset",
             Command::Validate(_) => "validate",
+            Command::Format(_) => "format",
             Command::Doctor(_) => "doctor",
             Command::Server(server) => server.name(),
             Command::Config(_) => "config",
@@ -67,6 +71,7 @@ impl Command {
         match self {
             Command::Validate(_) | Command::Doctor(_) => true,
             Command::Generate(arguments) => arguments.is_check(),
+            Command::Format(arguments) => arguments.is_check(),
             Command::Migrate(migrate) => matches!(migrate, migrate::Migrate::Status(_)),
             Command::Init(_)
             | Command::Seed(_)
@@ -85,6 +90,7 @@ impl Command {
             | Command::Migrate(_)
             | Command::Seed(_)
             | Command::Reset(_)
+            | Command::Format(_)
             | Command::Validate(_) => true,
             Command::Doctor(_)
             | Command::Server(_)
@@ -103,6 +109,7 @@ pub(crate) fn run(command: Command, words: clap::Command, context: &Context) -> 
         Command::Seed(arguments) => seed::run(&arguments, context),
         Command::Reset(arguments) => reset::run(&arguments, context),
         Command::Validate(arguments) => validate::run(&arguments, context),
+        Command::Format(arguments) => format::run(&arguments, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Config(arguments) => config::run(&arguments, context),
         Command::Server(server) => server::run(&server, context),

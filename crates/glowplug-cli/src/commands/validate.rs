@@ -226,7 +226,7 @@ fn rewrite(
 fn list(printer: &Printer) -> u8 {
     let facts = Code::ALL
         .iter()
-        .filter(|code| code.check() != CheckName::Health);
+        .filter(|code| CheckName::OF_VALIDATE.contains(&code.check()));
     let rows = facts.clone().map(|code| {
         let words = [
             code.check().name(),

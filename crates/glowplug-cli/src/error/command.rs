@@ -57,6 +57,12 @@ pub(crate) enum CommandError {
     /// Seeds are for development.
     #[error("{endpoint} is not on this machine")]
     SeedNotLocal { endpoint: String },
+    /// The text to format could not be read.
+    #[error("cannot read stdin")]
+    Stdin(#[source] std::io::Error),
+    /// The text on stdin was given back as it was.
+    #[error("not formatted: {reason}")]
+    NotFormatted { reason: String },
     /// A format of findings for a command that has none.
     #[error("`{command}` reports no findings, which this format is for")]
     NoFindings { command: &'static str },
@@ -90,6 +96,8 @@ impl CommandError {
             CommandError::NoSourceTree { .. } => "no-source-tree",
             CommandError::NoDatabaseUrl => "no-database-url",
             CommandError::FlagIgnored { .. } => "flag-ignored",
+            CommandError::Stdin(_) => "stdin",
+            CommandError::NotFormatted { .. } => "not-formatted",
             CommandError::NoFindings { .. } => "no-findings",
             CommandError::Psql { .. } => "psql",
             CommandError::NeedsForce { .. } => "needs-force",
@@ -113,6 +121,8 @@ impl CommandError {
             | CommandError::DotEnv { .. }
             | CommandError::Signals(_)
             | CommandError::Stdout(_)
+            | CommandError::Stdin(_)
+            | CommandError::NotFormatted { .. }
             | CommandError::NoSourceTree { .. }
             | CommandError::NoDatabaseUrl
             | CommandError::Psql { .. }
@@ -162,6 +172,8 @@ impl CommandError {
             CommandError::FlagIgnored { .. } => {
                 "omit `--pg`, or use the local cluster with `--local`"
             }
+            CommandError::Stdin(_) => "give it UTF-8",
+            CommandError::NotFormatted { .. } => "the text came out as it went in",
             CommandError::NoFindings { .. } => {
                 "omit `--format`, or use `--format json`; `validate`, `doctor`, `migrate status` and `generate --check` report findings"
             }

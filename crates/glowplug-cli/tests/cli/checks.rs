@@ -29,7 +29,7 @@ fn every_code_has_a_page_and_its_example_is_real() {
     let update = std::env::var_os("UPDATE_CHECKS").is_some();
     let mut stale = Vec::new();
     let mut index = String::from(
-        "# Checks\n\nWhat `glowplug validate` and `glowplug doctor` find, by code. `validate --list` prints the same, `--only` and `--skip` take a check or a code.\n\n\
+        "# Checks\n\nWhat `glowplug validate`, `glowplug doctor` and `glowplug format --check` find, by code. `validate --list` prints the same, `--only` and `--skip` take a check or a code.\n\n\
          | check | code | severity | what |\n| --- | --- | --- | --- |\n",
     );
     let pages = pages();
@@ -147,6 +147,7 @@ fn page(code: Code, example: &Example) -> Result<String, String> {
     }
     let command = match code.check() {
         CheckName::Health => "doctor",
+        CheckName::Format => "format --check -v",
         _ => "validate -v",
     };
     let _ = writeln!(
@@ -182,6 +183,7 @@ fn found(code: Code, example: &Example) -> Result<Vec<String>, String> {
     }
     let words: &[&str] = match code.check() {
         CheckName::Health => &["doctor"],
+        CheckName::Format => &["format", "--check", "-v"],
         _ => &["validate", "-v"],
     };
     let mut run = project.command(words.iter().copied());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use glowplug_migrate::project::{IGNORE_KEYS, KEYS, MODEL_KEYS, VALIDATE_KEYS};
+use glowplug_migrate::project::{FORMAT_KEYS, IGNORE_KEYS, KEYS, MODEL_KEYS, VALIDATE_KEYS};
 use serde_json::Value;
 
 use crate::support::Project;
@@ -23,6 +23,7 @@ fn all_keys() -> BTreeSet<String> {
     [
         of("", KEYS),
         of("models.", MODEL_KEYS),
+        of("format.", FORMAT_KEYS),
         of("validate.", VALIDATE_KEYS),
         of("ignore.", IGNORE_KEYS),
     ]
@@ -69,6 +70,7 @@ fn the_schema_has_every_setting_and_no_other() {
     let found: BTreeSet<String> = [
         keys("", &schema),
         keys("models.", &top["models"]["oneOf"][2]),
+        keys("format.", &top["format"]),
         keys("validate.", &top["validate"]),
         keys("ignore.", &top["ignore"]["items"]),
     ]

@@ -25,6 +25,7 @@ const COMMANDS: &[&str] = &[
     "reset",
     "validate",
     "doctor",
+    "format",
     "config",
     "server",
     "server start",

@@ -52,6 +52,8 @@ fn every_command_has_a_document_of_the_documented_shape() {
         &["seed", "--rows", "3"],
         &["doctor"],
         &["doctor", "--exit-code"],
+        &["format", "--check"],
+        &["format"],
         &["validate", "--offline"],
         &["validate", "--baseline", "write"],
         &["validate", "--list"],

@@ -12,6 +12,7 @@ mod doctor;
 mod dotenv;
 mod encodings;
 mod folder;
+mod format;
 mod formats;
 mod generate;
 mod generated;

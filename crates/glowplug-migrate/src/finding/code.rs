@@ -26,6 +26,8 @@ pub enum CheckName {
     Baseline,
     /// The database is healthy: `doctor`.
     Health,
+    /// SQL files have the layout of the settings: `format`.
+    Format,
 }
 
 impl CheckName {
@@ -49,6 +51,7 @@ impl CheckName {
             CheckName::Drift => "drift",
             CheckName::Baseline => "baseline",
             CheckName::Health => "health",
+            CheckName::Format => "format",
         }
     }
 
@@ -62,6 +65,7 @@ impl CheckName {
             CheckName::Drift => "database schema matches migrations",
             CheckName::Baseline => "baseline and rules are current",
             CheckName::Health => "the database is healthy",
+            CheckName::Format => "SQL files are formatted",
         }
     }
 }
@@ -215,6 +219,11 @@ codes! {
     InvalidIndex = "invalid-index", Health, Warning, false, ["drop it or `REINDEX INDEX CONCURRENTLY`"];
     /// A constraint was never checked against existing rows.
     NotValidated = "not-validated", Health, Warning, false, ["`ALTER TABLE .. VALIDATE CONSTRAINT ..` in a migration"];
+
+    /// A SQL file has another layout than the settings say.
+    NotFormatted = "not-formatted", Format, Error, false, ["`format`"];
+    /// A SQL file was left as it is, because formatting it could change more than white space.
+    FormatRefused = "format-refused", Format, Note, false, [];
 }
 
 impl fmt::Display for Code {

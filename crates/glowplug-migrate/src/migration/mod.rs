@@ -19,6 +19,7 @@ pub use direction::Direction;
 pub(crate) use folder::Folder;
 pub use folder::{EmbeddedFile, Migrations};
 pub use foreign::Layout;
+pub(crate) use parse::{Uncut, parsed_safely};
 pub use problem::{ControlProblem, Problem, ProblemKind};
 pub(crate) use read::regular_file;
 pub use script::{Location, Script};

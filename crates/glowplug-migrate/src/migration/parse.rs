@@ -16,7 +16,7 @@ const STACK: usize = 128 << 20;
 
 /// Why a text was not cut into statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Uncut {
+pub(crate) enum Uncut {
     /// The parser does not know all of its grammar, or it is wrong.
     NotUnderstood,
     /// It nests deeper than the parser can follow.
@@ -29,14 +29,24 @@ pub(super) enum Uncut {
 /// When the parser does not understand the whole text: it knows most of PostgreSQL's grammar, not all of it, and half
 /// understood is no ground for cutting.
 pub(super) fn statements(text: &str) -> Result<Vec<Statement>, Uncut> {
-    // A parser that panics, or no memory for a stack: the server is the judge then.
-    let parse = || catch_unwind(AssertUnwindSafe(|| cut(text))).ok().flatten();
-    let statements = match depth::of(text) {
-        Depth::Flat => parse(),
-        Depth::Deep => on_large_stack(parse),
+    parsed_safely(text, || cut(text))
+}
+
+/// Work of the parser on a text, on a stack that is large enough for it.
+///
+/// # Errors
+/// When it gives nothing or panics, or where there is no memory for a stack; when the text is too deep for it.
+pub(crate) fn parsed_safely<T: Send>(
+    text: &str,
+    work: impl Fn() -> Option<T> + Sync,
+) -> Result<T, Uncut> {
+    let work = || catch_unwind(AssertUnwindSafe(&work)).ok().flatten();
+    let made = match depth::of(text) {
+        Depth::Flat => work(),
+        Depth::Deep => on_large_stack(work),
         Depth::TooDeep => return Err(Uncut::TooDeep),
     };
-    statements.ok_or(Uncut::NotUnderstood)
+    made.ok_or(Uncut::NotUnderstood)
 }
 
 fn on_large_stack<T: Send>(work: impl FnOnce() -> Option<T> + Send) -> Option<T> {

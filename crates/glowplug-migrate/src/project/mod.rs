@@ -10,8 +10,8 @@ pub use dotenv::{DotEnv, LineFault, LineProblem, Value};
 pub use folders::{MigrationFolders, NamedBy};
 pub use local::{local_cluster, local_database};
 pub use settings::{
-    DemoRules, GLOWPLUG_TOML, IGNORE_KEYS, Ignore, KEYS, MODEL_KEYS, Origins, Overridden, Place,
-    Settings, VALIDATE_KEYS, ValidateSettings,
+    DemoRules, FORMAT_KEYS, GLOWPLUG_TOML, IGNORE_KEYS, Ignore, KEYS, MODEL_KEYS, Origins,
+    Overridden, Place, Settings, VALIDATE_KEYS, ValidateSettings,
 };
 
 use std::borrow::Cow;

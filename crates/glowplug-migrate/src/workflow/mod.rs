@@ -6,6 +6,7 @@ mod create;
 mod deploy;
 mod dev;
 mod doctor;
+mod format;
 mod generate;
 mod init;
 mod replace;
@@ -21,6 +22,7 @@ pub use create::{NewMigration, create};
 pub use deploy::{DeployOptions, DeployReport, deploy, refuse_problems};
 pub use dev::{DevOptions, DevReport, dev};
 pub use doctor::{DoctorReport, doctor};
+pub use format::{FormatReport, FormatState, FormattedFile, format_files, sql_files};
 pub use generate::{
     FileState, GenerateFrom, GenerateMode, GenerateReport, GenerateRequest, GeneratedFile,
     generate, generate_files,

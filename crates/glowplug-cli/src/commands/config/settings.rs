@@ -154,6 +154,7 @@ fn default(key: &str, project: &Project) -> Value {
         "database" => json!(local_database(&project.root, &project.settings)),
         "non_null_arrays" => json!(false),
         "ignore" => json!([]),
+        "format" => json!(project.settings.format),
         "validate" => json!({ "accept": [] }),
         "pg" => json!("the newest that is found"),
         "pg_bin" => json!("found by itself"),

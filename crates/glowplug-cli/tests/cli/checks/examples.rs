@@ -322,4 +322,24 @@ const EXAMPLES: &[Example] = &[
         sql: "ALTER TABLE posts ADD CONSTRAINT posts_id_check CHECK (id > 0) NOT VALID",
         advice: "New rows are checked, the old ones never were.",
     },
+    Example {
+        code: "not-formatted",
+        files: &[(
+            "2024-01-03-000000_more/up.sql",
+            b"CREATE TABLE more (id int PRIMARY KEY,\n name text);\n",
+        )],
+        deploy: false,
+        sql: "",
+        advice: "One layout for all files makes differences show.",
+    },
+    Example {
+        code: "format-refused",
+        files: &[(
+            "2024-01-03-000000_more/up.sql",
+            b"COPY more FROM stdin;\n1\ta\n\\.\n",
+        )],
+        deploy: false,
+        sql: "",
+        advice: "What the parser does not understand is not touched.",
+    },
 ];

@@ -6,6 +6,7 @@
 pub const KEYS: &[&str] = &[
     "database",
     "demo",
+    "format",
     "ignore",
     "lock_key",
     "migrations",
@@ -36,6 +37,9 @@ pub const MODEL_KEYS: &[&str] = &[
     "names",
     "types",
 ];
+
+/// The keys of `format`.
+pub const FORMAT_KEYS: &[&str] = &["keyword_case", "width", "indent"];
 
 /// The keys of `validate`.
 pub const VALIDATE_KEYS: &[&str] = &["accept"];
@@ -92,6 +96,9 @@ pub(super) fn advice(key: &str) -> String {
     }
     if PRINT_SCHEMA_KEYS.contains(&plain.as_str()) {
         return format!("{plain} is Diesel's: it belongs in diesel.toml, under `[print_schema]`");
+    }
+    if FORMAT_KEYS.contains(&plain.as_str()) {
+        return format!("{plain} belongs in the table format: `format.{plain} = ..`");
     }
     if VALIDATE_KEYS.contains(&plain.as_str()) {
         return format!("{plain} belongs in the table validate: `validate.{plain} = ..`");
@@ -174,6 +181,10 @@ mod tests {
         use glowplug_schema::codegen::models::ModelOptions;
         assert_eq!(fields::<ModelOptions>("nonsense = 1"), MODEL_KEYS);
         assert_eq!(fields::<ValidateSettings>("nonsense = 1"), VALIDATE_KEYS);
+        assert_eq!(
+            fields::<crate::format::FormatOptions>("nonsense = 1"),
+            FORMAT_KEYS
+        );
         assert_eq!(fields::<Ignore>("nonsense = 1"), IGNORE_KEYS);
         assert_eq!(fields::<SchemaOptions>("nonsense = 1"), PRINT_SCHEMA_KEYS);
     }

@@ -11,11 +11,12 @@ use std::path::PathBuf;
 use glowplug_schema::codegen::models::ModelOptions;
 use serde::Deserialize;
 
+use crate::format::FormatOptions;
 use crate::session::SessionSettings;
 
 pub use ignore::Ignore;
 pub(super) use keys::advice_in_diesel_toml;
-pub use keys::{IGNORE_KEYS, KEYS, MODEL_KEYS, VALIDATE_KEYS};
+pub use keys::{FORMAT_KEYS, IGNORE_KEYS, KEYS, MODEL_KEYS, VALIDATE_KEYS};
 pub use layers::Place;
 pub use read::{Origins, Overridden};
 pub use validate::ValidateSettings;
@@ -51,6 +52,8 @@ pub struct Settings {
     /// The folders of migrations, where they are several or not the one of `diesel.toml`. Their migrations are one history, in
     /// the order of their versions; a new one goes to the last folder.
     pub migrations: Vec<PathBuf>,
+    /// How `format` lays out SQL.
+    pub format: FormatOptions,
     /// What `validate` accepts.
     pub validate: ValidateSettings,
     /// Objects in the database that are not the project's.

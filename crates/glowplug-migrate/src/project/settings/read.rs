@@ -134,6 +134,7 @@ impl Settings {
         match key {
             "database" => read(&mut self.database, value),
             "demo" => read(&mut self.demo, value),
+            "format" => read(&mut self.format, value),
             "ignore" => read(&mut self.ignore, value),
             "lock_key" => read(&mut self.lock_key, value),
             "migrations" => {

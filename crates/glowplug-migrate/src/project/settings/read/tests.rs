@@ -47,6 +47,7 @@ fn every_key_is_read() {
         "migrations" => "['x']",
         "lock_key" | "pg" => "17",
         "non_null_arrays" => "true",
+        "format" => "{ width = 90 }",
         "validate" => "{ accept = ['down-leaves-enum-labels'] }",
         _ => "'x'",
     };
