@@ -47,6 +47,9 @@ pub const VALIDATE_KEYS: &[&str] = &["accept"];
 /// The keys of an `[[ignore]]` rule.
 pub const IGNORE_KEYS: &[&str] = &["schema", "kind", "name", "owner", "reason"];
 
+/// The tables of diesel.toml.
+const DIESEL_TABLES: &[&str] = &["print_schema", "migrations_directory"];
+
 /// Diesel's keys of `[print_schema]`.
 const PRINT_SCHEMA_KEYS: &[&str] = &[
     "file",
@@ -74,7 +77,7 @@ pub(in crate::project) const OUR_PLACE: &str =
 
 /// What to do with a key that is none of our settings.
 pub(super) fn advice(key: &str) -> String {
-    if ["print_schema", "migrations_directory"].contains(&key) {
+    if DIESEL_TABLES.contains(&key) {
         return format!("{key} is Diesel's: it belongs in diesel.toml, as `[{key}]`");
     }
     if let Some(sentence) = variable(key) {
@@ -103,7 +106,7 @@ pub(super) fn advice(key: &str) -> String {
     if VALIDATE_KEYS.contains(&plain.as_str()) {
         return format!("{plain} belongs in the table validate: `validate.{plain} = ..`");
     }
-    match closest(&plain) {
+    match closest(&plain, KEYS) {
         Some(known) => format!("did you mean {known}?"),
         None => format!("the keys are {}", KEYS.join(", ")),
     }
@@ -114,8 +117,16 @@ pub(super) fn advice_in(table: &str, key: &str) -> Option<String> {
     if table == "models" && PRINT_SCHEMA_KEYS.contains(&key) {
         return Some(advice(key));
     }
-    KEYS.contains(&key)
-        .then(|| format!("{key} belongs beside {table} and not in it"))
+    if KEYS.contains(&key) {
+        return Some(format!("{key} belongs beside {table} and not in it"));
+    }
+    let keys = match table {
+        "models" => MODEL_KEYS,
+        "validate" => VALIDATE_KEYS,
+        "ignore" => IGNORE_KEYS,
+        _ => return None,
+    };
+    closest(key, keys).map(|known| format!("did you mean {known}?"))
 }
 
 /// Where a key belongs that Diesel does not know, if it is one of ours.
@@ -135,9 +146,13 @@ pub(in crate::project) fn advice_in_diesel_toml(key: &str) -> Option<String> {
     if plain == "dir" {
         return Some("dir belongs under `[migrations_directory]`".to_owned());
     }
-    MODEL_KEYS.contains(&plain.as_str()).then(|| {
-        format!("{plain} is a setting of glowplug: it belongs in the table models in {OUR_PLACE}")
-    })
+    if MODEL_KEYS.contains(&plain.as_str()) {
+        return Some(format!(
+            "{plain} is a setting of glowplug: it belongs in the table models in {OUR_PLACE}"
+        ));
+    }
+    let known = closest(&plain, PRINT_SCHEMA_KEYS).or_else(|| closest(&plain, DIESEL_TABLES))?;
+    Some(format!("did you mean {known}?"))
 }
 
 /// A value that may be a secret stands in no file that is committed.
@@ -154,8 +169,8 @@ fn variable(key: &str) -> Option<String> {
 }
 
 /// The key that this one is most likely to be, misspelt: the one with the fewest letters that differ, two at most.
-fn closest(key: &str) -> Option<&'static str> {
-    let near = KEYS
+fn closest(key: &str, keys: &[&'static str]) -> Option<&'static str> {
+    let near = keys
         .iter()
         .map(|known| (strsim::damerau_levenshtein(known, key), *known));
     let (distance, known) = near.min()?;
@@ -210,5 +225,13 @@ mod tests {
         assert!(advice_in_diesel_toml("seed").unwrap().contains(OUR_PLACE));
         assert!(advice_in_diesel_toml("queries").unwrap().contains("models"));
         assert_eq!(advice_in_diesel_toml("nonsense"), None);
+        for (said, wanted) in [
+            (advice_in("models", "dirr"), "dir"),
+            (advice_in("ignore", "nmae"), "name"),
+            (advice_in_diesel_toml("fiel"), "file"),
+            (advice_in_diesel_toml("printschema"), "print_schema"),
+        ] {
+            assert_eq!(said, Some(format!("did you mean {wanted}?")));
+        }
     }
 }

@@ -160,7 +160,7 @@ fn a_key_that_is_unknown_or_misplaced_is_named_with_its_place() {
             "glowplug.toml",
             "[models]\ndirr = 'x'\n",
             "glowplug.toml:2:1: unknown field `dirr`",
-            "",
+            "did you mean dir?",
         ),
         (
             "glowplug.toml",
