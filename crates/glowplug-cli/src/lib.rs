@@ -71,11 +71,14 @@ fn run(application: Application) -> u8 {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
+            // Nothing was parsed, so whether a program reads along is seen from the words alone.
+            let is_json = std::env::args_os().any(|word| word == "--json");
+            if is_json && error.kind() == clap::error::ErrorKind::DisplayVersion {
+                return code_after(exit::DONE, written(printer::print_version(&application)));
+            }
             if !error.use_stderr() {
                 return code_after(exit::DONE, written(error.print()));
             }
-            // Nothing was parsed, so whether a program reads along is seen from the words alone.
-            let is_json = std::env::args_os().any(|word| word == "--json");
             let arguments: Vec<String> = std::env::args().skip(1).collect();
             let printed = match (is_json, other_tools::answer(&error, &arguments)) {
                 (true, Some((message, hint))) => {

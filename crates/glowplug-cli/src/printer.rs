@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use glowplug_migrate::workflow::Failure;
 use serde::Serialize;
 
+use crate::application::Application;
 use crate::caller::spelled;
 use crate::error::{CliError, CommandError, render_failure};
 use crate::findings::{self, Suite, View};
@@ -274,6 +275,24 @@ pub(crate) fn print_usage_error(command: Option<&str>, text: &str) -> io::Result
         error: Some(error),
     };
     write_json(&document)
+}
+
+/// The version, for a program: of the binary, and of the libpq that it runs with.
+pub(crate) fn print_version(application: &Application) -> io::Result<()> {
+    let libpq = glowplug_pq::libpq_version();
+    write_json(&Document {
+        version: JSON_VERSION,
+        ok: true,
+        command: Some("version"),
+        result: Some(serde_json::json!({
+            "name": application.name,
+            "version": application.version,
+            "libpq": format!("{}.{}", libpq / 10_000, libpq % 10_000),
+            "bundled": cfg!(feature = "bundled"),
+            "target": format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
+        })),
+        error: None,
+    })
 }
 
 /// `1 file`, `2 files`.

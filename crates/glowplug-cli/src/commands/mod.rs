@@ -7,6 +7,7 @@ pub(crate) mod format;
 pub(crate) mod generate;
 pub(crate) mod guard;
 pub(crate) mod init;
+pub(crate) mod manual;
 pub(crate) mod migrate;
 pub(crate) mod reset;
 pub(crate) mod seed;
@@ -45,6 +46,8 @@ pub(crate) enum Command {
     Server(server::Server),
     /// Print completions for a shell
     Completions(completions::Arguments),
+    /// Write manual pages
+    Manual(manual::Arguments),
 }
 
 impl Command {
@@ -62,6 +65,7 @@ impl Command {
             Command::Server(server) => server.name(),
             Command::Config(_) => "config",
             Command::Completions(_) => "completions",
+            Command::Manual(_) => "manual",
         }
     }
 
@@ -78,7 +82,8 @@ impl Command {
             | Command::Reset(_)
             | Command::Server(_)
             | Command::Config(_)
-            | Command::Completions(_) => false,
+            | Command::Completions(_)
+            | Command::Manual(_) => false,
         }
     }
 
@@ -95,7 +100,8 @@ impl Command {
             Command::Doctor(_)
             | Command::Server(_)
             | Command::Config(_)
-            | Command::Completions(_) => false,
+            | Command::Completions(_)
+            | Command::Manual(_) => false,
         }
     }
 }
@@ -114,5 +120,6 @@ pub(crate) fn run(command: Command, words: clap::Command, context: &Context) -> 
         Command::Config(arguments) => config::run(&arguments, context),
         Command::Server(server) => server::run(&server, context),
         Command::Completions(arguments) => Ok(completions::run(&arguments, words, context)),
+        Command::Manual(arguments) => manual::run(&arguments, words, context),
     }
 }

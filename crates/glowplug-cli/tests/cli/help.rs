@@ -36,6 +36,7 @@ const COMMANDS: &[&str] = &[
     "server psql",
     "server install",
     "completions",
+    "manual",
 ];
 
 fn help(command: &str) -> String {

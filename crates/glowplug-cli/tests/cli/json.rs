@@ -64,6 +64,7 @@ fn every_command_has_a_document_of_the_documented_shape() {
         &["reset", "--force"],
         &["migrate", "new", "x"],
         &["completions", "fish"],
+        &["manual", "man1"],
         &["server", "status"],
         &["server", "url"],
         &["server", "stop"],
@@ -74,6 +75,36 @@ fn every_command_has_a_document_of_the_documented_shape() {
         assert!(words.join(" ").starts_with(command), "{words:?}: {command}");
         assert_eq!(outcome.stderr, "", "{words:?}");
     }
+}
+
+#[test]
+fn the_version_is_a_document() {
+    let project = Project::empty();
+    assert!(
+        project
+            .run(["--version"])
+            .ok()
+            .stdout
+            .starts_with("glowplug ")
+    );
+    for words in [["--version", "--json"], ["--json", "--version"]] {
+        let outcome = project.run(words);
+        let document = document(&schema(), &outcome);
+        assert_eq!(document["result"]["version"], env!("CARGO_PKG_VERSION"));
+        assert!(document["result"]["libpq"].as_str().unwrap().contains('.'));
+    }
+}
+
+#[test]
+fn there_is_a_manual_page_for_each_command() {
+    let project = Project::empty();
+    let document = project.run(["manual", "man1", "--json"]).ok().json();
+    assert!(document["result"]["pages"].as_array().unwrap().len() > 25);
+    let page = project.read("man1/glowplug-migrate-deploy.1");
+    assert!(
+        page.contains(".TH") && page.contains("allow\\-out\\-of\\-order"),
+        "{page}"
+    );
 }
 
 #[test]
