@@ -91,7 +91,7 @@ test *args:
     @if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace "$@"; else cargo test --workspace --lib --bins --tests "$@"; fi
 
 # All that CI runs
-ci: fmt-check lint-scripts lint unused docs lib-alone test-docs (db-generate "--check" "--local") (db-validate "--offline" "--local") test
+ci: fmt-check lint-scripts lint unused docs packages lib-alone test-docs (db-generate "--check" "--local") (db-validate "--offline" "--local") test
 
 # Measure
 bench *args:
@@ -115,11 +115,19 @@ unused:
 
 # Check the shell scripts, where shellcheck is installed
 lint-scripts:
-    @if command -v shellcheck >/dev/null; then shellcheck -x bin/setup .ci/run tests/bare-debian.sh tests/setup/*.sh; elif [ "${CI:-}" = true ]; then echo "shellcheck is missing" >&2; exit 1; else echo "no shellcheck here: the scripts are not checked"; fi
+    @if command -v shellcheck >/dev/null; then shellcheck -x bin/setup bin/package .ci/run tests/bare-debian.sh tests/setup/*.sh; elif [ "${CI:-}" = true ]; then echo "shellcheck is missing" >&2; exit 1; else echo "no shellcheck here: the scripts are not checked"; fi
 
 # Build the documentation, failing on any warning
 docs:
     @RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# The documentation as a book in target/book, with mdBook
+book:
+    @mdbook build
+
+# See that every crate can be packaged
+packages:
+    @cargo package --workspace --allow-dirty --no-verify --quiet
 
 # Prove that the library is plain Diesel: it builds without the command line
 lib-alone:

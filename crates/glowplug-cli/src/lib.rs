@@ -26,6 +26,7 @@ mod signals;
 mod style;
 mod table;
 mod variables;
+mod words;
 
 pub use application::Application;
 pub use glowplug_migrate::migration::EmbeddedFile;

@@ -295,11 +295,6 @@ pub(crate) fn print_version(application: &Application) -> io::Result<()> {
     })
 }
 
-/// `1 file`, `2 files`.
-pub(crate) fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
 fn write_json(document: &impl Serialize) -> io::Result<()> {
     let text = serde_json::to_string_pretty(document).unwrap_or_else(|error| {
         format!("{{\"version\":{JSON_VERSION},\"ok\":false,\"error\":\"{error}\"}}")

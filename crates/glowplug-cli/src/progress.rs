@@ -10,8 +10,9 @@ use glowplug_pq::Notice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::plain::plain;
-use crate::printer::{Printer, count};
+use crate::printer::Printer;
 use crate::style::{DIM, GREEN};
+use crate::words::count;
 
 /// How long a step is shown without a bar.
 const SILENCE: Duration = Duration::from_secs(1);

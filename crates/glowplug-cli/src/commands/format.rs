@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::error::{CliError, CommandError, CommandResult};
 use crate::exit;
 use crate::findings::{self, Suite, with_spelled_commands};
-use crate::printer::count;
+use crate::words::count;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -17,9 +17,9 @@ use crate::error::CliError;
 use crate::error::CommandResult;
 use crate::exit;
 use crate::findings::{Suite, with_spelled_commands};
-use crate::printer::count;
 use crate::progress::{MigrationProgress, time};
 use crate::style::{DIM, RED};
+use crate::words::count;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -9,7 +9,7 @@ use super::validate;
 use crate::context::Context;
 use crate::error::{CliError, CommandError, CommandResult};
 use crate::exit;
-use crate::printer::count;
+use crate::words::count;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::exit;
-use crate::printer::count;
+use crate::words::count;
 
 #[derive(Args)]
 #[command(after_help = "Example:\n  glowplug manual man1 && man -l man1/glowplug-migrate-deploy.1")]

@@ -17,10 +17,11 @@ use crate::context::Context;
 use crate::error::{CliError, CommandResult};
 use crate::exit;
 use crate::findings::{self, Suite, with_spelled_commands, with_spelled_hint};
-use crate::printer::{Printer, count};
+use crate::printer::Printer;
 use crate::progress::MigrationProgress;
 use crate::style::{DIM, GREEN, RED, YELLOW};
 use crate::table;
+use crate::words::count;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

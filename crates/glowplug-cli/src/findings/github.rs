@@ -5,7 +5,7 @@
 use glowplug_migrate::finding::{Finding, Severity};
 use glowplug_migrate::workflow::{Failure, Outcome};
 
-use super::{Suite, failure_line};
+use super::suite::{Suite, failure_line};
 
 /// One line for each finding that counts, and one for each check that could not be done.
 pub(super) fn text(suites: &[Suite], failure: Option<&Failure>) -> String {

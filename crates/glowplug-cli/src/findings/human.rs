@@ -9,8 +9,8 @@ use similar::TextDiff;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::plain::plain;
-use crate::printer::count;
 use crate::style::{DIM, RED, YELLOW};
+use crate::words::count;
 
 /// From how many on the same finding is told once, with their number.
 const FOLDED_FROM: usize = 4;

@@ -6,7 +6,7 @@ use glowplug_migrate::finding::{Finding, Severity};
 use glowplug_migrate::workflow::{Failure, Outcome};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Suite, failure_line};
+use super::suite::{Suite, failure_line};
 
 pub(super) fn text(command: &str, suites: &[Suite], failure: Option<&Failure>) -> String {
     let mut report = Report::new(format!("glowplug {command}"));

@@ -6,7 +6,7 @@ use glowplug_migrate::finding::{Code, Finding, Severity};
 use glowplug_migrate::workflow::{Failure, Outcome};
 use serde_json::{Value, json};
 
-use super::{Suite, failure_line};
+use super::suite::{Suite, failure_line};
 
 /// One run with every finding; accepted ones are suppressed results.
 pub(super) fn text(suites: &[Suite], failure: Option<&Failure>) -> String {

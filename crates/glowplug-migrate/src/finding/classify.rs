@@ -2,7 +2,7 @@
 
 use glowplug_schema::diff::{Change, ChangeKind, ObjectKind, Property};
 
-use super::Code;
+use super::code::Code;
 
 /// Of what a down migration leaves, from the catalog before its migration to the one after it.
 pub(super) fn of_down(change: &Change) -> Code {

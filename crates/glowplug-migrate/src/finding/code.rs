@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Severity;
-use super::Severity::{Error, Note, Warning};
+use super::severity::Severity;
+use super::severity::Severity::{Error, Note, Warning};
 
 /// The checks, in the order in which they are done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

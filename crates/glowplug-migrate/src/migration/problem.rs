@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::TransactionFault;
-use super::foreign::{self, Layout};
+use super::layout::{self, Layout};
 
 /// One thing that is wrong, with the file it is wrong in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -196,7 +196,7 @@ impl fmt::Display for ProblemKind {
                     f,
                     "holds {files} in {layout} and not in Diesel's: {}; migrations that the database has already, \
                      `migrate baseline` records",
-                    foreign::advice(first, *layout)
+                    layout::advice(first, *layout)
                 )
             }
             ProblemKind::ForeignFile { layout } => {

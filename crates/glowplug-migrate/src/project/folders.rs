@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use glowplug_schema::codegen::DieselConfig;
 
-use super::settings::{Place, Settings};
+use super::settings::{GLOWPLUG_TOML, Origins, Place, Settings};
 use super::toml_file::Text;
-use super::{GLOWPLUG_TOML, Origins};
 use crate::error::Error;
 
 /// The folders of migrations.

@@ -11,8 +11,8 @@ use crate::error::CommandError;
 use crate::error::CommandResult;
 use crate::exit;
 use crate::findings;
-use crate::printer::count;
 use crate::progress::MigrationProgress;
+use crate::words::count;
 
 #[derive(Args)]
 #[command(

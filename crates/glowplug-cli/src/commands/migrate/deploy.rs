@@ -9,8 +9,8 @@ use crate::context::Context;
 use crate::databases::Unnamed;
 use crate::error::CommandResult;
 use crate::exit;
-use crate::printer::count;
 use crate::progress::MigrationProgress;
+use crate::words::count;
 
 #[derive(Args)]
 #[command(

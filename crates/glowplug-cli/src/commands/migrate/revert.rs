@@ -12,8 +12,8 @@ use crate::databases::Unnamed;
 use crate::error::CliError;
 use crate::error::CommandResult;
 use crate::exit;
-use crate::printer::count;
 use crate::progress::MigrationProgress;
+use crate::words::count;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  glowplug migrate revert\n  glowplug migrate redo 3")]

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::CliError;
 use crate::error::CommandResult;
 use crate::exit;
-use crate::printer::count;
+use crate::words::count;
 
 /// What the supervisor's own command line says.
 #[derive(Args)]

@@ -72,8 +72,7 @@ const PRINT_SCHEMA_KEYS: &[&str] = &[
 ];
 
 /// Where our settings may stand.
-pub(in crate::project) const OUR_PLACE: &str =
-    "`[package.metadata.glowplug]` of Cargo.toml, or glowplug.toml";
+pub(crate) const OUR_PLACE: &str = "`[package.metadata.glowplug]` of Cargo.toml, or glowplug.toml";
 
 /// What to do with a key that is none of our settings.
 pub(super) fn advice(key: &str) -> String {
@@ -130,7 +129,7 @@ pub(super) fn advice_in(table: &str, key: &str) -> Option<String> {
 }
 
 /// Where a key belongs that Diesel does not know, if it is one of ours.
-pub(in crate::project) fn advice_in_diesel_toml(key: &str) -> Option<String> {
+pub(crate) fn advice_in_diesel_toml(key: &str) -> Option<String> {
     let plain = key.replace('-', "_");
     if let Some(sentence) = variable(&plain) {
         return Some(sentence);
