@@ -128,7 +128,7 @@ fn a_database_that_hangs_is_a_503_of_health_and_what_waited_comes_back() {
     drop(frozen);
     back(&server);
     server.get("/posts").is(200, "");
-    // Whichever of the two was served last is on its down migration to the pool.
+    // Whichever of the two was served last is on its way to the pool.
     let start = Instant::now();
     while server.get("/health").json["pool"]["in_use"] != 0 {
         assert!(

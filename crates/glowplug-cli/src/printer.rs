@@ -280,6 +280,11 @@ pub(crate) fn print_usage_error(command: Option<&str>, text: &str) -> io::Result
 /// The version, for a program: of the binary, and of the libpq that it runs with.
 pub(crate) fn print_version(application: &Application) -> io::Result<()> {
     let libpq = glowplug_pq::libpq_version();
+    // The one that is linked in counts its minor version in hundreds: 180600 is 18.6.
+    let minor = match libpq % 10_000 {
+        minor if minor >= 100 => minor / 100,
+        minor => minor,
+    };
     write_json(&Document {
         version: JSON_VERSION,
         ok: true,
@@ -287,7 +292,7 @@ pub(crate) fn print_version(application: &Application) -> io::Result<()> {
         result: Some(serde_json::json!({
             "name": application.name,
             "version": application.version,
-            "libpq": format!("{}.{}", libpq / 10_000, libpq % 10_000),
+            "libpq": format!("{}.{minor}", libpq / 10_000),
             "bundled": cfg!(feature = "bundled"),
             "target": format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
         })),

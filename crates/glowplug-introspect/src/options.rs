@@ -34,6 +34,8 @@ pub struct Kinds {
     pub views: bool,
     /// Functions, procedures and aggregates.
     pub functions: bool,
+    /// Publications, statistics, rules, operators and what else is compared as a whole; privileges.
+    pub others: bool,
 }
 
 impl Kinds {
@@ -46,6 +48,7 @@ impl Kinds {
         policies: true,
         views: true,
         functions: true,
+        others: true,
     };
 
     /// What Rust is generated from: types, tables with columns and constraints, the indexes that say what is unique, views.
@@ -57,6 +60,7 @@ impl Kinds {
         policies: false,
         views: true,
         functions: false,
+        others: false,
     };
 }
 

@@ -4,6 +4,7 @@ mod column;
 mod constraint;
 mod function;
 mod index;
+mod other;
 mod policy;
 mod schema;
 mod sequence;
@@ -21,7 +22,7 @@ use crate::options::IntrospectOptions;
 use crate::reader::{Prepared, Reader};
 
 /// How many queries one reading of all kinds sends, BEGIN and COMMIT not counted.
-pub const QUERIES: usize = 12;
+pub const QUERIES: usize = 13;
 
 /// Their texts, for the tests of what they read.
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub(crate) const QUERIES_TEXT: [&str; QUERIES] = [
     include_str!("read/index.sql"),
     include_str!("read/trigger.sql"),
     include_str!("read/policy.sql"),
+    include_str!("read/other.sql"),
 ];
 
 /// How often a reading is begun that someone else's DROP came in the way of.
@@ -174,6 +176,9 @@ fn read(
     }
     if kinds.policies {
         policy::read(reader, &mut relations)?;
+    }
+    if kinds.others {
+        catalog.others = other::read(reader)?;
     }
     catalog.tables = relations.tables;
     catalog.views = relations.views;

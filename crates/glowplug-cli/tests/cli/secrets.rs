@@ -26,6 +26,8 @@ const COMMANDS: &[&[&str]] = &[
     &["validate"],
     &["doctor"],
     &["config"],
+    &["format"],
+    &["manual", "man1"],
     &["init"],
     &["seed", "--force"],
     &["reset", "--force"],

@@ -370,3 +370,56 @@ fn codes_and_checks_are_listed_chosen_and_left_out() {
         .exits(64)
         .says("no check or code is called `drfit`; `validate --list` lists them");
 }
+
+#[test]
+fn what_is_no_table_is_left_behind_too() {
+    let project = Project::empty();
+    project.migration(
+        "1_a",
+        (
+            "CREATE TABLE a (id int PRIMARY KEY, b int, c int)",
+            "DROP TABLE a",
+        ),
+    );
+    project.migration(
+        "2_b",
+        (
+            "CREATE PUBLICATION pub FOR ALL TABLES; CREATE STATISTICS st ON b, c FROM a; GRANT SELECT ON a TO PUBLIC;
+             ALTER TABLE a REPLICA IDENTITY FULL; ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
+             CREATE RULE r AS ON DELETE TO a DO INSTEAD NOTHING; CREATE COLLATION co (locale = 'C');
+             CREATE FOREIGN DATA WRAPPER fw; CREATE SERVER sv FOREIGN DATA WRAPPER fw",
+            "SELECT 1",
+        ),
+    );
+    let outcome = project
+        .run(["validate", "--offline", "--only", "replay"])
+        .exits(1);
+    let left: Vec<&str> = outcome
+        .stdout
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("+ "))
+        .collect();
+    assert_eq!(
+        left,
+        [
+            "publication pub",
+            "statistics public.st",
+            "rule r on public.a",
+            "collation public.co",
+            "foreign-data wrapper fw",
+            "foreign server sv",
+            "replica identity table public.a",
+            "default privileges for role postgres in schema public on tables",
+            "privileges table public.a",
+        ]
+    );
+    project.write(
+        "migrations/2_b/down.sql",
+        "DROP SERVER sv; DROP FOREIGN DATA WRAPPER fw; DROP COLLATION co; DROP RULE r ON a; REVOKE SELECT ON a FROM PUBLIC;
+         ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE SELECT ON TABLES FROM PUBLIC; ALTER TABLE a REPLICA IDENTITY DEFAULT;
+         DROP STATISTICS st; DROP PUBLICATION pub",
+    );
+    project
+        .run(["validate", "--offline", "--only", "replay"])
+        .ok();
+}

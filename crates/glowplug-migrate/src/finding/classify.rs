@@ -27,6 +27,14 @@ pub(super) fn of_drift(change: &Change) -> Code {
             ..
         } if change.object == ObjectKind::Extension => Code::ExtensionVersion,
         _ if differs_in_white_space(change) => Code::WhiteSpace,
+        // Who may do what is often set outside of migrations, for roles that only one server has.
+        _ if matches!(
+            change.object,
+            ObjectKind::Privileges | ObjectKind::DefaultPrivileges
+        ) =>
+        {
+            Code::Privileges
+        }
         ChangeKind::Altered {
             property: Property::Order,
             ..

@@ -197,6 +197,8 @@ codes! {
     ExtensionVersion = "extension-version", Drift, Note, true, [];
     /// A partition was added to a table of a migration at run time.
     PartitionAdded = "partition-added", Drift, Note, true, [];
+    /// Others than the owner may do more or less with an object than its migrations say.
+    Privileges = "privileges", Drift, Note, true, [];
     /// A function differs in white space only.
     WhiteSpace = "white-space", Drift, Note, true, [];
     /// A table has its columns in another order.

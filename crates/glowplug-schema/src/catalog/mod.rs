@@ -10,6 +10,7 @@
 mod column;
 mod constraint;
 mod index;
+mod other;
 mod program;
 mod sequence;
 mod table;
@@ -19,6 +20,7 @@ mod view;
 pub use column::{Column, DataType, Generated, Identity, TypeKind};
 pub use constraint::{Constraint, ConstraintKind, ForeignKey, ReferentialAction};
 pub use index::{Index, IndexKey};
+pub use other::{OtherKind, OtherObject};
 pub use program::{Function, FunctionKind, Policy, Trigger, TriggerState};
 pub use sequence::Sequence;
 pub use table::{Persistence, Table, TableKind};
@@ -56,6 +58,8 @@ pub struct Catalog {
     pub views: Vec<View>,
     /// Functions, procedures and aggregates.
     pub functions: Vec<Function>,
+    /// Objects of other kinds, and privileges.
+    pub others: Vec<OtherObject>,
 }
 
 impl Catalog {

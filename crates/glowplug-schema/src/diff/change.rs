@@ -162,6 +162,50 @@ words! {
         View = "view",
         /// A function, procedure or aggregate.
         Function = "function",
+        /// A publication.
+        Publication = "publication",
+        /// Extended statistics.
+        Statistics = "statistics",
+        /// A rule of a table or view, its definition excepted.
+        Rule = "rule",
+        /// An event trigger.
+        EventTrigger = "event trigger",
+        /// A collation.
+        Collation = "collation",
+        /// A conversion between encodings.
+        Conversion = "conversion",
+        /// A cast.
+        Cast = "cast",
+        /// An operator.
+        Operator = "operator",
+        /// An operator class.
+        OperatorClass = "operator class",
+        /// An operator family.
+        OperatorFamily = "operator family",
+        /// An access method.
+        AccessMethod = "access method",
+        /// A text search configuration.
+        TextSearchConfiguration = "text search configuration",
+        /// A text search dictionary.
+        TextSearchDictionary = "text search dictionary",
+        /// A text search parser.
+        TextSearchParser = "text search parser",
+        /// A text search template.
+        TextSearchTemplate = "text search template",
+        /// A foreign-data wrapper.
+        ForeignDataWrapper = "foreign-data wrapper",
+        /// A foreign server.
+        ForeignServer = "foreign server",
+        /// A transform.
+        Transform = "transform",
+        /// A procedural language.
+        Language = "language",
+        /// What identifies the rows of a table to logical replication, where it is not the primary key.
+        ReplicaIdentity = "replica identity",
+        /// What others may do with objects that are yet to be made.
+        DefaultPrivileges = "default privileges",
+        /// What others than its owner may do with an object.
+        Privileges = "privileges",
     }
 }
 

@@ -9,6 +9,7 @@ mod compare;
 mod constraint;
 mod function;
 mod index;
+mod other;
 mod policy;
 mod schema;
 mod sequence;
@@ -40,6 +41,7 @@ pub fn diff(from: &Catalog, to: &Catalog) -> Vec<Change> {
         tables,
         views,
         functions,
+        others,
     } = from;
     let mut changes = Changes::default();
     schema::schemas(&mut changes, schemas, &to.schemas);
@@ -52,6 +54,7 @@ pub fn diff(from: &Catalog, to: &Catalog) -> Vec<Change> {
     table::tables(&mut changes, tables, &to.tables);
     view::views(&mut changes, views, &to.views);
     function::functions(&mut changes, functions, &to.functions);
+    other::others(&mut changes, others, &to.others);
     changes.0
 }
 

@@ -377,7 +377,7 @@ pub(crate) fn catalog() -> impl Strategy<Value = Catalog> {
         sequences(),
         tables,
         views,
-        functions(),
+        (functions(), others()),
     )
         .prop_map(
             |(
@@ -387,7 +387,7 @@ pub(crate) fn catalog() -> impl Strategy<Value = Catalog> {
                 sequences,
                 tables,
                 views,
-                functions,
+                (functions, others),
             )| Catalog {
                 server_version,
                 default_schema,
@@ -401,6 +401,21 @@ pub(crate) fn catalog() -> impl Strategy<Value = Catalog> {
                 tables,
                 views,
                 functions,
+                others,
             },
         )
+}
+
+fn others() -> impl Strategy<Value = Vec<OtherObject>> {
+    let kind = (0..OtherKind::ALL.len()).prop_map(|at| OtherKind::ALL[at]);
+    btree_map((kind, word()), text(), 0..3).prop_map(|map| {
+        let objects = map.into_iter();
+        objects
+            .map(|((kind, name), definition)| OtherObject {
+                kind,
+                name,
+                definition,
+            })
+            .collect()
+    })
 }

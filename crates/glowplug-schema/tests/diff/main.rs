@@ -44,7 +44,7 @@ fn mirrored(changes: Vec<Change>) -> Vec<Change> {
 
 /// Two catalogs that differ a little, and sometimes not at all: each part of the second is the first's or one of its own.
 fn neighbours() -> impl Strategy<Value = (Catalog, Catalog)> {
-    let parts = prop::collection::vec(prop::bool::weighted(0.15), 10);
+    let parts = prop::collection::vec(prop::bool::weighted(0.15), 11);
     (arbitrary::catalog(), arbitrary::catalog(), parts).prop_map(|(one, other, changed)| {
         let mut near = one.clone();
         near.server_version = other.server_version;
@@ -53,7 +53,7 @@ fn neighbours() -> impl Strategy<Value = (Catalog, Catalog)> {
             ($($at:literal: $part:ident),*) => {$( if changed[$at] { near.$part = other.$part; } )*};
         }
         mix!(0: schemas, 1: extensions, 2: enums, 3: domains, 4: composites, 5: ranges, 6: sequences, 7: tables, 8: views,
-             9: functions);
+             9: functions, 10: others);
         (one, near)
     })
 }

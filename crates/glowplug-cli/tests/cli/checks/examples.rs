@@ -342,4 +342,11 @@ const EXAMPLES: &[Example] = &[
         sql: "",
         advice: "What the parser does not understand is not touched.",
     },
+    Example {
+        code: "privileges",
+        files: &[],
+        deploy: false,
+        sql: "GRANT SELECT ON users TO PUBLIC",
+        advice: "Privileges are often given outside of migrations, to roles that only one server has. A down migration that leaves some is `down-differs`.",
+    },
 ];
