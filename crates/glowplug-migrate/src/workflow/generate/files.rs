@@ -95,10 +95,13 @@ pub fn generate_files(
     let _hold = interrupt::hold();
     let mut files = Vec::new();
     let mut changes = Vec::new();
+    let mut other_ends = 0;
     for (path, text) in texts {
+        let (state, is_exact) = settle(project, &path, &text, mode)?;
+        other_ends += usize::from(state == FileState::Unchanged && !is_exact);
         files.push(GeneratedFile {
             path: project.shown(&path).into_owned(),
-            state: settle(project, &path, &text, mode)?,
+            state,
         });
         if files.last().map(|file| &file.state) == Some(&FileState::Written) {
             let text = lines::as_on_disk(&path, text, &project.rustfmt);
@@ -118,6 +121,12 @@ pub fn generate_files(
         }
     }
     write(changes)?;
+    if other_ends > 0 {
+        notes.push(format!(
+            "generated files with other line ends than generated, which is no difference: {other_ends}; \
+             `* text=auto eol=lf` in .gitattributes keeps git from changing them"
+        ));
+    }
     warnings.dedup();
     let next_steps = match is_first && mode == GenerateMode::Write {
         true => next::steps(project, &schemas, &crates),
@@ -224,13 +233,13 @@ fn write(changes: Vec<(PathBuf, Change)>) -> Result<(), Error> {
     Ok(())
 }
 
-/// How a file stands, or will when it is written.
+/// How a file stands, or will when it is written, and whether it is what it should be to the byte.
 fn settle(
     project: &Project,
     path: &Path,
     text: &str,
     mode: GenerateMode,
-) -> Result<FileState, Error> {
+) -> Result<(FileState, bool), Error> {
     let current = match std::fs::metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(Error::file("read", path)(error)),
@@ -240,8 +249,9 @@ fn settle(
                 .map_err(Error::file("read", path))?,
         ),
     };
-    match (current, mode) {
-        (Some(current), _) if lines::same(&current, text) => Ok(FileState::Unchanged),
+    let is_exact = current.as_deref() == Some(text.as_bytes());
+    let state = match (current, mode) {
+        (Some(current), _) if lines::same(&current, text) => FileState::Unchanged,
         (Some(current), GenerateMode::Check) => {
             let current = String::from_utf8_lossy(&current).replace("\r\n", "\n");
             let text = &text.replace("\r\n", "\n");
@@ -251,11 +261,12 @@ fn settle(
                 .unified_diff()
                 .header(&format!("{name} (on disk)"), &format!("{name} (generated)"))
                 .to_string();
-            Ok(FileState::Stale { difference })
+            FileState::Stale { difference }
         }
-        (None, GenerateMode::Check) => Ok(FileState::Absent),
-        (_, GenerateMode::Write) => Ok(FileState::Written),
-    }
+        (None, GenerateMode::Check) => FileState::Absent,
+        (_, GenerateMode::Write) => FileState::Written,
+    };
+    Ok((state, is_exact))
 }
 
 /// A file that was written by hand is not overwritten by a model. `schema.rs` may come from Diesel's command.
