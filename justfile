@@ -88,14 +88,14 @@ db-psql *args:
 
 # Run all tests, with cargo-nextest where it is installed
 test *args:
-    @if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace "$@"; else cargo test --workspace --lib --bins --tests "$@"; fi
+    @if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --features allin-db/cli "$@"; else cargo test --workspace --features allin-db/cli --lib --bins --tests "$@"; fi
 
 # All that CI runs
 ci: fmt-check lint-scripts lint unused docs packages lib-alone test-docs (db-generate "--check" "--local") (db-validate "--offline" "--local") test
 
 # Measure
 bench *args:
-    @cargo bench --bench '*' "$@"
+    @cargo bench --bench '*' --features allin-db/cli "$@"
 
 # Format the Rust code
 fmt:
@@ -107,7 +107,7 @@ fmt-check:
 
 # Fail on any warning of the compiler or of clippy
 lint:
-    @cargo clippy --workspace --all-targets -- -D warnings
+    @cargo clippy --workspace --all-targets --features allin-db/cli -- -D warnings
 
 # Fail on a dependency that no code uses
 unused:
@@ -119,7 +119,7 @@ lint-scripts:
 
 # Build the documentation, failing on any warning
 docs:
-    @RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+    @RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --features allin-db/cli
 
 # The documentation as a book in target/book, with mdBook
 book:
@@ -135,4 +135,4 @@ lib-alone:
 
 # Run the examples in the documentation; the fixture has none, only comments that look like some
 test-docs:
-    @cargo test --workspace --exclude glowplug-fixture --doc
+    @cargo test --workspace --exclude glowplug-fixture --features allin-db/cli --doc

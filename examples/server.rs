@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! just db-reset
-//! DATABASE_URL=$(cargo run -q --bin db -- server url) cargo run --example server
+//! DATABASE_URL=$(cargo run -q --bin db --features cli -- server url) cargo run --example server
 //! curl -i localhost:3000/health
 //! curl 'localhost:3000/posts?search=launch&limit=5'
 //! ```

@@ -16,6 +16,16 @@
 //! # }
 //! ```
 //!
+//! Add this to the Cargo.toml of the application:
+//!
+//! ```toml
+//! [dependencies]
+//! allin-db = { path = "../allin-db" } # the library and its log; nothing of the toolkit is compiled
+//! diesel = { version = "2.3", features = ["postgres", "chrono", "numeric", "serde_json"] }
+//! chrono = "0.4"
+//! serde_json = "1"
+//! ```
+//!
 //! [`Database`] is the pool, with its settings in [`DatabaseBuilder`]; [`models`] and [`schema`] are generated from the
 //! migrations; [`queries`] are written by hand; [`Error`] shows what went wrong.
 

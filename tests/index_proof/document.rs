@@ -31,7 +31,7 @@ Every index that belongs to no constraint: the 40 of the story, the 2 that its m
 migrations add. For each of them a query that an application asks, what PostgreSQL does for it, and how long that takes with the
 index and without.
 
-This page is written by `cargo bench --bench indexes -- --write`. The same queries are a test, `tests/index_proof`: over smaller demo data each
+This page is written by `cargo bench --bench indexes --features cli -- --write`. The same queries are a test, `tests/index_proof`: over smaller demo data each
 index must be the one that PostgreSQL takes of its own accord, no index may lack its query, and this page may lack none. The test
 also runs the library's own queries and counts what they read.
 ";
