@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use glowplug_migrate::Error;
 use glowplug_migrate::baseline::Baseline;
+use glowplug_migrate::error::NoProject;
 use glowplug_migrate::migration::Migrations;
 use glowplug_migrate::policy::Policy;
 use glowplug_migrate::project::{Project, Settings};
@@ -116,7 +117,7 @@ impl Context {
                 Ok(migrations)
             }
             (None, Some(files)) => Ok(Migrations::embedded(files)),
-            (None, None) => Err(Error::NoProject(self.folder.clone()).into()),
+            (None, None) => Err(Error::from(NoProject::in_folder(&self.folder)).into()),
         }
     }
 

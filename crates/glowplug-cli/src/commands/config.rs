@@ -56,7 +56,9 @@ pub(crate) fn run(_arguments: &Arguments, context: &Context) -> CommandResult {
             row.key, row.from
         ));
     }
-    for key in &overridden {
+    // Those of one folder were a warning when the project was read.
+    let keys = tree.iter().flat_map(|project| &project.origins.overridden);
+    for key in keys.filter(|key| !key.is_beside()) {
         context.printer.note(format!("note: {key}"));
     }
     Ok(exit::DONE)

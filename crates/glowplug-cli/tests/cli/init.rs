@@ -124,6 +124,10 @@ fn a_project_that_is_there_gets_what_it_lacks() {
     project.run(["migrate", "deploy"]).ok();
     project.run(["generate"]).ok();
     project.run(["validate"]).ok();
+    // What CI is told to run is a command.
+    let workflow = project.read(".github/workflows/glowplug.yml");
+    let (_, command) = workflow.rsplit_once("run: glowplug ").unwrap();
+    project.run(command.split_whitespace()).ok();
 }
 
 #[test]

@@ -249,3 +249,24 @@ fn migrations_of_other_tools_are_no_empty_folder() {
         .says("migrations/2_init.sql: is in the layout of sqlx, dbmate, goose and others and is not applied")
         .says_not("helpers");
 }
+
+#[test]
+fn where_there_is_no_project_those_below_are_named() {
+    let project = Project::empty();
+    fs::remove_file(project.path("diesel.toml")).unwrap();
+    fs::remove_dir(project.path("migrations")).unwrap();
+    project.write("target/x/diesel.toml", "");
+    project.write("crates/db/diesel.toml", "");
+    migration(&project, "crates/db/migrations/1_a", A);
+    project.run(["migrate", "deploy"]).exits(1).says(
+        "hint: there is one in crates/db: run this there, or pass `--config crates/db/diesel.toml`",
+    );
+    project
+        .run(["migrate", "deploy", "--config", "crates/db/diesel.toml"])
+        .ok();
+    project.write("crates/more/diesel.toml", "");
+    project
+        .run(["migrate", "deploy"])
+        .exits(1)
+        .says("hint: there are projects in crates/db, crates/more: run this in one of them");
+}

@@ -8,6 +8,7 @@ mod failed;
 mod history;
 mod ledger;
 mod lock;
+mod project;
 mod script;
 mod seed;
 mod shadow;
@@ -22,6 +23,7 @@ pub use failed::MigrationError;
 pub use history::{HistoryError, Irreversible};
 pub use ledger::LedgerError;
 pub use lock::LockError;
+pub use project::NoProject;
 pub use script::ScriptError;
 pub use seed::SeedError;
 pub use shadow::{Missing, ShadowFailure, ShadowKind};
@@ -117,8 +119,8 @@ pub enum Error {
         source: std::io::Error,
     },
     /// No project here.
-    #[error("no Diesel project found in {} or above it", .0.display())]
-    NoProject(PathBuf),
+    #[error(transparent)]
+    NoProject(#[from] NoProject),
     /// The local cluster is not available.
     #[error(transparent)]
     Server(#[from] glowplug_server::Error),
@@ -254,9 +256,7 @@ impl Error {
             Error::NotGenerated(_) => {
                 Some("move the file away, or set another folder for the models".to_owned())
             }
-            Error::NoProject(_) => {
-                Some("run this where `diesel.toml` is, or name it with `--config PATH`".to_owned())
-            }
+            Error::NoProject(error) => Some(error.hint()),
             Error::Server(error) => error.hint(),
             Error::Interrupted { hint, .. } => hint.clone(),
             Error::Settings { hint, .. } | Error::MigrationsFolder { hint, .. } => hint.clone(),

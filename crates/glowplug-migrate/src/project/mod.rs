@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub use glowplug_schema::codegen::models::ModelOptions;
 use glowplug_schema::codegen::{DieselConfig, RustfmtOptions};
 
-use crate::error::Error;
+use crate::error::{Error, NoProject};
 use crate::migration::{Folder, Migrations};
 use folders::looks_like_project;
 pub(crate) use toml_file::read_toml;
@@ -80,7 +80,7 @@ impl Project {
                     .or_else(|| start.ancestors().find(|folder| looks_like_project(folder)))
                     // Where the migrations are named, nothing else need be there.
                     .or_else(|| migrations.map(|_| start))
-                    .ok_or_else(|| Error::NoProject(start.to_owned()))?;
+                    .ok_or_else(|| NoProject::in_folder(start))?;
                 (root.to_owned(), root.join(DIESEL_TOML))
             }
         };
