@@ -175,11 +175,26 @@ fn show(report: &ValidateReport, printer: &Printer) {
     printer.findings(&suites);
     if report.summary != Summary::default() {
         printer.line(findings::totals(&report.summary));
+        hints(report, printer);
         let hidden = report
             .findings()
             .any(|one| one.accepted.is_some() || one.severity == Severity::Note);
         if hidden && !printer.view().all {
             printer.hint("`validate -v` lists notes and accepted findings, too");
+        }
+    }
+}
+
+/// What to do, once for each kind of finding that counts.
+fn hints(report: &ValidateReport, printer: &Printer) {
+    let counting = report
+        .findings()
+        .filter(|one| one.accepted.is_none() && one.severity > Severity::Note);
+    let mut told = BTreeSet::new();
+    for finding in counting {
+        if !finding.remedies.is_empty() && told.insert(finding.code) {
+            let remedies = finding.remedies.join("; ");
+            printer.hint(format!("{}: {remedies}", finding.code));
         }
     }
 }

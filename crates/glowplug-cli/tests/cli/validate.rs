@@ -152,6 +152,7 @@ fn a_down_migration_emptied() {
         |project| project.write("migrations/2024-01-02-000000_posts/down.sql", ""),
         &["migrations/2024-01-02-000000_posts/down.sql: holds no statement, so the migration cannot be reverted"],
     )
+    .says("hint: empty-down: begin the file with `-- irreversible: REASON`; write `SELECT 1;` if nothing is to be reverted\n")
     // What else can be checked still is.
     .says("ok      generated files are current")
     .says("ok      database schema matches migrations");
