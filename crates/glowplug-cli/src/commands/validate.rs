@@ -80,7 +80,11 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
     if arguments.list {
         return Ok(list(&context.printer));
     }
-    let tree = context.source_tree()?;
+    let tree = match arguments.baseline {
+        // The file belongs to a project.
+        Some(BaselineMode::Write | BaselineMode::Prune) => Some(context.own_project()?),
+        Some(BaselineMode::Ignore) | None => context.source_tree()?,
+    };
     let migrations = context.migrations(tree.as_ref())?;
     let target = match arguments.offline {
         true => Ok(None),
@@ -216,17 +220,25 @@ fn rewrite(
         .cloned()
         .map(with_spelled_commands)
         .collect();
-    printer.document(
-        open.is_empty(),
+    printer.document_and_error(
+        open.is_empty() && report.failure().is_none(),
         json!({ "file": BASELINE_TOML, "added": change.added, "removed": change.removed, "open": open }),
+        report.failure().map(with_spelled_hint).as_ref(),
     );
     printer.line(format!(
         "{BASELINE_TOML}: {} added, {} removed",
         count(change.added, "finding"),
         change.removed
     ));
+    if let Some(failure) = report.failure() {
+        // Entries of the checks that were not done are as they were.
+        printer.complain(failure);
+    }
     if open.is_empty() {
-        return Ok(exit::DONE);
+        return Ok(match report.failure() {
+            Some(_) => exit::UNCHECKED,
+            None => exit::DONE,
+        });
     }
     let why = match mode {
         BaselineMode::Write => "cannot be accepted",

@@ -5,7 +5,7 @@
 use glowplug_migrate::finding::{Finding, Severity};
 use glowplug_migrate::workflow::{Failure, Outcome};
 
-use super::suite::{Suite, failure_line};
+use super::suite::{Suite, failure_line, in_repository};
 
 /// One line for each finding that counts, and one for each check that could not be done.
 pub(super) fn text(suites: &[Suite], failure: Option<&Failure>) -> String {
@@ -32,7 +32,8 @@ fn annotation(finding: &Finding) -> String {
     };
     let mut properties = Vec::new();
     if let Some(file) = &finding.place.file {
-        properties.push(format!("file={}", property(&file.path.to_string_lossy())));
+        let path = in_repository(&file.path);
+        properties.push(format!("file={}", property(&path.to_string_lossy())));
         if let Some(line) = file.line {
             properties.push(format!("line={line}"));
         }

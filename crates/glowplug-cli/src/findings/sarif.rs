@@ -6,7 +6,7 @@ use glowplug_migrate::finding::{Code, Finding, Severity};
 use glowplug_migrate::workflow::{Failure, Outcome};
 use serde_json::{Value, json};
 
-use super::suite::{Suite, failure_line};
+use super::suite::{Suite, failure_line, in_repository};
 
 /// One run with every finding; accepted ones are suppressed results.
 pub(super) fn text(suites: &[Suite], failure: Option<&Failure>) -> String {
@@ -58,8 +58,7 @@ fn result(finding: &Finding, rules: &[Code]) -> Value {
     });
     let mut location = json!({});
     if let Some(file) = &finding.place.file {
-        let mut physical =
-            json!({ "artifactLocation": { "uri": uri(&file.path.to_string_lossy()) } });
+        let mut physical = json!({ "artifactLocation": { "uri": uri(&in_repository(&file.path).to_string_lossy()) } });
         if let Some(line) = file.line {
             physical["region"] =
                 json!({ "startLine": line, "startColumn": file.column.unwrap_or(1) });

@@ -1,5 +1,7 @@
 //! What a check found, as all formats take it.
 
+use std::path::{Path, PathBuf};
+
 use glowplug_migrate::finding::{CheckName, Finding};
 use glowplug_migrate::workflow::{Check, Failure, Outcome};
 
@@ -61,5 +63,42 @@ pub(crate) fn with_spelled_hint(failure: &Failure) -> Failure {
     Failure {
         hint: failure.hint.as_deref().map(spelled),
         ..failure.clone()
+    }
+}
+
+/// A path as a service knows it that shows findings beside the code: relative to the repository, where it says in GITHUB_WORKSPACE
+/// where that is. Paths of findings are relative to the project, which may be in a folder of it.
+pub(super) fn in_repository(path: &Path) -> PathBuf {
+    let folder = std::env::current_dir().unwrap_or_default();
+    let workspace = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
+    match workspace {
+        Some(workspace) => relative_to(path, &folder, &workspace),
+        None => path.to_owned(),
+    }
+}
+
+fn relative_to(path: &Path, folder: &Path, workspace: &Path) -> PathBuf {
+    // The project is the folder that the command was called in, or one above it.
+    let mut folders = folder.ancestors().map(|folder| folder.join(path));
+    let found = folders.find(|path| path.exists());
+    let found = found
+        .as_deref()
+        .and_then(|found| found.strip_prefix(workspace).ok());
+    found.unwrap_or(path).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative_to;
+
+    #[test]
+    fn paths_are_those_of_the_repository() {
+        let workspace = tempfile::tempdir().unwrap();
+        let deep = workspace.path().join("crates/db/src");
+        std::fs::create_dir_all(&deep).unwrap();
+        std::fs::write(workspace.path().join("crates/db/x.sql"), "").unwrap();
+        let shown = |path: &str| relative_to(path.as_ref(), &deep, workspace.path());
+        assert_eq!(shown("x.sql").to_str(), Some("crates/db/x.sql"));
+        assert_eq!(shown("gone.sql").to_str(), Some("gone.sql"));
     }
 }

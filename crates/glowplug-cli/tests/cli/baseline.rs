@@ -98,6 +98,27 @@ fn what_is_fixed_is_reported_and_struck_out() {
 }
 
 #[test]
+fn without_the_database_its_entries_stay() {
+    let project = old_project();
+    project.sql("ALTER TABLE users ADD COLUMN by_hand text");
+    project
+        .run(["validate", "--baseline", "write"])
+        .ok()
+        .says("5 findings added");
+    let text = project.read(FILE);
+    for mode in ["write", "prune"] {
+        let mut command = project.command(["validate", "--baseline", mode]);
+        command.env("DATABASE_URL", "postgres://127.0.0.1:1/nowhere");
+        project
+            .finish(command)
+            .exits(3)
+            .says("0 findings added, 0 removed")
+            .says("error[unreachable]");
+        assert_eq!(project.read(FILE), text);
+    }
+}
+
+#[test]
 fn what_has_to_be_made_right_is_not_accepted() {
     let project = old_project();
     project.migration(
