@@ -9,7 +9,7 @@
 //!
 //! | route | answers |
 //! | --- | --- |
-//! | `GET /health` | 200 with the database's latency and the pool's metrics; 503 when the database is away |
+//! | `GET /health` | 200 with the database's latency and the pool's metrics; 503 when the database is away or lacks migrations of the program |
 //! | `GET /users/{id}` | a live user, never the password's hash |
 //! | `GET /posts?search=&after=&limit=` | a page of live posts, the newest first, or of a search, the best first |
 //! | `POST /posts` | 201 with the post and where it is |

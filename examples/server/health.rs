@@ -43,8 +43,15 @@ struct Pool {
 
 /// `GET /health`
 pub(crate) async fn health(State(app): State<App>) -> Response {
-    let found = match timeout(app.timeout(), app.look(Database::check_connection)).await {
-        Ok(looked) => looked.and_then(|found| Ok(found?)),
+    let look = |database: &Database| {
+        let health = database.check_connection()?;
+        Ok::<_, allin_db::Error>((health, database.pending_migrations()?))
+    };
+    let found = match timeout(app.timeout(), app.look(look)).await {
+        Ok(looked) => looked.and_then(|found| match found? {
+            (health, pending) if pending.is_empty() => Ok(health),
+            (_, pending) => Err(Problem::migrations_pending(pending.len())),
+        }),
         // A database that was reached and says nothing: it hangs, or the network swallows what it says.
         Err(_) => Err(Problem::no_answer()),
     };

@@ -79,6 +79,19 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "no-answer", message)
     }
 
+    /// The program is newer than the database.
+    pub(crate) fn migrations_pending(number: usize) -> Self {
+        let message = match number {
+            1 => "the database lacks 1 migration of this program".to_owned(),
+            _ => format!("the database lacks {number} migrations of this program"),
+        };
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "migrations-pending",
+            message,
+        )
+    }
+
     /// The code.
     pub(crate) fn code(&self) -> &'static str {
         self.body.code
@@ -170,7 +183,27 @@ impl From<TrashError> for Problem {
 
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
-        Self::new(rejection.status(), "bad-json", rejection.body_text())
+        let status = rejection.status();
+        let (code, message) = match &rejection {
+            JsonRejection::MissingJsonContentType(_) => (
+                "not-json",
+                "the body must be JSON, with the header `Content-Type: application/json`"
+                    .to_owned(),
+            ),
+            _ if status == StatusCode::PAYLOAD_TOO_LARGE => (
+                "too-large",
+                "the body is larger than this server takes".to_owned(),
+            ),
+            // What is wrong and where, without the sentence about Rust's types before it.
+            _ => {
+                let text = rejection.body_text();
+                let reason = text
+                    .split_once(": ")
+                    .map_or(text.as_str(), |(_, reason)| reason);
+                ("bad-json", reason.to_owned())
+            }
+        };
+        Self::new(status, code, message)
     }
 }
 

@@ -4,7 +4,9 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
+use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tracing::info;
@@ -69,6 +71,55 @@ impl Database {
         let elapsed = start.elapsed();
         info!(target: "allin_db::migrations", applied = applied.len(), ?elapsed, "the migrations are applied");
         Ok(Migrated { applied, elapsed })
+    }
+
+    /// The versions of the migrations that this program carries and the database lacks, in their order. It changes nothing, and
+    /// takes a connection of the pool: a health check can ask for it.
+    ///
+    /// ```no_run
+    /// # use allin_db::Database;
+    /// # fn main() -> allin_db::Result<()> {
+    /// let pending = Database::global()?.pending_migrations()?;
+    /// assert!(pending.is_empty(), "the database lacks {} migrations", pending.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Migration`] when the program carries none that can be read; as [`connection`](Database::connection).
+    pub fn pending_migrations(&self) -> Result<Vec<String>> {
+        #[derive(QueryableByName)]
+        struct There {
+            #[diesel(sql_type = Bool)]
+            there: bool,
+        }
+        #[derive(QueryableByName)]
+        struct Applied {
+            #[diesel(sql_type = Text)]
+            version: String,
+        }
+        let carried = MigrationSource::<Pg>::migrations(&MIGRATIONS)
+            .map_err(|source| Error::Migration { source })?;
+        let mut carried: Vec<String> = carried
+            .iter()
+            .map(|migration| migration.name().version().to_string())
+            .collect();
+        carried.sort();
+        let applied = self.run(|connection| {
+            let There { there } = sql_query(
+                "SELECT pg_catalog.to_regclass('__diesel_schema_migrations') IS NOT NULL AS there",
+            )
+            .get_result(connection)?;
+            Ok(match there {
+                true => sql_query(
+                    "SELECT version::pg_catalog.text AS version FROM __diesel_schema_migrations",
+                )
+                .load::<Applied>(connection)?,
+                false => Vec::new(),
+            })
+        })?;
+        carried.retain(|version| !applied.iter().any(|one| one.version == *version));
+        Ok(carried)
     }
 
     /// A connection past the pool and the pooler.

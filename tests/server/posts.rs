@@ -325,7 +325,7 @@ fn what_cannot_be_written_is_reported_and_leaves_nothing() {
         .is(400, "bad-json");
     server
         .ask(Method::POST, "/posts", &[], Some("{}"))
-        .is(415, "bad-json");
+        .is(415, "not-json");
 
     let nobody = server.post("/posts", &json!({"user_id": "nobody", "content": "x"}));
     nobody.is(422, "foreign-key");

@@ -21,8 +21,28 @@ fn health_shows_of_database_and_pool() {
         "{version}"
     );
     assert_eq!(answer.json["pool"]["max_size"], 3);
-    assert_eq!(answer.json["pool"]["checkouts"], 1);
+    // One for the latency, one for the migrations.
+    assert_eq!(answer.json["pool"]["checkouts"], 2);
     assert_eq!(answer.json["pool"]["timed_out"], 0);
+}
+
+#[test]
+fn health_is_bad_where_the_database_lacks_migrations() {
+    let mut test = Database::migrated();
+    let server = Server::start(test.url());
+    let newest = "DELETE FROM __diesel_schema_migrations WHERE version = (SELECT max(version) FROM __diesel_schema_migrations)";
+    execute(&mut test.connection, newest);
+    let answer = server.get("/health");
+    answer.is(503, "migrations-pending");
+    assert_eq!(
+        answer.json["message"],
+        "the database lacks 1 migration of this program"
+    );
+    execute(
+        &mut test.connection,
+        "DROP TABLE __diesel_schema_migrations",
+    );
+    server.get("/health").is(503, "migrations-pending");
 }
 
 #[test]
@@ -62,7 +82,7 @@ fn what_is_not_there_is_reported_as_json() {
     // One byte too many: of a longer body the end would still be on its way when the answer comes.
     let frame = json!({"content": ""}).to_string().len();
     let large = json!({"content": "x".repeat(256 * 1024 + 1 - frame)});
-    server.post("/posts", &large).is(413, "bad-json");
+    server.post("/posts", &large).is(413, "too-large");
 }
 
 #[test]
