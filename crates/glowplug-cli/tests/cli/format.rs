@@ -42,6 +42,18 @@ fn migrations_are_formatted_and_stay_what_they_are() {
         .ok();
 }
 
+/// The ledger knows a migration by its version, so white space is no edit.
+#[test]
+fn an_applied_migration_stays_applied() {
+    let project = project();
+    project.run(["migrate", "deploy"]).ok();
+    project.run(["format"]).ok().says("1 formatted");
+    project.run(["migrate", "status"]).ok();
+    project
+        .run(["validate", "--only", "folder,replay,history,drift"])
+        .ok();
+}
+
 #[test]
 fn keywords_have_the_case_of_the_settings_and_names_keep_theirs() {
     let project = project();

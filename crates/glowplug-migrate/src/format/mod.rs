@@ -4,6 +4,7 @@
 //! place, with its quotes and its case, so only white space is new. Where the tokens do not correspond one to one, or the result
 //! does not parse, or formatting it again would change it, the file is left as it is, with a reason.
 
+mod guard;
 mod keywords;
 
 use std::fmt;
@@ -84,7 +85,8 @@ impl fmt::Display for Unformatted {
 pub fn format_sql(text: &str, options: &FormatOptions) -> Result<String, Unformatted> {
     let formatted = once(text, options)?;
     match once(&formatted, options) {
-        Ok(again) if again == formatted => Ok(formatted),
+        Ok(again) if again == formatted && guard::keeps_meaning(text, &formatted) => Ok(formatted),
+        Ok(again) if again == formatted => Err(Unformatted::TokensDiffer),
         Ok(_) => Err(Unformatted::Unstable),
         Err(Unformatted::NotUnderstood) => Err(Unformatted::ResultNotUnderstood),
         Err(other) => Err(other),
