@@ -33,8 +33,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// # fn main() -> allin_db::Result<()> {
 /// let database = Database::from_env()?;
-/// let added = database.run(|connection| {
-///     Ok(diesel::insert_into(users::table).values(users::email.eq("ada@example.org")).execute(connection)?)
+/// let added = database.query(|connection| {
+///     diesel::insert_into(users::table).values(users::email.eq("ada@example.org")).execute(connection)
 /// });
 /// match added {
 ///     Ok(_) => {}

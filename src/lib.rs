@@ -8,9 +8,9 @@
 //! allin_db::log::init()?;
 //! let database = Database::global()?;
 //! database.run_migrations()?;
-//! let admins: Vec<User> = database.run(|connection| {
+//! let admins: Vec<User> = database.query(|connection| {
 //!     let admins = users::table.filter(users::role.eq(allin_db::enums::UserRole::Admin));
-//!     Ok(admins.select(User::as_select()).load(connection)?)
+//!     admins.select(User::as_select()).load(connection)
 //! })?;
 //! # Ok(())
 //! # }

@@ -137,14 +137,73 @@ impl Database {
     /// # use diesel::prelude::*;
     /// # fn main() -> allin_db::Result<()> {
     /// # let database = Database::from_env()?;
-    /// let posts: i64 = database.run(|connection| Ok(posts::table.count().get_result(connection)?))?;
+    /// let (posts, dated) = database.run(|connection| {
+    ///     let posts: i64 = posts::table.count().get_result(connection)?;
+    ///     let dated: i64 = posts::table.filter(posts::scheduled_at.is_not_null()).count().get_result(connection)?;
+    ///     Ok((posts, dated))
+    /// })?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [`query`](Self::query) is shorter for one call; [`run_as`](Self::run_as) gives an error of the application's.
+    ///
+    /// # Errors
+    /// As [`connection`](Self::connection), and what `work` gives.
+    pub fn run<T>(&self, work: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
+        self.run_as(work)
+    }
+
+    /// Runs one query on a connection of the pool. `work` gives what the call gives: Diesel's error, or another that becomes
+    /// an [`Error`].
+    ///
+    /// ```no_run
+    /// # use allin_db::{Database, models::User, schema::posts};
+    /// # use diesel::prelude::*;
+    /// # fn main() -> allin_db::Result<()> {
+    /// # let database = Database::from_env()?;
+    /// let posts: i64 = database.query(|connection| posts::table.count().get_result(connection))?;
+    /// let ada = database.query(|connection| User::find(connection, "ada"))?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     /// As [`connection`](Self::connection), and what `work` gives.
-    pub fn run<T>(&self, work: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
+    pub fn query<T, E>(&self, work: impl FnOnce(&mut PgConnection) -> Result<T, E>) -> Result<T>
+    where
+        Error: From<E>,
+    {
+        Ok(work(&mut *self.connection()?)?)
+    }
+
+    /// Runs queries on a connection of the pool, with the application's own error, which the compiler must know from the
+    /// place of the call: the return type of a function is enough.
+    ///
+    /// ```no_run
+    /// # use allin_db::{Database, schema::posts};
+    /// # use diesel::prelude::*;
+    /// # #[derive(Debug, thiserror::Error)]
+    /// # enum Refused {
+    /// #     #[error("enough posts")]
+    /// #     Enough,
+    /// #     #[error(transparent)]
+    /// #     Database(#[from] allin_db::Error),
+    /// # }
+    /// fn room(database: &Database) -> Result<(), Refused> {
+    ///     database.run_as(|connection| {
+    ///         let posts: i64 = posts::table.count().get_result(connection).map_err(allin_db::Error::from)?;
+    ///         if posts < 100 { Ok(()) } else { Err(Refused::Enough) }
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`connection`](Self::connection), and what `work` gives.
+    pub fn run_as<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
         work(&mut *self.connection()?)
     }
 

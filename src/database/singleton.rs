@@ -18,7 +18,7 @@ impl Database {
     /// use diesel::prelude::*;
     ///
     /// fn count_users() -> allin_db::Result<i64> {
-    ///     Database::global()?.run(|connection| Ok(users::table.count().get_result(connection)?))
+    ///     Database::global()?.query(|connection| users::table.count().get_result(connection))
     /// }
     /// ```
     ///

@@ -80,6 +80,20 @@ impl Database {
         self.build_transaction().run(work)
     }
 
+    /// As [`transaction`](Self::transaction), with the application's own error: see [`Transaction::run_as`].
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction).
+    pub fn transaction_as<T, E>(
+        &self,
+        work: impl FnMut(&mut PgConnection) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error> + std::error::Error + 'static,
+    {
+        self.build_transaction().run_as(work)
+    }
+
     /// A transaction with an isolation level, or that only reads, or with another number of retries.
     ///
     /// ```no_run

@@ -377,3 +377,33 @@ fn what_the_library_does_beyond_one_row_fits_into_a_transaction() {
         ]
     );
 }
+
+#[test]
+fn a_query_needs_no_ok_around_it_and_work_may_have_an_error_of_its_own() {
+    #[derive(Debug, thiserror::Error)]
+    enum Own {
+        #[error("closed")]
+        Closed,
+        #[error(transparent)]
+        Database(#[from] Error),
+    }
+    let (_test, database) = counting();
+    let updated =
+        database.query(|connection| sql_query("UPDATE counter SET n = 7").execute(connection));
+    assert_eq!(updated.unwrap(), 1);
+    // Diesel's error is told apart as in `run`.
+    let doubled = "INSERT INTO accounts VALUES (1)";
+    let error = database.query(|connection| sql_query(doubled).execute(connection));
+    assert!(matches!(error, Err(Error::Unique(_))), "{error:?}");
+    let seen: Result<i32, Own> = database.run_as(|connection| Ok(counter(connection)));
+    assert_eq!(seen.unwrap(), 7);
+    let closed: Result<(), Own> = database.transaction_as(|connection| {
+        sql_query("UPDATE counter SET n = 8")
+            .execute(connection)
+            .map_err(Error::from)?;
+        Err(Own::Closed)
+    });
+    assert!(matches!(closed, Err(Own::Closed)), "{closed:?}");
+    let kept: Result<i32, Own> = database.run_as(|connection| Ok(counter(connection)));
+    assert_eq!(kept.unwrap(), 7, "the transaction was undone");
+}
