@@ -2,7 +2,7 @@
 
 use squawk_lexer::TokenKind;
 
-use super::tokens;
+use super::tokens::tokens;
 
 /// Whether white space stands in the same places of both texts where PostgreSQL reads something else with it or without it. The
 /// lexer gives `<->` as three tokens, so it does not see that `< ->` is another operator; and two strings are one only where a line

@@ -6,14 +6,15 @@
 
 mod guard;
 mod keywords;
+mod tokens;
 
 use std::fmt;
-use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use squawk_lexer::TokenKind;
 
 use crate::migration::{Uncut, parsed_safely};
+use tokens::{Token, tokens};
 
 /// How to format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -144,27 +145,6 @@ impl From<Uncut> for Unformatted {
             Uncut::TooDeep => Unformatted::TooDeep,
         }
     }
-}
-
-struct Token {
-    kind: TokenKind,
-    range: Range<usize>,
-}
-
-/// Everything but white space.
-fn tokens(text: &str) -> Vec<Token> {
-    let mut end = 0;
-    squawk_lexer::tokenize(text)
-        .map(|token| {
-            let start = end;
-            end += token.len as usize;
-            Token {
-                kind: token.kind,
-                range: start..end,
-            }
-        })
-        .filter(|token| !matches!(token.kind, TokenKind::Whitespace | TokenKind::Eof))
-        .collect()
 }
 
 /// Whether the formatter's token stands for the original: the same, in another case where it is a word, without its quotes where
