@@ -348,7 +348,7 @@ fn no_unique_key_is_without_its_functions() {
          WHERE i.indisunique AND NOT i.indisprimary AND i.indpred IS NULL AND i.indexprs IS NULL
          AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE '\\_\\_%' GROUP BY c.relname, i.indexrelid",
     );
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/models/queries");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/models/functions");
     let mut found = BTreeSet::new();
     for table in TABLES {
         let text = std::fs::read_to_string(format!("{folder}/{table}.rs")).unwrap();

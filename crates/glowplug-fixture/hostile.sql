@@ -244,7 +244,7 @@ CREATE UNIQUE INDEX keyed_part ON keyed (part) WHERE part <> '';
 CREATE UNIQUE INDEX keyed_expr ON keyed (lower(expr));
 CREATE UNIQUE INDEX keyed_both ON keyed (part, expr) INCLUDE (slow);
 CREATE TABLE slow_key (id integer PRIMARY KEY DEFERRABLE, name text);
-CREATE TABLE queries (id integer PRIMARY KEY, diesel text);
+CREATE TABLE functions (id integer PRIMARY KEY, diesel text);
 CREATE TABLE own_words (
     id integer PRIMARY KEY, conn text, conn_ text, UNIQUE (conn, conn_),
     query text, found text, insert text, created text, UNIQUE NULLS NOT DISTINCT (query, found, insert, created)

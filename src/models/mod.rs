@@ -57,4 +57,5 @@ pub use self::tags::{NewTag, Tag, TagChanges};
 mod users;
 pub use self::users::{NewUser, User, UserChanges};
 
-mod queries;
+#[rustfmt::skip]
+mod functions;

@@ -260,13 +260,13 @@ fn a_deferrable_key_finds_and_creates_without_arbitrating() {
     let row = Keyed::find_or_create_by_slow(conn, &new).unwrap();
     assert_eq!(Keyed::find_or_create_by_slow(conn, &new), Ok(row.clone()));
     assert_eq!(Keyed::find_by_slow(conn, "s"), Ok(Some(row)));
-    let text = include_str!("../src/models/queries_2/keyed.rs");
+    let text = include_str!("../src/models/functions_2/keyed.rs");
     assert!(text.contains("fn upsert_by_type(") && !text.contains("fn upsert_by_slow("));
     assert!(
         !text.contains("_by_part(") && !text.contains("_by_expr("),
         "neither partial nor expression"
     );
-    let text = include_str!("../src/models/queries_2/slow_key.rs");
+    let text = include_str!("../src/models/functions_2/slow_key.rs");
     assert!(text.contains("fn find_or_create(") && !text.contains("fn upsert("));
     let new = NewSlowKey { id: 1, name: None };
     let row = SlowKey::find_or_create(conn, &new).unwrap();

@@ -205,7 +205,7 @@ fn what_would_not_be_called_as_asked_or_not_compile_is_reported() {
     assert!(
         made.files
             .iter()
-            .all(|file| !file.path.contains("queries_2/")
+            .all(|file| !file.path.contains("functions_2/")
                 || !file.text.contains("use crate::schema::gen_;")),
     );
 }
@@ -326,7 +326,10 @@ fn check(files: &[GeneratedFile], settings: &str) {
         let path = folder.join(&file.path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, &file.text).unwrap();
-        command.arg(path);
+        // `mod.rs` has rustfmt skip the folder of functions, which is reached from there.
+        if !file.path.contains("/functions_2/") {
+            command.arg(path);
+        }
     }
     let output = command.output().unwrap();
     std::fs::remove_dir_all(&folder).unwrap();

@@ -147,34 +147,34 @@ fn functions_come_by_a_setting_and_go_with_it() {
     project
         .run(["generate", "--check"])
         .exits(1)
-        .says("missing  src/models/queries/users.rs");
+        .says("missing  src/models/functions/users.rs");
     project
         .run(["generate"])
         .ok()
-        .says("wrote    src/models/queries/mod.rs");
-    let users = project.read("src/models/queries/users.rs");
+        .says("wrote    src/models/functions/mod.rs");
+    let users = project.read("src/models/functions/users.rs");
     assert!(
         users.contains("pub fn find(") && users.contains("pub fn load_posts("),
         "{users}"
     );
-    project.write("src/models/queries/by_hand.rs", "// mine\n");
+    project.write("src/models/functions/by_hand.rs", "// mine\n");
     project.write("Cargo.toml", &plain);
     project
         .run(["generate", "--check"])
         .exits(1)
-        .says("superfluous src/models/queries/users.rs");
+        .says("superfluous src/models/functions/users.rs");
     project
         .run(["generate"])
         .ok()
-        .says("removed  src/models/queries/mod.rs");
-    assert!(project.path("src/models/queries/by_hand.rs").exists());
-    fs::remove_file(project.path("src/models/queries/by_hand.rs")).unwrap();
+        .says("removed  src/models/functions/mod.rs");
+    assert!(project.path("src/models/functions/by_hand.rs").exists());
+    fs::remove_file(project.path("src/models/functions/by_hand.rs")).unwrap();
     project.write("Cargo.toml", &with);
     project.run(["generate"]).ok();
     project.write("Cargo.toml", &plain);
     project.run(["generate"]).ok();
     assert!(
-        !project.path("src/models/queries").exists(),
+        !project.path("src/models/functions").exists(),
         "an empty folder goes too"
     );
     project.run(["generate", "--check"]).ok();
@@ -206,12 +206,12 @@ fn functions_come_by_a_setting_and_go_with_it() {
     project.run(["generate"]).ok();
     assert!(
         project
-            .read("src/models/queries/posts.rs")
+            .read("src/models/functions/posts.rs")
             .contains("pub fn load_writer(")
     );
     assert!(
         project
-            .read("src/models/queries/users.rs")
+            .read("src/models/functions/users.rs")
             .contains("pub fn written_of(")
     );
 }

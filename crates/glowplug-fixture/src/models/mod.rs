@@ -87,6 +87,9 @@ pub use self::folded::{Folded, NewFolded};
 mod folded_children;
 pub use self::folded_children::{FoldedChild, FoldedChildChanges, NewFoldedChild};
 
+mod functions;
+pub use self::functions::{Function, FunctionChanges, NewFunction};
+
 mod gen_;
 pub use self::gen_::{Gen, GenChanges, NewGen};
 
@@ -186,9 +189,6 @@ pub use self::prices::{NewPrice, Price};
 mod profiles;
 pub use self::profiles::{NewProfile, Profile, ProfileChanges};
 
-mod queries;
-pub use self::queries::{NewQuery, Query, QueryChanges};
-
 mod rare_key_children;
 pub use self::rare_key_children::{NewRareKeyChild, RareKeyChild, RareKeyChildChanges};
 
@@ -277,4 +277,5 @@ pub use self::notes::{NewNote, Note, NoteChanges};
 mod app_users;
 pub use self::app_users::{AppUser, AppUserChanges, NewAppUser};
 
-mod queries_2;
+#[rustfmt::skip]
+mod functions_2;

@@ -4,12 +4,12 @@
 
 mod docs;
 mod enums;
+mod functions;
 mod layout;
 mod money;
 mod names;
 mod options;
 mod plan;
-mod queries;
 mod singular;
 mod table;
 mod types;
@@ -114,8 +114,8 @@ pub fn generate(
         });
     }
     if options.queries {
-        root.push_str(&queries::declaration(&plan));
-        let more = queries::files(&plan, schemas, options, rustfmt);
+        root.push_str(&functions::declaration(&plan));
+        let more = functions::files(&plan, schemas, options, rustfmt);
         files.extend(more.files);
         warnings.extend(more.warnings);
     }
