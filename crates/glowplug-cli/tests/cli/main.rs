@@ -7,6 +7,7 @@ mod baseline;
 mod checks;
 mod config;
 mod connect;
+mod control_characters;
 mod diesel;
 mod doctor;
 mod dotenv;

@@ -177,6 +177,29 @@ fn seeds_that_fail_are_reported_and_keep_their_exit_code() {
 }
 
 #[test]
+fn a_seed_command_that_does_not_compile_leaves_the_database_as_it_was() {
+    let project = filled();
+    project.sql("CREATE TABLE by_hand ()");
+    project.write(
+        "Cargo.toml",
+        "[package]\nname = \"shop\"\nedition = \"2024\"\n[package.metadata.glowplug]\nseed = \"cargo run -q -- seed\"\n",
+    );
+    project.write("src/main.rs", "fn main() { no_such_function() }\n");
+    let identity = "SELECT oid::text FROM pg_database WHERE datname = current_database()";
+    let before = project.rows(identity);
+    project
+        .run(["reset", "--force"])
+        .exits(1)
+        .says("cannot find function `no_such_function`")
+        .says("error[seed-build]: `cargo build` failed")
+        .says_not("dropped  ");
+    // The same database, not one of the same name.
+    assert_eq!(project.rows(identity), before);
+    assert_eq!(project.rows("SELECT count(*)::text FROM users"), ["2"]);
+    assert!(project.has_table("by_hand"));
+}
+
+#[test]
 fn anyone_who_is_connected_does_not_stop_it() {
     let project = filled();
     let mut other = project.database.connect().unwrap();

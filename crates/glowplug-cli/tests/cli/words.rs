@@ -1,6 +1,6 @@
 //! Words of other tools: a usage error that names our command, and never one that destroys data.
 
-use crate::support::{Outcome, glowplug};
+use crate::support::{Outcome, Project, glowplug};
 
 fn ask(words: &str) -> Outcome {
     let output = glowplug(words.split(' ')).output().unwrap();
@@ -65,4 +65,40 @@ fn a_word_of_another_tool_is_answered_with_ours() {
             .unwrap()
             .contains("reset --help")
     );
+}
+
+#[test]
+fn under_a_justfile_hints_name_its_recipes() {
+    let justfile = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../justfile"),
+    )
+    .unwrap();
+    let project = Project::deployed_shop();
+    project.sql("INSERT INTO users VALUES (1, 'a', 'guest')");
+    let ask = |recipes: Option<&str>, arguments: &[&'static str], code: i32, hint: &str| {
+        let mut command = project.command(arguments.iter().copied());
+        command.envs(recipes.map(|prefix| ("GLOWPLUG_RECIPES", prefix)));
+        project.finish(command).exits(code).says(hint);
+    };
+    for (arguments, code, plain, recipe, rest) in [
+        (&["migrate", "list"][..], 64, "migrate status", "status", ""),
+        (&["migrate", "run"], 64, "migrate dev", "migrate", ""),
+        (&["db", "push"], 64, "migrate new", "new", " NAME"),
+        (&["studio"], 64, "server psql", "psql", ""),
+        (&["reset"], 1, "reset", "reset", " --force"),
+    ] {
+        ask(None, arguments, code, &format!("`glowplug {plain}{rest}`"));
+        ask(
+            Some("db-"),
+            arguments,
+            code,
+            &format!("`just db-{recipe}{rest}`"),
+        );
+        assert!(
+            justfile.contains(&format!("\ndb-{recipe} *args:")),
+            "{recipe}"
+        );
+    }
+    // A command without a recipe keeps its own name.
+    ask(Some("db-"), &["database", "setup"], 64, "`glowplug init`");
 }
