@@ -1,17 +1,14 @@
 //! `--append`: what is there already, and keys that it does not have.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use glowplug_pq::Connection;
+use glowplug_pq::{Connection, interrupt};
 use glowplug_schema::ident::Ident;
 
 use super::count::count;
 use super::kind::Kind;
-use super::load::unfit;
 use super::maker::Maker;
 use super::plan::{Plan, Source, TablePlan, room};
 use super::sequence::{first, numbered};
-use super::value::{HEADER, TRAILER, put};
+use super::value::Value;
 use super::{chance, lookup, refused};
 use crate::error::Error;
 
@@ -93,10 +90,7 @@ pub(super) fn enough(plan: &Plan) -> Result<(), Error> {
                     "constraint-unmet",
                     format!(
                         "table {} cannot have {} more rows: column {} of type {} has {left:.0} values left for its unique constraint",
-                        table.name,
-                        table.rows,
-                        column.name,
-                        column.kind.named()
+                        table.name, table.rows, column.name, column.sql
                     ),
                     format!(
                         "add fewer rows: `[package.metadata.glowplug.demo.tables.{}]`, `rows` or `fixed`",
@@ -114,31 +108,28 @@ pub(super) fn key_on(
     connection: &mut Connection,
     plan: &mut Plan,
     kept: &[u64],
-    stop: &AtomicBool,
 ) -> Result<(), Error> {
     for (at, kept) in kept.iter().enumerate() {
         let table = &plan.tables[at];
-        // Who stops is reported so where rows are written.
-        if *kept == 0 || table.rows == 0 || stop.load(Ordering::Relaxed) {
+        if *kept == 0 || table.rows == 0 {
             continue;
         }
         let made = |key: &usize| {
             let column = &table.columns[*key];
             column.unique && column.source == Source::Made && !numbered(column)
         };
-        let mut keys: Vec<usize> = (0..table.columns.len()).filter(made).collect();
-        let mut bases: Vec<_> = keys.iter().map(|key| bases(table, *key, *kept)).collect();
-        while !keys.is_empty() {
-            for (key, bases) in keys.iter().zip(&mut bases) {
+        let keys: Vec<usize> = (0..table.columns.len()).filter(made).collect();
+        for key in keys {
+            let mut bases = bases(&plan.tables[at], key, *kept);
+            loop {
                 let Some(base) = bases.next() else {
-                    return Err(exhausted(&plan.tables[at], *key, *kept));
+                    return Err(exhausted(&plan.tables[at], key, *kept));
                 };
-                plan.tables[at].columns[*key].base = base;
+                plan.tables[at].columns[key].base = base;
+                if !taken(connection, plan, at, key)? {
+                    break;
+                }
             }
-            let taken = taken(connection, plan, at, &keys)?;
-            let left = std::mem::take(&mut keys).into_iter().zip(bases).zip(taken);
-            let left = left.filter(|(_, taken)| *taken).map(|(left, _)| left);
-            (keys, bases) = left.unzip();
         }
     }
     Ok(())
@@ -179,76 +170,42 @@ fn bases(table: &TablePlan, key: usize, kept: u64) -> impl Iterator<Item = i64> 
         .filter_map(|base| i64::try_from(base).ok())
 }
 
-/// Of which of these columns a row has one of the keys that would be made.
-fn taken(
-    connection: &mut Connection,
-    plan: &Plan,
-    at: usize,
-    keys: &[usize],
-) -> Result<Vec<bool>, Error> {
-    let failed = || Error::database("cannot look for keys that are there");
+/// Whether a row has one of the keys that would be made.
+fn taken(connection: &mut Connection, plan: &Plan, at: usize, key: usize) -> Result<bool, Error> {
     let table = &plan.tables[at];
-    let idents = keys
-        .iter()
-        .map(|key| Ident(&table.columns[*key].name).to_string());
-    let idents: Vec<String> = idents.collect();
-    connection
-        .execute(&format!(
-            "BEGIN; CREATE TEMPORARY TABLE glowplug_keys ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA",
-            idents.join(", "),
-            table.name
-        ))
-        .map_err(failed())?;
-    let result = copy(connection, plan, at, keys).and_then(|()| {
-        connection
-            .execute("ANALYZE pg_temp.glowplug_keys")
-            .map_err(failed())?;
-        let taken = keys.iter().zip(&idents).map(|(key, ident)| {
-            // Ranges that are generated overlap where they begin alike.
-            let start = match table.columns[*key].kind {
-                Kind::Range(_) => "pg_catalog.lower",
-                _ => "",
-            };
-            let sql = format!(
-                "SELECT EXISTS (SELECT FROM {} t JOIN pg_temp.glowplug_keys k ON {start}(t.{ident}) = {start}(k.{ident}))",
-                table.name
-            );
-            let rows = connection.query(&sql, &[]).map_err(failed())?;
-            Ok(rows.iter().next().and_then(|row| row.get(0)) == Some("t"))
-        });
-        taken.collect()
-    });
-    let _ = connection.execute("ROLLBACK");
-    result
-}
-
-fn copy(connection: &mut Connection, plan: &Plan, at: usize, keys: &[usize]) -> Result<(), Error> {
-    let failed = || Error::database("cannot look for keys that are there");
-    let table = &plan.tables[at];
+    let column = &table.columns[key];
     let maker = Maker::new(plan);
     let base = chance::rng(table.salt);
-    let mut copy = connection
-        .copy_in("COPY pg_temp.glowplug_keys FROM STDIN (FORMAT binary)")
-        .map_err(failed())?;
-    let width = i16::try_from(keys.len()).unwrap_or(i16::MAX);
-    let mut buffer = HEADER.to_vec();
-    let mut values = Vec::new();
     let looked_for = table.rows.min(LOOKED_FOR);
+    let (mut values, mut keys) = (Vec::new(), Vec::new());
     for number in 0..looked_for {
         let row = u128::from(number) * u128::from(table.rows) / u128::from(looked_for);
-        let row = u64::try_from(row).unwrap_or(number);
-        maker.row(at, row, &base, &mut values)?;
-        buffer.extend_from_slice(&width.to_be_bytes());
-        for key in keys {
-            let (column, value) = (&table.columns[*key], &values[*key]);
-            put(&mut buffer, &column.kind, value).map_err(|_| unfit(table, column, value))?;
-        }
-        if buffer.len() > 1 << 17 {
-            copy.write(&buffer).map_err(failed())?;
-            buffer.clear();
-        }
+        maker.row(at, u64::try_from(row).unwrap_or(number), &base, &mut values)?;
+        keys.push(values[key].clone());
     }
-    buffer.extend_from_slice(TRAILER);
-    copy.write(&buffer).map_err(failed())?;
-    copy.finish().map(drop).map_err(failed())
+    let ident = Ident(&column.name);
+    let condition = match column.kind {
+        // Whatever type of text it is, its own equality may be that of an extension.
+        Kind::Text { .. } => {
+            format!("t.{ident}::pg_catalog.text OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.text[])")
+        }
+        Kind::Range(_) => format!(
+            "t.{ident} OPERATOR(pg_catalog.&&) ANY ($1::{}[])",
+            column.sql
+        ),
+        _ => format!(
+            "t.{ident} OPERATOR(pg_catalog.=) ANY ($1::{}[])",
+            column.sql
+        ),
+    };
+    let sql = format!(
+        "SELECT EXISTS (SELECT FROM {} t WHERE {condition})",
+        table.name
+    );
+    let keys = Value::Array(keys).to_string();
+    let rows = interrupt::cancellable(connection, |connection| {
+        connection.query(&sql, &[Some(&keys)])
+    })
+    .map_err(Error::database("cannot look for keys that are there"))?;
+    Ok(rows.iter().next().and_then(|row| row.get(0)) == Some("t"))
 }

@@ -50,7 +50,7 @@ pub(super) fn count(column: &ColumnPlan) -> Option<Count> {
             let most = 10_f64.powi((precision - scale).clamp(0, 18)) - 1.0;
             (1, -most, most, 1.0)
         }
-        Kind::Time | Kind::TimeTz => (second, 0.0, 86_399.0, 0.0),
+        Kind::Time => (second, 0.0, 86_399.0, 0.0),
         Kind::Interval => (60 * second, -1e9, 1e9, 1.0),
         Kind::Date if bounded => (DAY, -700_000.0, 2_000_000.0, f64::INFINITY),
         Kind::Timestamp if bounded => (second, -6e10, 2e11, f64::INFINITY),

@@ -47,6 +47,20 @@ pub enum Error {
         /// `schema.table.column (type)`.
         columns: Vec<String>,
     },
+    /// An end was requested.
+    #[error("stopped; no generated rows are left")]
+    Interrupted,
+    /// A run failed, and what it had written stays.
+    #[error("{first}; and the rows that were written could not be removed: {second}")]
+    RowsLeft {
+        /// Why the run failed.
+        first: Box<Error>,
+        /// Why its rows stay.
+        second: Box<Error>,
+    },
+    /// A defect of glowplug.
+    #[error("generating rows went wrong in a way that was not foreseen")]
+    Internal,
     /// What was asked for cannot be done.
     #[error("{reason}")]
     Refused {
@@ -68,6 +82,9 @@ impl Error {
             Error::Rules { .. } => "settings",
             Error::TypesUnknown { .. } => "type-unknown",
             Error::Trigger { .. } => "trigger",
+            Error::Interrupted => "interrupted",
+            Error::RowsLeft { .. } => "rows-left",
+            Error::Internal => "internal",
             Error::Refused { code, .. } => code,
         }
     }
@@ -83,6 +100,11 @@ impl Error {
                 "give each a rule with `one_of` or `generate = \"default\"`, a default, or let it be NULL".to_owned(),
             ),
             Error::Introspect(error) => error.hint().map(str::to_owned),
+            Error::Interrupted => Some("run the same command again for the same rows".to_owned()),
+            Error::RowsLeft { .. } => Some("`reset` starts over, or empty the tables by hand".to_owned()),
+            Error::Internal => {
+                Some("report this together with the schema and the demo rules".to_owned())
+            }
             Error::Database { .. } | Error::Rules { .. } => None,
         }
     }

@@ -72,7 +72,7 @@ pub(super) fn guess(table: &str, column: &str, kind: &Kind, key: bool) -> What {
     let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     match kind {
-        Kind::Array(inner, _) => guess(table, column, inner, false),
+        Kind::Array(inner) => guess(table, column, inner, false),
         Kind::Timestamp | Kind::Date => {
             if has(&["created", "inserted", "joined", "registered"]) {
                 What::Created
@@ -95,7 +95,7 @@ pub(super) fn guess(table: &str, column: &str, kind: &Kind, key: bool) -> What {
         {
             What::Count
         }
-        Kind::Json | Kind::Jsonb => What::Json,
+        Kind::Json => What::Json,
         Kind::Text { .. } if key || name == "id" || ends(&["_id", "_key"]) => What::Cuid,
         Kind::Text { .. } => {
             if name == "ip" || has(&["ip_address", "ip_addr", "remote_addr"]) {

@@ -4,7 +4,6 @@ mod age;
 mod append;
 mod chance;
 mod check;
-mod cleanup;
 mod clock;
 mod convert;
 mod count;
@@ -13,11 +12,7 @@ mod even;
 mod finish;
 mod guess;
 mod kind;
-mod literal;
-mod literals;
-mod load;
 mod lookup;
-mod made;
 mod maker;
 mod names;
 mod order;
@@ -25,14 +20,15 @@ mod pairs;
 mod partition;
 mod pattern;
 mod plan;
-mod reference;
+mod probe;
 mod rules;
 mod scalar;
 mod sequence;
+mod session;
 mod text;
 mod value;
+mod write;
 
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use glowplug_pq::Connection;
@@ -45,9 +41,6 @@ pub use rules::{ColumnRules, DemoRules, TableRules, What};
 use glowplug_introspect::{IntrospectOptions, Kinds, introspect};
 use glowplug_pq::ConnectionString;
 use plan::Plan;
-
-/// Any number that nobody else locks in a database: the letters of `demo`.
-const LOCK: i64 = 0x6465_6d6f;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -96,27 +89,22 @@ pub trait DemoObserver {
     fn warn(&mut self, _what: &str) {}
 }
 
-/// Fills a database with generated rows. When `stop` becomes true it ends soon, and what it wrote is undone.
+/// Fills a database with generated rows. When [`interrupt`](glowplug_pq::interrupt) asks for the end it ends soon, and leaves
+/// everything as it was.
 ///
 /// # Errors
-/// [`Error::Refused`] with the codes `not-empty`, `no-tables`, `demo-rules`, `constraint-unmet` (which names table and
-/// constraint), `type-unknown`, `interrupted`, `busy`; [`Error::Database`].
+/// [`Error`]; nothing is written then, but with [`Error::RowsLeft`].
 pub fn seed_rows(
     endpoint: &ConnectionString,
     rules: &DemoRules,
     options: &DemoOptions,
     observer: &mut dyn DemoObserver,
-    stop: &AtomicBool,
 ) -> Result<DemoReport, Error> {
-    let mut connection = connect(endpoint)?;
+    let mut connection = session::connect(endpoint)?;
     refuse_system(&connection)?;
-    lock(&mut connection)?;
-    let result = fill(&mut connection, endpoint, rules, options, observer, stop);
-    // A session's end gives the lock free too, but only some time after we have gone on. A lost connection has no lock.
-    let _ = connection.query(
-        "SELECT pg_catalog.pg_advisory_unlock($1::pg_catalog.int8)",
-        &[Some(&LOCK.to_string())],
-    );
+    session::lock(&mut connection)?;
+    let result = fill(&mut connection, endpoint, rules, options, observer);
+    session::unlock(&mut connection);
     result
 }
 
@@ -126,7 +114,6 @@ fn fill(
     rules: &DemoRules,
     options: &DemoOptions,
     observer: &mut dyn DemoObserver,
-    stop: &AtomicBool,
 ) -> Result<DemoReport, Error> {
     let catalog = read(connection)?;
     let today = clock::today(rules.today.as_deref()).ok_or_else(|| {
@@ -151,12 +138,11 @@ fn fill(
         ));
     }
     let rules = &kept_rules;
-    let literals = literals::read(connection, &catalog, &types, rules)?;
     let lookups = lookup::read(connection, &catalog, &types, rules)?;
-    let make = |options: &DemoOptions| {
-        plan::make(&catalog, &types, rules, &lookups, &literals, options, today)
-    };
+    let make =
+        |options: &DemoOptions| plan::make(&catalog, &types, rules, &lookups, options, today);
     let mut plan = make(&options)?;
+    probe::check(connection, &catalog, &types, rules)?;
     let kept = append::counts(connection, &plan, options.append)?;
     // Rows of tables that get none are nothing to append to.
     let filled = plan.tables.iter().zip(&kept);
@@ -171,15 +157,11 @@ fn fill(
         plan = make(&options)?;
         append::number_on(connection, &mut plan, &kept)?;
     }
-    let references = reference::read(connection, &plan)?;
-    for slow in reference::slow(&references, &plan, &kept) {
-        observer.warn(&slow);
-    }
     // Before the first row is written, so that neither triggers nor anybody else get one of its numbers.
     let sequences = sequence::reserve(connection, &mut plan, &kept)?;
     if appended {
         observer.phase("looking at the keys that are there");
-        append::key_on(connection, &mut plan, &kept, stop)?;
+        append::key_on(connection, &mut plan, &kept)?;
         append::enough(&plan)?;
     }
     for table in &plan.tables {
@@ -193,30 +175,16 @@ fn fill(
     let total: u64 = plan.tables.iter().map(|table| table.rows).sum();
     observer.planned(total);
     let started = Instant::now();
-    let (written, result) = load::load(endpoint, &plan, options.jobs.clamp(1, 64), observer, stop);
+    let run = write::Run {
+        endpoint,
+        catalog: &catalog,
+        plan: &plan,
+        kept: &kept,
+        sequences: &sequences,
+        jobs: options.jobs.clamp(1, 64),
+    };
+    write::write(&run, connection, observer)?;
     let elapsed = started.elapsed();
-    let result = result.and_then(|()| {
-        observer.phase("setting sequences and reading statistics");
-        revive(connection, endpoint)?;
-        sequence::advance(connection, &plan, &sequences)
-    });
-    if let Err(error) = result {
-        observer.phase("undoing what was written");
-        let run = cleanup::Run {
-            catalog: &catalog,
-            plan: &plan,
-            kept: &kept,
-            references: &references,
-            written: &written,
-        };
-        let left = revive(connection, endpoint)
-            .and_then(|()| cleanup::take_back(&run, connection))
-            .map_err(|left| cleanup::left_behind(&error, &left, &kept))?;
-        for left in left {
-            observer.warn(&left);
-        }
-        return Err(error);
-    }
     if let Err(error) = analyze(connection, &plan) {
         observer.warn(&format!("{error}; run `ANALYZE`"));
     }
@@ -246,36 +214,6 @@ pub(crate) fn refused(code: &'static str, reason: String, hint: impl Into<String
     }
 }
 
-/// A session that no setting of the server ends, and from whose eyes none hides rows.
-pub(crate) fn connect(endpoint: &ConnectionString) -> Result<Connection, Error> {
-    let failed = || Error::database("cannot set up the session");
-    let mut connection = Connection::open(endpoint).map_err(Error::database("cannot connect"))?;
-    // Rows that row security hid would not be known to be there, and a TRUNCATE asks no policy: better an error.
-    connection
-        .execute("SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET row_security = off")
-        .map_err(failed())?;
-    // Later servers have more of them.
-    connection
-        .query(
-            "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
-             WHERE name IN ('idle_session_timeout', 'transaction_timeout')",
-            &[],
-        )
-        .map_err(failed())?;
-    Ok(connection)
-}
-
-/// Connects again where the connection was lost.
-fn revive(connection: &mut Connection, endpoint: &ConnectionString) -> Result<(), Error> {
-    if connection.execute("SELECT").is_ok() {
-        return Ok(());
-    }
-    *connection = connect(endpoint)?;
-    // Where the server has not noticed yet, the lock is still ours.
-    let _ = lock(connection);
-    Ok(())
-}
-
 fn refuse_system(connection: &Connection) -> Result<(), Error> {
     let name = connection.database();
     if ["postgres", "template0", "template1"].contains(&name.as_str()) {
@@ -286,24 +224,6 @@ fn refuse_system(connection: &Connection) -> Result<(), Error> {
         ));
     }
     Ok(())
-}
-
-/// Two runs at once would take each other's rows for rows that were there before.
-fn lock(connection: &mut Connection) -> Result<(), Error> {
-    let rows = connection
-        .query(
-            "SELECT pg_catalog.pg_try_advisory_lock($1::pg_catalog.int8)",
-            &[Some(&LOCK.to_string())],
-        )
-        .map_err(Error::database("cannot lock the database for seeding"))?;
-    if rows.iter().next().and_then(|row| row.get(0)) == Some("t") {
-        return Ok(());
-    }
-    Err(refused(
-        "busy",
-        "another run is generating rows in this database".to_owned(),
-        "wait until it has ended",
-    ))
 }
 
 fn read(connection: &mut Connection) -> Result<Catalog, Error> {

@@ -7,11 +7,12 @@ use glowplug_pq::Connection;
 use glowplug_schema::catalog::{Catalog, Table, TableKind};
 use glowplug_schema::ident::{Ident, Name};
 
+use super::clock;
 use super::kind::{Kind, Types};
 use super::plan::{TablePlan, named, rule_columns};
 use super::refused;
 use super::rules::DemoRules;
-use super::value::Value;
+use super::value::{DAY, Value};
 use crate::error::Error;
 
 /// The rows of a table that are looked at, at most: memory is not to grow with it.
@@ -31,12 +32,6 @@ impl Lookup {
         let values = self.columns.get(column);
         let value = values.and_then(|values| values.get(row));
         value.cloned().unwrap_or(Value::Null)
-    }
-
-    /// Whether the values of a column are known.
-    pub(super) fn knows(&self, column: usize) -> bool {
-        let values = self.columns.get(column);
-        self.rows == 0 || values.is_some_and(|values| !values.is_empty())
     }
 }
 
@@ -156,10 +151,9 @@ pub(super) fn read(
         };
         let mut places = Vec::new();
         for (at, column) in table.columns.iter().enumerate() {
-            let (kind, _) = types.of(&table.name, &column.name);
-            if wanted(&column.name)
-                && let Some(sql) = expression(&kind, &Ident(&column.name).to_string())
-            {
+            if wanted(&column.name) {
+                let (kind, _) = types.of(&table.name, &column.name);
+                let sql = format!("{}::pg_catalog.text", Ident(&column.name));
                 places.push((at, kind, sql));
             }
         }
@@ -189,52 +183,21 @@ pub(super) fn read(
     Ok(found)
 }
 
-/// A value as a text that [`value`] reads; `None` for types that are no keys anywhere.
-fn expression(kind: &Kind, column: &str) -> Option<String> {
-    Some(match kind {
-        Kind::Bool
-        | Kind::Int { .. }
-        | Kind::Float { .. }
-        | Kind::Numeric { .. }
-        | Kind::Text { .. }
-        | Kind::Enum(_)
-        | Kind::Json
-        | Kind::Jsonb => format!("{column}::pg_catalog.text"),
-        Kind::Money => format!("{column}::pg_catalog.numeric::pg_catalog.text"),
-        Kind::Uuid | Kind::Mac => {
-            format!("pg_catalog.translate({column}::pg_catalog.text, '-:', '')")
-        }
-        Kind::Bytes => format!("pg_catalog.encode({column}, 'hex')"),
-        Kind::Timestamp => format!(
-            "CASE WHEN pg_catalog.isfinite({column}) THEN (EXTRACT(EPOCH FROM {column}) * 1000000)::pg_catalog.int8 - 946684800000000 END"
-        ),
-        Kind::Date => {
-            format!(
-                "CASE WHEN pg_catalog.isfinite({column}) THEN {column} - '2000-01-01'::pg_catalog.date END"
-            )
-        }
-        Kind::Time => format!("(EXTRACT(EPOCH FROM {column}) * 1000000)::pg_catalog.int8"),
-        _ => return None,
-    })
-}
-
+/// The value that the server's text is; `None` for infinity.
 fn value(kind: &Kind, text: &str) -> Option<Value> {
     Some(match kind {
         Kind::Bool => Value::Bool(text == "true"),
         Kind::Int { .. } => Value::Int(text.parse().ok()?),
         Kind::Float { .. } => Value::Float(text.parse().ok()?),
         Kind::Numeric { .. } | Kind::Money => {
+            let text = text.replace(['$', ','], "");
             let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
             let scale = u16::try_from(fraction.len()).ok()?;
             Value::Numeric(text.replace('.', "").parse().ok()?, scale)
         }
-        Kind::Uuid | Kind::Mac | Kind::Bytes => {
-            let pairs = (0..text.len() / 2).map(|at| text.get(at * 2..at * 2 + 2));
-            let bytes = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok());
-            Value::Bytes(bytes.collect::<Option<Vec<u8>>>()?)
-        }
-        Kind::Timestamp | Kind::Time => Value::Time(text.parse().ok()?),
-        Kind::Date => Value::Date(text.parse().ok()?),
+        Kind::Timestamp => Value::Timestamp(clock::timestamp(text)?),
+        Kind::Date => Value::Date(clock::timestamp(text)?.div_euclid(DAY)),
+        Kind::Time => Value::Clock(clock::clock(text)?),
         _ => Value::Text(text.to_owned()),
     })
 }

@@ -8,9 +8,9 @@ use rand_chacha::ChaCha8Rng;
 
 use super::chance::{below, mix, row_rng, unit};
 use super::check::holds;
+use super::convert::convert;
 use super::even::partly;
 use super::kind::Kind;
-use super::literal;
 use super::names::Part;
 use super::plan::{ColumnPlan, Plan, Source, TablePlan, position};
 use super::refused;
@@ -129,16 +129,7 @@ impl<'a> Maker<'a> {
 
     /// The same as a text.
     fn look_text(&self, table: usize, row: u64, made: &[Value], name: &str) -> String {
-        let own = &self.plan.tables[table];
-        let column = match name.split_once('.') {
-            Some((key, other)) => super::finish::key_of(own, key).and_then(|key| {
-                let parent = &self.plan.tables[own.foreign_keys[key].parent];
-                Some(&parent.columns[position(parent, other)?])
-            }),
-            None => position(own, name).map(|at| &own.columns[at]),
-        };
-        let kind = column.map_or(&Kind::Other, |column| &column.kind);
-        literal::show(&self.look(table, row, made, name), kind)
+        self.look(table, row, made, name).to_string()
     }
 
     fn parent_value(&self, table: usize, row: u64, at: usize) -> Option<Value> {
@@ -231,7 +222,7 @@ impl<'a> Maker<'a> {
                 let time = self.created(table, row);
                 match plan.kind {
                     Kind::Date => Value::Date(time.div_euclid(DAY)),
-                    _ => Value::Time(time),
+                    _ => Value::Timestamp(time),
                 }
             }
             Source::Made => {
@@ -364,7 +355,7 @@ impl<'a> Maker<'a> {
                 let found = other(name);
                 !wanted.iter().any(|wanted| {
                     let wanted = super::plan::from_toml(wanted);
-                    wanted == *found || wanted.shown() == text(name)
+                    wanted == *found || wanted.to_string() == text(name)
                 })
             })
     }
@@ -385,15 +376,11 @@ impl<'a> Maker<'a> {
             if matches!(column.kind, Kind::Text { .. }) && !from.is_null() {
                 return Value::Text(text(name));
             }
-            return scalar::convert(&from, &column.kind);
+            return convert(&from, &column.kind);
         }
         if let Some(template) = &rules.template {
-            let text = Value::Text(filled(template, &text));
             // What is no value of the type is reported where it is written.
-            return match scalar::convert(&text, &column.kind) {
-                Value::Null => text,
-                value => value,
-            };
+            return convert(&Value::Text(filled(template, &text)), &column.kind);
         }
         if let Some(name) = &rules.after {
             let from = other(name).number().unwrap_or(created as f64);
@@ -410,7 +397,7 @@ impl<'a> Maker<'a> {
                     Kind::Int { .. } => part.floor(),
                     _ => part,
                 };
-                scalar::convert(&Value::Float(part), &column.kind)
+                convert(&Value::Float(part), &column.kind)
             }
             (What::Part, [whole]) => {
                 let own = &self.plan.tables[table];
@@ -424,12 +411,12 @@ impl<'a> Maker<'a> {
                     _ => f64::MIN_POSITIVE,
                 };
                 let part = key.map_or(0.0, |key| self.part(table, key, row, whole, step));
-                scalar::convert(&Value::Float(part), &column.kind)
+                convert(&Value::Float(part), &column.kind)
             }
             (What::Rest, [whole, taken @ ..]) => {
                 let number = |name: &String| other(name).number().unwrap_or(0.0);
                 let rest = number(whole) - taken.iter().map(number).sum::<f64>();
-                scalar::convert(&Value::Float(rest.max(0.0)), &column.kind)
+                convert(&Value::Float(rest.max(0.0)), &column.kind)
             }
             (What::Ratio, [part, whole]) => {
                 let (part, whole) = (other(part).number(), other(whole).number());
@@ -439,7 +426,7 @@ impl<'a> Maker<'a> {
                     }
                     _ => 0.0,
                 };
-                scalar::convert(&Value::Float(ratio), &column.kind)
+                convert(&Value::Float(ratio), &column.kind)
             }
             _ => scalar::value(column, rng, None, created, self.plan.today),
         }

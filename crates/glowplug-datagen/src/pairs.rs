@@ -122,7 +122,7 @@ impl Maker<'_> {
                 let less = match (value(first), value(second)) {
                     (Some(one), Some(two)) => match (one.number(), two.number()) {
                         (Some(one), Some(two)) => one < two,
-                        _ => one.shown() < two.shown(),
+                        _ => one.to_string() < two.to_string(),
                     },
                     _ => true,
                 };

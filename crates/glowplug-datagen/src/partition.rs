@@ -4,9 +4,9 @@ use glowplug_schema::catalog::{Catalog, Table};
 
 use super::chance::{below, mix};
 use super::check::{self, Expr};
+use super::convert::convert;
 use super::maker::Maker;
 use super::plan::{ColumnPlan, Source, TablePlan, position};
-use super::scalar::convert;
 use super::value::Value;
 
 /// What a partition takes of one column.
@@ -279,5 +279,5 @@ fn edge(text: &str, unbounded: f64) -> Option<f64> {
     let text = text.trim_matches('\'');
     text.parse()
         .ok()
-        .or_else(|| super::clock::parse(text).map(|micros| micros as f64))
+        .or_else(|| super::clock::timestamp(text).map(|micros| micros as f64))
 }

@@ -11,7 +11,7 @@ use super::rules::What;
 use super::text::{Limits, json, text};
 use super::value::{DAY, Value};
 
-pub(super) use super::convert::convert;
+use super::convert::convert;
 
 /// A value; with `unique` the one of that row and of no other.
 pub(super) fn value(
@@ -30,7 +30,7 @@ pub(super) fn value(
             .get(at)
             .map_or(Value::Null, |value| convert(value, &column.kind));
     }
-    if let Kind::Array(inner, _) = &column.kind {
+    if let Kind::Array(inner) = &column.kind {
         return array(column, inner, rng, created, today);
     }
     single(column, &column.kind, rng, unique, created, today)
@@ -146,7 +146,8 @@ fn single(
             let drawn = number(column, rng, room.min(1000.0), 1.0 / unit).min(room.max(0.0));
             Value::Numeric((drawn * unit).round() as i128, digits.unsigned_abs() as u16)
         }
-        Kind::Text { .. } | Kind::Other => {
+        Kind::Other(text) => text.clone().map_or(Value::Null, Value::Text),
+        Kind::Text { .. } => {
             let limits = Limits {
                 min: if matches!(column.kind, Kind::Array(..)) {
                     0
@@ -178,9 +179,9 @@ fn single(
                 None => made,
             })
         }
-        Kind::Bytes => Value::Bytes(bytes(column, unique, rng)),
-        Kind::Uuid => Value::Bytes(uuid(column.salt, rng, unique)),
-        Kind::Json | Kind::Jsonb => Value::Text(json(rng)),
+        Kind::Bytes => Value::Text(format!("\\x{}", hex(&bytes(column, unique, rng)))),
+        Kind::Uuid => Value::Text(uuid(column.salt, rng, unique)),
+        Kind::Json => Value::Text(json(rng)),
         Kind::Timestamp | Kind::Date => {
             let time = match unique {
                 Some(_) if nth.is_some() => nth.unwrap_or(0),
@@ -193,37 +194,32 @@ fn single(
             if *kind == Kind::Date {
                 Value::Date(time.div_euclid(DAY))
             } else {
-                Value::Time(time)
+                Value::Timestamp(time)
             }
         }
-        Kind::Time | Kind::TimeTz | Kind::Interval => {
-            Value::Time(nth.unwrap_or_else(|| passed(column, kind, rng)))
-        }
-        Kind::Inet { .. } => match unique {
-            Some(row) => Value::Bytes(vec![10, (row >> 16) as u8, (row >> 8) as u8, row as u8]),
-            None => Value::Bytes(vec![
-                rng.random_range(11..223_u8),
-                rng.random(),
-                rng.random(),
-                rng.random_range(1..255_u8),
-            ]),
-        },
+        Kind::Time => Value::Clock(nth.unwrap_or_else(|| passed(column, kind, rng))),
+        Kind::Interval => Value::Span(0, 0, nth.unwrap_or_else(|| passed(column, kind, rng))),
+        Kind::Inet => Value::Text(super::text::address(rng, unique)),
         Kind::Mac => {
             let number = unique.unwrap_or_else(|| rng.random());
             let mut bytes = number.to_be_bytes()[2..].to_vec();
             // Locally administered, of one receiver.
             bytes[0] = 2;
-            Value::Bytes(bytes)
+            let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            Value::Text(pairs.join(":"))
         }
-        Kind::Bits { length, .. } => bits(*length, unique, rng),
-        Kind::TsVector => Value::Text(super::text::sentence(rng)),
+        Kind::Bits(length) => bits(*length, unique, rng),
+        Kind::TsVector => {
+            let words = super::text::sentence(rng);
+            Value::Text(words.replace(|c: char| !c.is_alphanumeric(), " "))
+        }
         Kind::Range(inner) => {
             if let Some(row) = counted {
                 return apart(inner, row, rng, today);
             }
             let low = single(column, inner, rng, None, created, today);
             let high = later(&low, inner, rng.random_range(1..30_i64));
-            Value::Array(vec![low, high])
+            Value::Range(Box::new([low, high]))
         }
         Kind::Array(..) => Value::Array(Vec::new()),
     }
@@ -236,7 +232,7 @@ fn apart(inner: &Kind, row: i64, rng: &mut ChaCha8Rng, today: i64) -> Value {
         Kind::Timestamp => {
             let low = today - 365 * DAY + row.saturating_mul(HOUR);
             let minutes = rng.random_range(1..=4_i64) * 15;
-            [low, low + minutes * 60_000_000].map(Value::Time)
+            [low, low + minutes * 60_000_000].map(Value::Timestamp)
         }
         Kind::Date => {
             let low = today / DAY - 365 + row;
@@ -248,29 +244,34 @@ fn apart(inner: &Kind, row: i64, rng: &mut ChaCha8Rng, today: i64) -> Value {
             [low, high].map(|n| convert(&Value::Int(n), inner))
         }
     };
-    Value::Array(bounds.to_vec())
+    Value::Range(Box::new(bounds))
 }
 
-fn uuid(salt: u64, rng: &mut ChaCha8Rng, unique: Option<u64>) -> Vec<u8> {
+fn uuid(salt: u64, rng: &mut ChaCha8Rng, unique: Option<u64>) -> String {
     let number = unique.map_or_else(|| rng.random(), |row| permute(salt, row));
     let noise: u64 = mix(number, salt);
     let (a, b) = (number.to_be_bytes(), noise.to_be_bytes());
     // Version 4, and its variant, in the bits that are theirs; all 64 bits of the number are outside of them.
-    let mut bytes = vec![
-        a[0],
-        a[1],
-        a[2],
-        a[3],
-        a[4],
-        a[5],
-        0x40 | (b[0] & 15),
+    let (version, variant) = (0x40 | (b[0] & 15), 0x80 | (b[2] & 63));
+    format!(
+        "{}-{}-{version:02x}{:02x}-{variant:02x}{:02x}-{:02x}{}",
+        hex(&a[..4]),
+        hex(&a[4..6]),
         b[1],
-        0x80 | (b[2] & 63),
         a[6],
         a[7],
-    ];
-    bytes.extend_from_slice(&b[3..8]);
-    bytes
+        hex(&b[3..])
+    )
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            out.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+    }
+    out
 }
 
 /// Bytes of a length that the column takes; with `unique` the last ones distinguish rows.
@@ -337,17 +338,11 @@ fn decimals(column: &ColumnPlan) -> i32 {
 }
 
 fn bits(length: usize, unique: Option<u64>, rng: &mut ChaCha8Rng) -> Value {
-    let mut bytes = vec![0_u8; length.div_ceil(8)];
-    for at in 0..length {
-        let one = match unique {
-            Some(row) => at < 64 && (row >> at) & 1 == 1,
-            None => rng.random_bool(0.5),
-        };
-        if one {
-            bytes[at / 8] |= 128 >> (at % 8);
-        }
-    }
-    Value::Bytes(bytes)
+    let bits = (0..length).map(|at| match unique {
+        Some(row) => at < 64 && (row >> at) & 1 == 1,
+        None => rng.random_bool(0.5),
+    });
+    Value::Text(bits.map(|one| if one { '1' } else { '0' }).collect())
 }
 
 /// A number between the column's bounds, else up to `largest`.
@@ -441,17 +436,20 @@ pub(super) fn after(column: &ColumnPlan, from: f64, rng: &mut ChaCha8Rng, today:
     if column.kind == Kind::Date {
         return Value::Date(time.div_euclid(DAY));
     }
-    Value::Time(time)
+    Value::Timestamp(time)
 }
 
 /// The same, so many steps later: days for times, ones for numbers.
 pub(super) fn later(value: &Value, kind: &Kind, steps: i64) -> Value {
     match (value, kind) {
-        (Value::Date(day), Kind::Timestamp) => Value::Time((day + steps) * DAY),
-        (Value::Time(time), Kind::Date) => Value::Date(time.div_euclid(DAY) + steps),
+        (Value::Date(day), Kind::Timestamp) => Value::Timestamp((day + steps) * DAY),
+        (Value::Timestamp(time), Kind::Date) => Value::Date(time.div_euclid(DAY) + steps),
         (Value::Date(day), _) => Value::Date(day + steps),
-        (Value::Time(time), Kind::Timestamp) => Value::Time(time + steps * DAY),
-        (Value::Time(time), _) => Value::Time(time + steps * 1_000_000),
+        (Value::Timestamp(time), _) => Value::Timestamp(time + steps * DAY),
+        (Value::Clock(time), _) => Value::Clock(time + steps * 1_000_000),
+        (Value::Span(months, days, time), _) => {
+            Value::Span(*months, *days, time + steps * 1_000_000)
+        }
         (Value::Numeric(digits, scale), Kind::Numeric { .. }) => Value::Numeric(
             digits + i128::from(steps) * 10_i128.pow(u32::from(*scale)),
             *scale,

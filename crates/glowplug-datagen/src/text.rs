@@ -84,12 +84,7 @@ fn unique_text(what: What, rng: &mut ChaCha8Rng, key: u64, number: u64, created:
                 base36(permute(key, number), 13)
             )
         }
-        What::Ip => format!(
-            "10.{}.{}.{}",
-            (number >> 16) & 255,
-            (number >> 8) & 255,
-            number & 255
-        ),
+        What::Ip => address(rng, Some(number)),
         What::Word => format!("{}{tail}", any_text(what, rng, created)),
         _ => format!("{} {tail}", any_text(what, rng, created)),
     }
@@ -240,13 +235,7 @@ fn any_text(what: What, rng: &mut ChaCha8Rng, created: i64) -> String {
         What::TimeZone => address::TimeZone().fake_with_rng(rng),
         What::Currency => CurrencyCode().fake_with_rng(rng),
         What::Color => format!("#{:06x}", rng.random::<u32>() & 0x00ff_ffff),
-        What::Ip => format!(
-            "{}.{}.{}.{}",
-            rng.random_range(11..223_u8),
-            rng.random::<u8>(),
-            rng.random::<u8>(),
-            rng.random_range(1..255_u8)
-        ),
+        What::Ip => address(rng, None),
         What::UserAgent => internet::UserAgent().fake_with_rng(rng),
         What::Hashtag => {
             let [adjective, noun] = words(rng);
@@ -270,6 +259,14 @@ fn any_text(what: What, rng: &mut ChaCha8Rng, created: i64) -> String {
             noun.to_owned()
         }
     }
+}
+
+/// An address of the Internet; with a number the one of that number.
+pub(super) fn address(rng: &mut ChaCha8Rng, unique: Option<u64>) -> String {
+    let number = unique.unwrap_or_else(|| rng.random());
+    let first = unique.map_or_else(|| rng.random_range(11..223), |_| 10);
+    let [.., b, c, d] = number.to_be_bytes();
+    format!("{first}.{b}.{c}.{d}")
 }
 
 /// A small JSON object.

@@ -99,9 +99,6 @@ fn binary(operator: &str, left: &Value, right: &Value) -> Option<Value> {
         };
         return Some(Value::Bool(result));
     }
-    if matches!(left, Value::Bytes(_)) != matches!(right, Value::Bytes(_)) {
-        return None;
-    }
     match operator {
         "=" => Some(Value::Bool(left == right)),
         "<>" | "!=" => Some(Value::Bool(left != right)),
@@ -163,11 +160,14 @@ fn call(function: &str, values: &[Value]) -> Option<Value> {
             }
         }
         (_, [Value::Null, ..]) => Some(Value::Null),
+        // The text of a bytea.
+        ("length" | "octet_length", [Value::Text(text)]) if text.starts_with("\\x") => {
+            length((text.len() - 2) / 2)
+        }
         ("length" | "char_length" | "character_length", [Value::Text(text)]) => {
             length(text.chars().count())
         }
         ("octet_length", [Value::Text(text)]) => length(text.len()),
-        ("octet_length", [Value::Bytes(bytes)]) => length(bytes.len()),
         ("cardinality", [Value::Array(items)]) => length(items.len()),
         ("array_length", [Value::Array(items), _]) if items.is_empty() => Some(Value::Null),
         ("array_length", [Value::Array(items), _]) => length(items.len()),

@@ -1,8 +1,7 @@
 //! The text of a constraint into an expression.
 
-use super::super::kind::Kind;
+use super::super::clock;
 use super::super::value::Value;
-use super::super::{clock, literal};
 use super::Expr;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -278,9 +277,9 @@ impl Parser {
                 "false" => Some(Expr::Constant(Value::Bool(false))),
                 "null" => Some(Expr::Constant(Value::Null)),
                 // The server compares with the moment of the insertion, which is a little later.
-                "current_date" => Some(Expr::Constant(Value::Time(clock::today(None)?))),
+                "current_date" => Some(Expr::Constant(Value::Timestamp(clock::today(None)?))),
                 "current_timestamp" | "localtimestamp" => {
-                    Some(Expr::Constant(Value::Time(clock::now()?)))
+                    Some(Expr::Constant(Value::Timestamp(clock::now()?)))
                 }
                 "array" if self.symbol("[") => self.arguments("]").map(Expr::List),
                 "case" | "exists" | "select" => None,
@@ -298,7 +297,7 @@ impl Parser {
                         let is_now = ["now", "transaction_timestamp", "statement_timestamp"]
                             .contains(&name.as_str());
                         return Some(match is_now && arguments.is_empty() {
-                            true => Expr::Constant(Value::Time(clock::now()?)),
+                            true => Expr::Constant(Value::Timestamp(clock::now()?)),
                             false => Expr::Call(name, arguments),
                         });
                     }
@@ -332,22 +331,12 @@ fn constant(text: &str, target: &str) -> Value {
             .parse()
             .map_or_else(|_| Value::Text(text.to_owned()), Value::Float),
         "date" | "timestamp" => {
-            clock::parse(text).map_or_else(|| Value::Text(text.to_owned()), Value::Time)
+            clock::timestamp(text).map_or_else(|| Value::Text(text.to_owned()), Value::Timestamp)
         }
-        "time" | "timetz" | "interval" | "uuid" | "bytea" | "inet" | "cidr" | "macaddr" => {
-            let kind = match target {
-                // Without a zone it is the same.
-                "time" | "timetz" => Kind::TimeTz,
-                "interval" => Kind::Interval,
-                "uuid" => Kind::Uuid,
-                "bytea" => Kind::Bytes,
-                "macaddr" => Kind::Mac,
-                _ => Kind::Inet {
-                    cidr: target == "cidr",
-                },
-            };
-            literal::parse(text, &kind).unwrap_or_else(|| Value::Text(text.to_owned()))
+        "time" | "timetz" => {
+            clock::clock(text).map_or_else(|| Value::Text(text.to_owned()), Value::Clock)
         }
+        "interval" => clock::interval(text).unwrap_or_else(|| Value::Text(text.to_owned())),
         _ => Value::Text(text.to_owned()),
     }
 }

@@ -30,7 +30,7 @@ impl Builder<'_> {
                 continue;
             }
             let (kind, domains) = self.types.of(&plan.name, &column.name);
-            if kind == Kind::Other {
+            if matches!(kind, Kind::Other(_)) {
                 let constant = rules.one_of.is_some() || rules.template.is_some();
                 if column.default.is_some() || (column.nullable && !constant) {
                     if column.default.is_none() {
@@ -39,11 +39,7 @@ impl Builder<'_> {
                     continue;
                 }
             }
-            let literal = self.literals.get(&(plan.name.clone(), column.name.clone()));
             let mut made = self.column(column, kind, rules, plan)?;
-            if let Some(bytes) = literal {
-                made.one_of = Some(vec![Value::Bytes(bytes.clone())]);
-            }
             for domain in domains {
                 self.domain(&domain, &mut made, plan);
             }
@@ -99,7 +95,7 @@ impl Builder<'_> {
             );
         // Hours of a day, days of an interval.
         let unit = match kind {
-            Kind::Time | Kind::TimeTz => DAY as f64 / 24.0,
+            Kind::Time => DAY as f64 / 24.0,
             Kind::Interval => DAY as f64,
             _ => 1.0,
         };
@@ -136,6 +132,7 @@ impl Builder<'_> {
                 .is_some_and(|text| text.contains("nextval("));
         Ok(ColumnPlan {
             name: column.name.clone(),
+            sql: column.data_type.sql.clone(),
             kind,
             nullable: column.nullable,
             source: Source::Made,

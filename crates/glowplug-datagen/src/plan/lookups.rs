@@ -2,9 +2,9 @@
 
 use glowplug_schema::ident::Name;
 
+use super::super::convert::convert;
 use super::super::lookup::{Choices, LOOKED_AT};
 use super::super::refused;
-use super::super::scalar::convert;
 use super::super::value::Value;
 use super::{Builder, TablePlan, rules_key};
 use crate::error::Error;
@@ -28,10 +28,6 @@ impl Builder<'_> {
             .iter()
             .filter_map(|name| table.columns.iter().position(|one| one.name == *name))
             .collect();
-        if places.iter().any(|at| !lookup.knows(*at)) {
-            // Of what it says of them nothing is known; it is refused when all tables are.
-            return Ok(None);
-        }
         let column = &plan.columns[columns[0]];
         let list: Option<Vec<Value>> = column.one_of.as_ref().map(|values| {
             let values = values.iter().map(|value| convert(value, &column.kind));
@@ -48,7 +44,7 @@ impl Builder<'_> {
                         "tables.{}.columns.{}.one_of of the demo rules has {}, which no row of table {} has",
                         plan.key,
                         rules_key(&column.name),
-                        missing.shown(),
+                        missing,
                         table.name
                     ),
                     format!("name values that are there; the first {LOOKED_AT} rows by key are looked at"),

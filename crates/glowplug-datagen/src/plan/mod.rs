@@ -21,7 +21,6 @@ use glowplug_schema::ident::{Ident, Name};
 use super::chance::{hash_text, mix};
 use super::check::Expr;
 use super::kind::{Kind, Types};
-use super::literals::Literals;
 use super::lookup::{Choices, Lookup};
 use super::pairs::{Pair, Related, pair};
 use super::partition::{self, Bounds, Leaf};
@@ -106,6 +105,8 @@ impl TablePlan {
 #[derive(Clone)]
 pub(super) struct ColumnPlan {
     pub(super) name: String,
+    /// Its type as the server prints it.
+    pub(super) sql: String,
     pub(super) kind: Kind,
     pub(super) nullable: bool,
     pub(super) source: Source,
@@ -229,7 +230,6 @@ pub(super) fn make(
     types: &Types,
     rules: &DemoRules,
     lookups: &BTreeMap<Name, Arc<Lookup>>,
-    literals: &Literals,
     options: &DemoOptions,
     today: i64,
 ) -> Result<Plan, Error> {
@@ -265,7 +265,6 @@ pub(super) fn make(
             counts: &counts,
             done: &plan.tables,
             lookups,
-            literals,
             broken: &broken,
             seed: options.seed,
             today,
@@ -370,7 +369,6 @@ struct Builder<'a> {
     /// The tables before this one.
     done: &'a [TablePlan],
     lookups: &'a BTreeMap<Name, Arc<Lookup>>,
-    literals: &'a Literals,
     broken: &'a BTreeSet<(Name, String)>,
     seed: u64,
     today: i64,
@@ -469,5 +467,5 @@ pub(super) fn copy_statement(table: &TablePlan) -> String {
     } else {
         format!(" ({})", columns.join(", "))
     };
-    format!("COPY {}{list} FROM STDIN (FORMAT binary)", table.name)
+    format!("COPY {}{list} FROM STDIN", table.name)
 }

@@ -24,8 +24,8 @@ pub(crate) fn room(column: &ColumnPlan) -> f64 {
             36_f64.powi(i32::try_from(length).unwrap_or(12))
         }
         Kind::Date => 30_000.0,
-        Kind::Bits { length, .. } => 2_f64.powi(i32::try_from(*length).unwrap_or(64).min(62)),
-        Kind::Inet { .. } => 16_000_000.0,
+        Kind::Bits(length) => 2_f64.powi(i32::try_from(*length).unwrap_or(64).min(62)),
+        Kind::Inet => 16_000_000.0,
         Kind::Bytes => match column.max_length {
             Some(length) => 256_f64.powi(i32::try_from(length).unwrap_or(8).min(8)),
             None => f64::MAX,
@@ -62,6 +62,7 @@ pub(super) fn few_values(column: &ColumnPlan) -> Option<u64> {
     }
     match &column.kind {
         Kind::Bool => Some(2),
+        Kind::Other(_) => Some(1),
         Kind::Enum(labels) => u64::try_from(labels.len()).ok(),
         Kind::Int { .. } => {
             let (min, max) = (column.min?.ceil(), column.max?.floor());

@@ -4,12 +4,9 @@ use glowplug_schema::catalog::Column;
 
 use super::super::count::limits;
 use super::super::kind::Kind;
-use super::super::names::{Part, parts};
 use super::super::refused;
 use super::super::rules::{ColumnRules, What};
-use super::super::scalar::convert;
-use super::super::value::Value;
-use super::{from_toml, rules_key};
+use super::rules_key;
 use crate::error::Error;
 
 /// Refuses what nobody can have meant, and names the key; the table by what the rules call it.
@@ -64,44 +61,19 @@ pub(super) fn check(
             "exchange the two",
         );
     }
-    if let Some((key, what)) = beyond(rules, kind) {
+    if let Some((key, what)) = beyond(rules, kind, &column.data_type.sql) {
         return wrong(key, what, "give a number that the column's type has");
     }
     let single = match kind {
-        Kind::Array(inner, _) => inner,
+        Kind::Array(inner) => inner,
         other => other,
     };
-    if let Some(template) = &rules.template
-        && let [Part::Text(text)] = parts(template)[..]
-        && !fits(&convert(&Value::Text(text.to_owned()), kind), kind)
-    {
+    if rules.one_of.as_ref().is_some_and(Vec::is_empty) {
         return wrong(
-            "template",
-            format!("is {template:?}, which {of_type}"),
-            "write a value of the column's type",
+            "one_of",
+            "is empty".into(),
+            "give it a value, or leave it out",
         );
-    }
-    if let Some(values) = &rules.one_of {
-        if values.is_empty() {
-            return wrong(
-                "one_of",
-                "is empty".into(),
-                "give it a value, or leave it out",
-            );
-        }
-        let unfit = |value: &&toml::Value| {
-            let written = from_toml(value);
-            let part = matches!(single, Kind::Int { .. })
-                && written.number().is_some_and(|n| n.fract() != 0.0);
-            part || !fits(&convert(&written, single), single)
-        };
-        if let Some(value) = values.iter().find(unfit) {
-            let hint = match single {
-                Kind::Enum(labels) => format!("the type has {}", labels.join(", ")),
-                _ => "give values of the column's type".to_owned(),
-            };
-            return wrong("one_of", format!("has {value}, which {of_type}"), &hint);
-        }
     }
     if let Some(weights) = &rules.weights {
         let wanted = match (&rules.one_of, single) {
@@ -179,7 +151,7 @@ pub(super) fn check(
 }
 
 /// Which of `min` and `max` no value of the type has, or means nothing for it, and why.
-fn beyond(rules: &ColumnRules, kind: &Kind) -> Option<(&'static str, String)> {
+fn beyond(rules: &ColumnRules, kind: &Kind, sql: &str) -> Option<(&'static str, String)> {
     let shares = matches!(
         rules.generate,
         Some(What::Share | What::Ratio | What::Default)
@@ -187,7 +159,7 @@ fn beyond(rules: &ColumnRules, kind: &Kind) -> Option<(&'static str, String)> {
     let (least, most) = match kind {
         _ if shares || rules.after.is_some() => return None,
         Kind::Int { bytes } => limits(*bytes),
-        Kind::Time | Kind::TimeTz => (0.0, 24.0),
+        Kind::Time => (0.0, 24.0),
         Kind::Text { max } => (0.0, max.map_or(1e6, |max| max as f64)),
         Kind::Bytes => (0.0, 1e6),
         Kind::Interval => (-1e6, 1e6),
@@ -205,49 +177,11 @@ fn beyond(rules: &ColumnRules, kind: &Kind) -> Option<(&'static str, String)> {
         .filter_map(|(key, n)| Some((key, n?)))
         .find(|(_, n)| !(least..=most).contains(n))?;
     let why = if least > most {
-        format!("means nothing for type {}", kind.named())
+        format!("means nothing for type {}", sql)
     } else {
-        format!("is {n}, and type {} has {least} to {most}", kind.named())
+        format!("is {n}, and type {} has {least} to {most}", sql)
     };
     Some((key, why))
-}
-
-/// Whether a value is one of a type.
-fn fits(value: &Value, kind: &Kind) -> bool {
-    match kind {
-        Kind::Bool => matches!(value, Value::Bool(_)),
-        Kind::Int { bytes } => {
-            let (least, most) = limits(*bytes);
-            matches!(value, Value::Int(n) if (least..=most).contains(&(*n as f64)))
-        }
-        Kind::Float { bytes } => {
-            let most = if *bytes == 4 {
-                f64::from(f32::MAX)
-            } else {
-                f64::MAX
-            };
-            matches!(value, Value::Float(_) | Value::Int(_))
-                && value.number().is_some_and(|n| n.abs() <= most)
-        }
-        Kind::Numeric { .. } | Kind::Money => matches!(value, Value::Numeric(..)),
-        Kind::Timestamp => matches!(value, Value::Time(_)),
-        Kind::Date => matches!(value, Value::Date(_)),
-        Kind::Enum(labels) => labels.contains(&value.shown()),
-        Kind::Text { max } => {
-            matches!(value, Value::Text(text) if max.is_none_or(|max| text.chars().count() <= max))
-        }
-        Kind::Json | Kind::Jsonb => {
-            matches!(value, Value::Text(text) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
-        }
-        Kind::Time | Kind::TimeTz => matches!(value, Value::Time(_)),
-        Kind::Interval => matches!(value, Value::Span(..)),
-        Kind::Uuid | Kind::Bytes | Kind::Inet { .. } | Kind::Mac | Kind::Bits { .. } => {
-            matches!(value, Value::Bytes(_))
-        }
-        Kind::TsVector => matches!(value, Value::Text(_)),
-        // Nobody writes these as one value.
-        Kind::Range(_) | Kind::Array(..) | Kind::Other => false,
-    }
 }
 
 fn generates(what: What, kind: &Kind) -> bool {
@@ -257,14 +191,11 @@ fn generates(what: What, kind: &Kind) -> bool {
     );
     match what {
         What::Default => true,
-        What::Number => !matches!(
-            kind,
-            Kind::Text { .. } | Kind::Enum(_) | Kind::Json | Kind::Jsonb
-        ),
+        What::Number => !matches!(kind, Kind::Text { .. } | Kind::Enum(_) | Kind::Json),
         What::Count | What::Share | What::Part | What::Ratio | What::Rest => number,
         What::Created | What::Past | What::Future => matches!(kind, Kind::Timestamp | Kind::Date),
-        What::Json => matches!(kind, Kind::Json | Kind::Jsonb | Kind::Text { .. }),
-        What::Ip => matches!(kind, Kind::Text { .. } | Kind::Inet { .. }),
+        What::Json => matches!(kind, Kind::Json | Kind::Text { .. }),
+        What::Ip => matches!(kind, Kind::Text { .. } | Kind::Inet),
         _ => matches!(kind, Kind::Text { .. }),
     }
 }
