@@ -100,12 +100,11 @@ impl Error {
                 "give each a rule with `one_of` or `generate = \"default\"`, a default, or let it be NULL".to_owned(),
             ),
             Error::Introspect(error) => error.hint().map(str::to_owned),
-            Error::Interrupted => Some("run the same command again for the same rows".to_owned()),
             Error::RowsLeft { .. } => Some("`reset` starts over, or empty the tables by hand".to_owned()),
             Error::Internal => {
                 Some("report this together with the schema and the demo rules".to_owned())
             }
-            Error::Database { .. } | Error::Rules { .. } => None,
+            Error::Database { .. } | Error::Rules { .. } | Error::Interrupted => None,
         }
     }
 

@@ -18,7 +18,6 @@ mod names;
 mod order;
 mod pairs;
 mod partition;
-mod pattern;
 mod plan;
 mod probe;
 mod rules;

@@ -247,7 +247,7 @@ fn read(bound: &str) -> Option<Bound> {
 /// `FOR VALUES IN ('a', 'b')`.
 fn list(bound: &str) -> Option<Vec<Value>> {
     let inner = bound.split_once("IN (")?.1.strip_suffix(')')?;
-    match check::parse(&format!("ARRAY[{inner}]"))? {
+    match check::parse(&format!("ARRAY[{inner}]")) {
         Expr::List(items) => Some(
             items
                 .into_iter()

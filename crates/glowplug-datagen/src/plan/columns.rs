@@ -4,11 +4,10 @@ use glowplug_schema::catalog::{Column, ConstraintKind, Generated};
 use glowplug_schema::ident::Name;
 
 use super::super::chance::{hash_text, mix};
-use super::super::check::{self, Demand, Expr};
+use super::super::check::{self, Demand, Expr, Pattern};
 use super::super::guess::guess;
 use super::super::kind::Kind;
 use super::super::pairs::Related;
-use super::super::pattern::Pattern;
 use super::super::rules::{ColumnRules, What};
 use super::super::value::{DAY, Value};
 use super::{Builder, CheckPlan, ColumnPlan, Source, TablePlan, position};
@@ -170,10 +169,11 @@ impl Builder<'_> {
             column.null_fraction = 0.0;
         }
         for one in &domain.checks {
-            let Some(expr) = check::parse(&one.definition) else {
-                continue;
-            };
-            let expr = renamed(expr, &column.name);
+            let expr = check::parse(&one.definition);
+            let expr = expr.with_columns(&|name| match name.eq_ignore_ascii_case("value") {
+                true => column.name.clone(),
+                false => name,
+            });
             for demand in check::demands(&expr) {
                 apply(&demand, column);
             }
@@ -188,9 +188,15 @@ impl Builder<'_> {
         let table = self.wanted.table;
         for column in table.columns.iter().filter(|column| !column.nullable) {
             if let Some(Generated::Stored(text) | Generated::Virtual(text)) = &column.generated {
-                // What it is computed of may not be NULL either; of COALESCE the first is enough.
-                for name in needed(check::parse(text).as_ref(), text) {
-                    if let Some(at) = position(plan, &name) {
+                // What it is computed of may not be NULL either; of what is not understood all that is named.
+                let expr = check::parse(text);
+                let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                let needed: Vec<&str> = match expr.has_unknown() {
+                    true => words.collect(),
+                    false => expr.needed(),
+                };
+                for name in needed {
+                    if let Some(at) = position(plan, name) {
                         plan.columns[at].nullable = false;
                         plan.columns[at].null_fraction = 0.0;
                     }
@@ -201,9 +207,11 @@ impl Builder<'_> {
             if constraint.kind != ConstraintKind::Check {
                 continue;
             }
-            if let Some(expr) = check::parse(&constraint.definition) {
-                add_check(plan, constraint.name.clone(), expr);
-            }
+            add_check(
+                plan,
+                constraint.name.clone(),
+                check::parse(&constraint.definition),
+            );
         }
     }
 }
@@ -272,44 +280,6 @@ fn apply(demand: &Demand, column: &mut ColumnPlan) {
         Demand::Like(_, pattern) => column.pattern = Some(Pattern::Like(pattern.clone())),
         Demand::Regex(_, pattern) => column.pattern = Pattern::regex(pattern),
         Demand::IsNull(_) | Demand::Order(..) | Demand::Differ(..) => {}
-    }
-}
-
-/// The columns that must not be NULL if an expression is not to be; of one that is not understood, all that it names.
-fn needed(expr: Option<&Expr>, text: &str) -> Vec<String> {
-    let Some(expr) = expr else {
-        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        return words.map(str::to_owned).collect();
-    };
-    let of = |expr: &Expr| needed(Some(expr), text);
-    match expr {
-        Expr::Column(name) => vec![name.clone()],
-        Expr::Call(name, arguments) if name.eq_ignore_ascii_case("coalesce") => {
-            match arguments.iter().any(|one| matches!(one, Expr::Constant(_))) {
-                true => Vec::new(),
-                false => arguments.first().map(of).unwrap_or_default(),
-            }
-        }
-        Expr::Call(_, list) | Expr::List(list) => list.iter().flat_map(of).collect(),
-        Expr::Binary(_, one, other) | Expr::Any(_, one, other, _) => [of(one), of(other)].concat(),
-        Expr::Not(inner) => of(inner),
-        Expr::IsNull(_) | Expr::Constant(_) => Vec::new(),
-    }
-}
-
-/// The expression of a domain, VALUE being the column.
-fn renamed(expr: Expr, column: &str) -> Expr {
-    let all = |list: Vec<Expr>| list.into_iter().map(|one| renamed(one, column)).collect();
-    let boxed = |one: Box<Expr>| Box::new(renamed(*one, column));
-    match expr {
-        Expr::Column(name) if name.eq_ignore_ascii_case("value") => Expr::Column(column.to_owned()),
-        Expr::List(list) => Expr::List(all(list)),
-        Expr::Call(name, list) => Expr::Call(name, all(list)),
-        Expr::Binary(operator, a, b) => Expr::Binary(operator, boxed(a), boxed(b)),
-        Expr::Not(one) => Expr::Not(boxed(one)),
-        Expr::IsNull(one) => Expr::IsNull(boxed(one)),
-        Expr::Any(operator, a, b, every) => Expr::Any(operator, boxed(a), boxed(b), every),
-        other => other,
     }
 }
 

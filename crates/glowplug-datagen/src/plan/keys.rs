@@ -300,7 +300,8 @@ impl Builder<'_> {
         let lenient = nullable && !index.nulls_not_distinct && !is_primary;
         let fits = !overlaps && !digits.is_empty() && capacity >= plan.rows;
         if !fits {
-            if let Some(expr) = index.predicate.as_deref().and_then(check::parse) {
+            let predicate = index.predicate.as_deref().map(check::parse);
+            if let Some(expr) = predicate.filter(|expr| !expr.has_unknown()) {
                 // A partial index binds no row that its predicate leaves out.
                 add_check(plan, constraint, Expr::Not(Box::new(expr)));
                 return Ok(Grouped::Done);

@@ -19,12 +19,11 @@ use glowplug_schema::catalog::{Catalog, Table, TableKind};
 use glowplug_schema::ident::{Ident, Name};
 
 use super::chance::{hash_text, mix};
-use super::check::Expr;
+use super::check::{Expr, Pattern};
 use super::kind::{Kind, Types};
 use super::lookup::{Choices, Lookup};
 use super::pairs::{Pair, Related, pair};
 use super::partition::{self, Bounds, Leaf};
-use super::pattern::Pattern;
 use super::rules::{ColumnRules, DemoRules, What};
 use super::value::Value;
 use super::{DemoOptions, refused};

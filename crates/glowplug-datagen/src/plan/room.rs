@@ -1,8 +1,8 @@
 //! How many different values a column can have.
 
+use super::super::check::Pattern;
 use super::super::count::count;
 use super::super::kind::Kind;
-use super::super::pattern::Pattern;
 use super::super::rules::What;
 use super::{ColumnPlan, Source};
 

@@ -4,12 +4,9 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::check::holds_like;
-use super::check::like::{Part, parts};
-
 /// What a text must look like.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Pattern {
+pub(crate) enum Pattern {
     /// `LIKE`.
     Like(String),
     /// `~`.
@@ -25,7 +22,7 @@ const LONGEST: usize = 500;
 impl Pattern {
     /// A regular expression of PostgreSQL's, as far as its syntax is that of Rust's.
     /// See <https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-POSIX-REGEXP>.
-    pub(super) fn regex(pattern: &str) -> Option<Self> {
+    pub(crate) fn regex(pattern: &str) -> Option<Self> {
         let parsed = regex_syntax::ParserBuilder::new()
             .nest_limit(50)
             .build()
@@ -34,9 +31,9 @@ impl Pattern {
     }
 
     /// A text that fits; `made` is kept where it does, or as a part of it.
-    pub(super) fn fit(&self, made: String, rng: &mut ChaCha8Rng) -> String {
+    pub(crate) fn fit(&self, made: String, rng: &mut ChaCha8Rng) -> String {
         match self {
-            Pattern::Like(pattern) if holds_like(&made, pattern) => made,
+            Pattern::Like(pattern) if is_like(&made, pattern) => made,
             Pattern::Like(pattern) => fitting(pattern, &made),
             Pattern::Regex(hir) => {
                 let mut text = String::new();
@@ -102,4 +99,50 @@ fn drawn(class: &Class, rng: &mut ChaCha8Rng) -> Option<char> {
         0 => ranges.first().map(|(from, _)| *from),
         count => plain.get(rng.random_range(0..count)).copied(),
     }
+}
+
+/// A part of a pattern of LIKE.
+enum Part {
+    /// `%`
+    Any,
+    /// `_`
+    One,
+    /// Anything else.
+    Char(char),
+}
+
+/// The parts of a pattern; a backslash makes the next character stand for itself.
+fn parts(pattern: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        parts.push(match c {
+            '%' => Part::Any,
+            '_' => Part::One,
+            '\\' => chars.next().map_or(Part::Char(c), Part::Char),
+            c => Part::Char(c),
+        });
+    }
+    parts
+}
+
+/// Whether a text fits a pattern of LIKE.
+/// See <https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-LIKE>.
+pub(super) fn is_like(text: &str, pattern: &str) -> bool {
+    let text: Vec<char> = text.chars().collect();
+    // Which prefixes of the text fit the parts so far.
+    let mut fits = vec![false; text.len() + 1];
+    fits[0] = true;
+    for part in parts(pattern) {
+        let mut next = vec![false; text.len() + 1];
+        for at in 0..=text.len() {
+            next[at] = match part {
+                Part::Any => fits[at] || (at > 0 && next[at - 1]),
+                Part::One => at > 0 && fits[at - 1],
+                Part::Char(c) => at > 0 && fits[at - 1] && text[at - 1] == c,
+            };
+        }
+        fits = next;
+    }
+    fits[text.len()]
 }
