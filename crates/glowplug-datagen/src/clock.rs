@@ -4,7 +4,8 @@ use std::fmt::{self, Formatter};
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
-use super::value::{DAY, Value};
+/// Microseconds of a day.
+pub(crate) const DAY: i64 = 86_400_000_000;
 
 const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3_600 * SECOND;
@@ -16,7 +17,7 @@ fn epoch() -> NaiveDateTime {
 }
 
 /// The first moment of today, or of the day that was named.
-pub(super) fn today(named: Option<&str>) -> Option<i64> {
+pub(crate) fn today(named: Option<&str>) -> Option<i64> {
     let day = match named {
         Some(text) => NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?,
         None => Utc::now().date_naive(),
@@ -25,12 +26,12 @@ pub(super) fn today(named: Option<&str>) -> Option<i64> {
 }
 
 /// This moment.
-pub(super) fn now() -> Option<i64> {
+pub(crate) fn now() -> Option<i64> {
     (Utc::now().naive_utc() - epoch()).num_microseconds()
 }
 
 /// A date or timestamp: `2024-01-01`, `2024-01-01 10:00:00+00`.
-pub(super) fn timestamp(text: &str) -> Option<i64> {
+pub(crate) fn timestamp(text: &str) -> Option<i64> {
     let micros = |time: NaiveDateTime| (time - epoch()).num_microseconds();
     if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return micros(day.into());
@@ -46,7 +47,7 @@ pub(super) fn timestamp(text: &str) -> Option<i64> {
 }
 
 /// A time of day as the server writes it, with or without a zone: `09:00:00.5`, `09:00:00+02`. The time is that of Greenwich.
-pub(super) fn clock(text: &str) -> Option<i64> {
+pub(crate) fn clock(text: &str) -> Option<i64> {
     let (time, zone) = text.split_at(text.find(['+', '-']).unwrap_or(text.len()));
     let east = match zone.get(1..) {
         Some(hours) => hms(hours)? * if zone.starts_with('+') { 1 } else { -1 },
@@ -72,8 +73,8 @@ fn hms(text: &str) -> Option<i64> {
     fits.then(|| hours * HOUR + minutes * 60 * SECOND + (seconds * 1e6).round() as i64)
 }
 
-/// An interval as the server writes it: `1 mon -2 days 03:04:05`.
-pub(super) fn interval(text: &str) -> Option<Value> {
+/// Months, days and microseconds of an interval as the server writes it: `1 mon -2 days 03:04:05`.
+pub(crate) fn interval(text: &str) -> Option<(i32, i32, i64)> {
     let (mut months, mut days, mut time) = (0_i32, 0_i32, 0_i64);
     let mut words = text.split_whitespace();
     while let Some(word) = words.next() {
@@ -93,7 +94,7 @@ pub(super) fn interval(text: &str) -> Option<Value> {
             _ => return None,
         }
     }
-    (!text.trim().is_empty()).then_some(Value::Span(months, days, time))
+    (!text.trim().is_empty()).then_some((months, days, time))
 }
 
 /// Years before the first are counted backwards, and none is 0.
@@ -110,7 +111,7 @@ fn era(day: NaiveDate) -> &'static str {
     if day.year() > 0 { "" } else { " BC" }
 }
 
-pub(super) fn write_date(f: &mut Formatter<'_>, days: i64) -> fmt::Result {
+pub(crate) fn write_date(f: &mut Formatter<'_>, days: i64) -> fmt::Result {
     let day = TimeDelta::try_days(days).and_then(|days| epoch().date().checked_add_signed(days));
     match day {
         Some(day) => {
@@ -121,7 +122,7 @@ pub(super) fn write_date(f: &mut Formatter<'_>, days: i64) -> fmt::Result {
     }
 }
 
-pub(super) fn write_timestamp(f: &mut Formatter<'_>, micros: i64) -> fmt::Result {
+pub(crate) fn write_timestamp(f: &mut Formatter<'_>, micros: i64) -> fmt::Result {
     let days = TimeDelta::try_days(micros.div_euclid(DAY));
     match days.and_then(|days| epoch().date().checked_add_signed(days)) {
         Some(day) => {
@@ -134,7 +135,7 @@ pub(super) fn write_timestamp(f: &mut Formatter<'_>, micros: i64) -> fmt::Result
     }
 }
 
-pub(super) fn write_clock(f: &mut Formatter<'_>, micros: i64) -> fmt::Result {
+pub(crate) fn write_clock(f: &mut Formatter<'_>, micros: i64) -> fmt::Result {
     let sign = if micros < 0 { "-" } else { "" };
     let (seconds, fraction) = (
         micros.unsigned_abs() / 1_000_000,
@@ -157,7 +158,7 @@ mod tests {
         assert_eq!(clock("09:30:00"), Some(34_200 * SECOND));
         assert_eq!(clock("09:30:00+02"), Some(27_000 * SECOND));
         assert_eq!(clock("25:00"), None);
-        let span = Value::Span(1, -2, 3 * HOUR);
+        let span = (1, -2, 3 * HOUR);
         assert_eq!(interval("1 mon -2 days 03:00:00"), Some(span));
         assert_eq!(interval("3 moons"), None);
         assert_eq!(interval(""), None);

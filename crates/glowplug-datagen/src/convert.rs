@@ -1,13 +1,12 @@
 //! Values of rules, of checks and of other columns, as a column's type has them.
 
-use super::clock;
-use super::count::limits;
-use super::kind::{ENDLESS, Kind};
-use super::value::{DAY, Value};
+use crate::clock::{self, DAY};
+use crate::kind::{ENDLESS, Kind, limits};
+use crate::value::Value;
 
 /// A value of the rules or of a check, as the column's type has it. A text that this cannot read is left to the server.
 #[expect(clippy::cast_possible_truncation, reason = "tried before")]
-pub(super) fn convert(value: &Value, kind: &Kind) -> Value {
+pub(crate) fn convert(value: &Value, kind: &Kind) -> Value {
     let converted = match (kind, value) {
         (Kind::Int { .. }, value) => {
             let exact = match value {
@@ -50,7 +49,9 @@ pub(super) fn convert(value: &Value, kind: &Kind) -> Value {
         }
         (Kind::Date, Value::Timestamp(time)) => Some(Value::Date(time.div_euclid(DAY))),
         (Kind::Time, Value::Text(text)) => clock::clock(text).map(Value::Clock),
-        (Kind::Interval, Value::Text(text)) => clock::interval(text),
+        (Kind::Interval, Value::Text(text)) => {
+            clock::interval(text).map(|(months, days, time)| Value::Span(months, days, time))
+        }
         (Kind::Array(inner), Value::Array(items)) => Some(Value::Array(
             items.iter().map(|item| convert(item, inner)).collect(),
         )),

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::error::Error;
 
 /// The precision of a `numeric` that has none; its scale is the usual one.
-pub(super) const ENDLESS: i32 = 1_001;
+pub(crate) const ENDLESS: i32 = 1_001;
 
 /// A text that each of these types reads, by the type's own name: they have no generator, so every row gets it.
 const TEXTS: [(&str, &str); 28] = [
@@ -46,7 +46,7 @@ const TEXTS: [(&str, &str); 28] = [
 
 /// A type, with what limits its values.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Bool,
     Int {
         bytes: u8,
@@ -81,7 +81,7 @@ pub(super) enum Kind {
 }
 
 /// The types of a database's columns.
-pub(super) struct Types {
+pub(crate) struct Types {
     types: HashMap<u32, TypeRow>,
     columns: HashMap<(String, String, String), (u32, i32)>,
     labels: HashMap<Name, Vec<String>>,
@@ -111,14 +111,14 @@ struct ColumnRow {
 }
 
 impl Types {
-    pub(super) fn read(connection: &mut Connection, catalog: &Catalog) -> Result<Self, Error> {
+    pub(crate) fn read(connection: &mut Connection, catalog: &Catalog) -> Result<Self, Error> {
         let failed = || Error::database("cannot read the types");
         let types: Vec<TypeRow> = connection
-            .query(include_str!("type.sql"), &[])
+            .query(include_str!("kind_type.sql"), &[])
             .and_then(|rows| rows.decode())
             .map_err(failed())?;
         let columns: Vec<ColumnRow> = connection
-            .query(include_str!("column.sql"), &[])
+            .query(include_str!("kind_column.sql"), &[])
             .and_then(|rows| rows.decode())
             .map_err(failed())?;
         let labels = catalog
@@ -139,7 +139,7 @@ impl Types {
     }
 
     /// The type of a column, and the domains that it is made of.
-    pub(super) fn of(&self, table: &Name, column: &str) -> (Kind, Vec<Name>) {
+    pub(crate) fn of(&self, table: &Name, column: &str) -> (Kind, Vec<Name>) {
         let key = (table.schema.clone(), table.name.clone(), column.to_owned());
         let mut domains = Vec::new();
         let kind = match self.columns.get(&key) {
@@ -244,4 +244,10 @@ fn base(name: &str, modifier: i32) -> Kind {
         "tsvector" => Kind::TsVector,
         other => text_of(other),
     }
+}
+
+/// The least and the largest whole number of so many bytes.
+pub(crate) fn limits(bytes: u8) -> (f64, f64) {
+    let half = 2_f64.powi(i32::from(bytes) * 8 - 1);
+    (-half, half - 1.0)
 }

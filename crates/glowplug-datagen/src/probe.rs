@@ -1,44 +1,34 @@
 //! Texts that are written as they are, tried by the server before any row is: values of the rules, and the one value that columns
 //! of types without a generator get.
 
-use glowplug_pq::Connection;
-use glowplug_schema::catalog::{Catalog, Column};
+use std::fmt::Display;
 
-use super::kind::{Kind, Types};
-use super::lookup::left_alone;
-use super::names::{Part, parts};
-use super::plan::{from_toml, named, rules_key};
-use super::refused;
-use super::rules::{ColumnRules, DemoRules, What};
-use crate::error::Error;
+use glowplug_pq::Connection;
+use glowplug_schema::catalog::Column;
+
+use crate::error::{Error, RuleFault};
+use crate::kind::{Kind, Types};
+use crate::rules::{ColumnRules, What, rules_key};
+use crate::template::{Part, parts};
+use crate::value::Value;
+use crate::wanted::Wanted;
 
 /// Refuses values of the rules that are none of their column's type, and columns that nothing can be written to.
 ///
 /// # Errors
-/// [`Error::TypesUnknown`] with every column that needs a rule; [`Error::Refused`] with the place of the value; [`Error::Database`].
-pub(super) fn check(
+/// [`Error::TypesUnknown`] with every column that needs a rule; [`Error::Rule`] with the place of the value; [`Error::Database`].
+pub(crate) fn check(
     connection: &mut Connection,
-    catalog: &Catalog,
     types: &Types,
-    rules: &DemoRules,
+    wanted: &[Wanted<'_>],
 ) -> Result<(), Error> {
     let mut unknown = Vec::new();
     let none = ColumnRules::default();
-    for table in &catalog.tables {
-        let key = named(catalog, &table.name);
-        if table.partition_bound.is_some() || left_alone(rules, &key) {
-            continue;
-        }
-        for column in &table.columns {
-            let said = rules.tables.get(&key);
-            let said = said.and_then(|table| table.columns.get(&column.name));
-            let said = said.unwrap_or(&none);
-            let (kind, _) = types.of(&table.name, &column.name);
-            let place = format!(
-                "tables.{}.columns.{}",
-                rules_key(&key),
-                rules_key(&column.name)
-            );
+    for one in wanted.iter().filter(|one| one.rows > 0) {
+        for column in &one.table.columns {
+            let said = one.rules.get(&column.name).unwrap_or(&none);
+            let (kind, _) = types.of(&one.table.name, &column.name);
+            let place = format!("tables.{}.columns.{}", one.key, rules_key(&column.name));
             for rules in std::iter::once(said).chain(&said.cases) {
                 values(connection, rules, column, &kind, &place)?;
             }
@@ -48,15 +38,13 @@ pub(super) fn check(
                 || said.template.is_some()
                 || said.generate == Some(What::Default);
             if let (Kind::Other(text), false, false) = (&kind, server_fills, ruled) {
+                let sql = &column.data_type.sql;
                 let fits = match text {
-                    Some(text) => is_read(connection, text, &column.data_type.sql)?,
+                    Some(text) => is_read(connection, text, sql)?,
                     None => false,
                 };
                 if !fits {
-                    unknown.push(format!(
-                        "{}.{} ({})",
-                        table.name, column.name, column.data_type.sql
-                    ));
+                    unknown.push(format!("{}.{} ({sql})", one.table.name, column.name));
                 }
             }
         }
@@ -75,50 +63,46 @@ fn values(
     place: &str,
 ) -> Result<(), Error> {
     let sql = &column.data_type.sql;
+    let single = match kind {
+        Kind::Array(inner) => inner,
+        single => single,
+    };
+    let unfit = |key: &str, value: &dyn Display| {
+        let labels = match single {
+            Kind::Enum(labels) => labels.clone(),
+            _ => Vec::new(),
+        };
+        Err(Error::rule(
+            format!("{place}.{key}"),
+            RuleFault::Value {
+                value: value.to_string(),
+                data_type: sql.clone(),
+                labels,
+            },
+        ))
+    };
+    // A cast would cut it.
+    let too_long =
+        |text: &str| matches!(single, Kind::Text { max: Some(max) } if text.chars().count() > *max);
     if let Some(template) = &rules.template
         && let [Part::Text(text)] = parts(template)[..]
-        && !fits(connection, text, kind, sql)?
+        && (too_long(text) || !is_read(connection, text, sql)?)
     {
-        return Err(refused(
-            "demo-rules",
-            format!(
-                "{place}.template of the demo rules is {template:?}, which does not fit type {sql}"
-            ),
-            "write a value of the column's type",
-        ));
+        return unfit("template", &template);
     }
     for value in rules.one_of.iter().flatten() {
-        let text = from_toml(value).to_string();
-        let (single, cast) = match kind {
-            // The server reads the one element.
-            Kind::Array(inner) => (
-                &**inner,
-                from_toml(&toml::Value::Array(vec![value.clone()])).to_string(),
-            ),
-            single => (single, text.clone()),
+        let element = Value::from(value);
+        let long = too_long(&element.to_string());
+        let text = match kind {
+            // The array of this one element.
+            Kind::Array(_) => Value::Array(vec![element]),
+            _ => element,
         };
-        let long = matches!(single, Kind::Text { max: Some(max) } if text.chars().count() > *max);
-        if long || !is_read(connection, &cast, sql)? {
-            let hint = match single {
-                Kind::Enum(labels) => format!("the type has {}", labels.join(", ")),
-                _ => "give values of the column's type".to_owned(),
-            };
-            return Err(refused(
-                "demo-rules",
-                format!(
-                    "{place}.one_of of the demo rules has {value}, which does not fit type {sql}"
-                ),
-                hint,
-            ));
+        if long || !is_read(connection, &text.to_string(), sql)? {
+            return unfit("one_of", value);
         }
     }
     Ok(())
-}
-
-fn fits(connection: &mut Connection, text: &str, kind: &Kind, sql: &str) -> Result<bool, Error> {
-    // A cast would cut it.
-    let long = matches!(kind, Kind::Text { max: Some(max) } if text.chars().count() > *max);
-    Ok(!long && is_read(connection, text, sql)?)
 }
 
 /// Whether a type, as the server prints it, reads a text.

@@ -2,7 +2,6 @@
 
 use glowplug_pq::{Connection, ConnectionString};
 
-use super::refused;
 use crate::error::Error;
 
 /// Any number that nobody else locks in a database: the letters of `demo`.
@@ -57,11 +56,7 @@ pub(crate) fn lock(connection: &mut Connection) -> Result<(), Error> {
     if locked == [true] {
         return Ok(());
     }
-    Err(refused(
-        "busy",
-        "another run is generating rows in this database".to_owned(),
-        "wait until it has ended",
-    ))
+    Err(Error::Busy)
 }
 
 /// A session's end gives the lock free too, but only some time after we have gone on. A lost connection has no lock.

@@ -3,14 +3,11 @@
 use std::fmt::{self, Display, Formatter};
 use std::io::Write as _;
 
-use super::clock;
-
-/// Microseconds of a day.
-pub(super) const DAY: i64 = 86_400_000_000;
+use crate::clock::{self, DAY};
 
 /// A value of a row.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Null,
     Bool(bool),
     Int(i64),
@@ -32,12 +29,12 @@ pub(super) enum Value {
 }
 
 impl Value {
-    pub(super) fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         matches!(self, Value::Null)
     }
 
     /// As a number, for comparing and computing.
-    pub(super) fn number(&self) -> Option<f64> {
+    pub(crate) fn number(&self) -> Option<f64> {
         match self {
             Value::Int(n) | Value::Timestamp(n) | Value::Clock(n) => Some(*n as f64),
             Value::Float(n) => Some(*n),
@@ -51,6 +48,20 @@ impl Value {
             Value::Bool(_) | Value::Text(_) | Value::Array(_) | Value::Range(_) | Value::Null => {
                 None
             }
+        }
+    }
+}
+
+/// A value as the rules have it.
+impl From<&toml::Value> for Value {
+    fn from(value: &toml::Value) -> Self {
+        match value {
+            toml::Value::Integer(n) => Value::Int(*n),
+            toml::Value::Float(n) => Value::Float(*n),
+            toml::Value::Boolean(n) => Value::Bool(*n),
+            toml::Value::Array(items) => Value::Array(items.iter().map(Value::from).collect()),
+            toml::Value::String(text) => Value::Text(text.clone()),
+            other => Value::Text(other.to_string()),
         }
     }
 }
@@ -110,7 +121,7 @@ fn quoted(f: &mut Formatter<'_>, value: &Value) -> fmt::Result {
 
 /// Appends a row as a line of COPY's text format.
 /// See <https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.55.9.2>.
-pub(super) fn put_line(out: &mut Vec<u8>, values: &[Value]) {
+pub(crate) fn put_line(out: &mut Vec<u8>, values: &[Value]) {
     for (at, value) in values.iter().enumerate() {
         if at > 0 {
             out.push(b'\t');

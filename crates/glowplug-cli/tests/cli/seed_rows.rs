@@ -133,8 +133,8 @@ fn tables_with_rows_are_added_to_only_when_asked() {
     let before = project.rows(CONTENT);
     project.run(["seed", "--rows", "100"]).exits(1).prints(
         "",
-        "error[not-empty]: table public.people of database [DB] has rows, and so has public.notes\n\
-         hint: `--append` adds to them; `glowplug reset --skip-seed` starts over; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.people]` keeps its rows, and those of other tables point to them",
+        "error[not-empty]: table public.notes of database [DB] has rows, and so has public.people\n\
+         hint: `--append` adds to them; `glowplug reset --skip-seed` starts over; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.notes]` keeps its rows, and those of other tables point to them",
     );
     assert_eq!(project.rows(CONTENT), before);
     for kept in [100, 200] {
@@ -340,6 +340,6 @@ fn what_a_killed_run_leaves_is_reported_by_the_next() {
     project
         .run(["seed", "--rows", "5"])
         .exits(1)
-        .says("error[not-empty]: table public.people of database [DB] has rows")
+        .says("error[not-empty]: table public.notes of database [DB] has rows")
         .says("`glowplug reset --skip-seed` starts over");
 }

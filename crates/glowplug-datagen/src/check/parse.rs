@@ -236,7 +236,9 @@ fn typed(text: &str, target: &str) -> Expr {
         }
         "date" | "timestamp" | "timestamptz" => clock::timestamp(text).map(Value::Timestamp),
         "time" | "timetz" => clock::clock(text).map(Value::Clock),
-        "interval" => clock::interval(text),
+        "interval" => {
+            clock::interval(text).map(|(months, days, time)| Value::Span(months, days, time))
+        }
         "boolean" => text.parse().ok().map(Value::Bool),
         _ => None,
     };

@@ -3,15 +3,17 @@
 use glowplug_schema::catalog::{Column, ConstraintKind, Generated};
 use glowplug_schema::ident::Name;
 
-use super::super::chance::{hash_text, mix};
-use super::super::check::{self, Demand, Expr, Pattern};
-use super::super::guess::guess;
-use super::super::kind::Kind;
-use super::super::pairs::Related;
-use super::super::rules::{ColumnRules, What};
-use super::super::value::{DAY, Value};
-use super::{Builder, CheckPlan, ColumnPlan, Source, TablePlan, position};
+use super::builder::Builder;
+use super::guess::guess;
+use super::rules;
+use crate::chance::{hash_text, mix};
+use crate::check::{self, Demand, Expr, Pattern};
+use crate::clock::DAY;
 use crate::error::Error;
+use crate::kind::Kind;
+use crate::model::{CheckPlan, ColumnPlan, Related, Source, TablePlan};
+use crate::rules::{ColumnRules, What};
+use crate::value::Value;
 
 impl Builder<'_> {
     pub(super) fn columns(&self, plan: &mut TablePlan) -> Result<(), Error> {
@@ -74,7 +76,7 @@ impl Builder<'_> {
             .table
             .primary_key_columns()
             .contains(&column.name);
-        super::words::check(&rules, column, &kind, &plan.key)?;
+        rules::check(&rules, column, &kind, &plan.key)?;
         let cases = rules.cases.iter().map(|case| {
             let mut made = self.column(column, kind.clone(), case.clone(), plan)?;
             // Anyone who speaks of cases says where there is none.
@@ -117,7 +119,7 @@ impl Builder<'_> {
         let one_of = rules
             .one_of
             .as_ref()
-            .map(|values| values.iter().map(from_toml).collect::<Vec<_>>());
+            .map(|values| values.iter().map(Value::from).collect::<Vec<_>>());
         let default = if column.nullable {
             guessed_nulls(&column.name, what)
         } else {
@@ -147,7 +149,6 @@ impl Builder<'_> {
             pattern: None,
             one_of,
             ranges: Vec::new(),
-            base: 0,
             sequence,
             salt: mix(plan.salt, hash_text(&column.name)),
             rules,
@@ -196,7 +197,7 @@ impl Builder<'_> {
                     false => expr.needed(),
                 };
                 for name in needed {
-                    if let Some(at) = position(plan, name) {
+                    if let Some(at) = plan.position(name) {
                         plan.columns[at].nullable = false;
                         plan.columns[at].null_fraction = 0.0;
                     }
@@ -219,14 +220,10 @@ impl Builder<'_> {
 pub(super) fn add_check(plan: &mut TablePlan, name: String, expr: Expr) {
     for demand in check::demands(&expr) {
         if let Demand::Order(a, b) | Demand::Differ(a, b, _) = &demand {
-            if let (Some(a), Some(b)) = (position(plan, a), position(plan, b)) {
-                let ordered = matches!(demand, Demand::Order(..));
-                if ordered {
-                    plan.ordered.push((a, b));
-                }
+            if let (Some(a), Some(b)) = (plan.position(a), plan.position(b)) {
                 plan.related.push(Related {
                     columns: (a, b),
-                    ordered,
+                    ordered: matches!(demand, Demand::Order(..)),
                     not_both_null: matches!(demand, Demand::Differ(_, _, true)),
                 });
             }
@@ -246,7 +243,7 @@ pub(super) fn add_check(plan: &mut TablePlan, name: String, expr: Expr) {
             | Demand::Differ(name, ..)
             | Demand::Order(name, _) => name,
         };
-        if let Some(at) = position(plan, name) {
+        if let Some(at) = plan.position(name) {
             apply(&demand, &mut plan.columns[at]);
         }
     }
@@ -297,16 +294,5 @@ fn guessed_nulls(name: &str, what: What) -> f64 {
         What::Created | What::Cuid => 0.0,
         What::Past | What::Future => 0.3,
         _ => 0.15,
-    }
-}
-
-pub(crate) fn from_toml(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::Integer(n) => Value::Int(*n),
-        toml::Value::Float(n) => Value::Float(*n),
-        toml::Value::Boolean(n) => Value::Bool(*n),
-        toml::Value::Array(items) => Value::Array(items.iter().map(from_toml).collect()),
-        toml::Value::String(text) => Value::Text(text.clone()),
-        other => Value::Text(other.to_string()),
     }
 }

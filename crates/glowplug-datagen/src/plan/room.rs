@@ -1,10 +1,10 @@
 //! How many different values a column can have.
 
-use super::super::check::Pattern;
-use super::super::count::count;
-use super::super::kind::Kind;
-use super::super::rules::What;
-use super::{ColumnPlan, Source};
+use crate::check::Pattern;
+use crate::count::count;
+use crate::kind::Kind;
+use crate::model::{ColumnPlan, Source};
+use crate::rules::What;
 
 /// Whether each row can have a value of its own there.
 pub(super) fn can_be_unique(column: &ColumnPlan, rows: u64) -> bool {

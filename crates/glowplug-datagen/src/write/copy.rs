@@ -2,11 +2,11 @@
 
 use glowplug_pq::{Connection, interrupt};
 
+use super::run::{Piece, Run};
 use crate::chance;
-use crate::error::Error;
-use crate::maker::Maker;
-use crate::plan::{Plan, copy_statement};
-use crate::refused;
+use crate::error::{Error, Refused};
+use crate::make::Maker;
+use crate::model::Plan;
 use crate::value::{Value, put_line};
 
 /// Rows of one COPY, at most: foreign keys are checked at its end, and the server keeps a list of those.
@@ -17,12 +17,6 @@ const BUFFER: usize = 128 * 1024;
 
 /// After so many rows a look whether to stop.
 const LOOK: u64 = 256;
-
-/// What is written in one go.
-pub(super) struct Piece {
-    /// Tables, each with its first row and the one after its last: one table, or all tables of a circle.
-    pub(super) parts: Vec<(usize, u64, u64)>,
-}
 
 /// Has tables that point to each other wait for each other.
 pub(super) fn defer(connection: &mut Connection, piece: &Piece) -> Result<(), Error> {
@@ -37,7 +31,7 @@ pub(super) fn defer(connection: &mut Connection, piece: &Piece) -> Result<(), Er
 /// Writes the rows of a piece.
 pub(super) fn copy(
     connection: &mut Connection,
-    plan: &Plan,
+    run: &Run<'_>,
     piece: &Piece,
     stop: &dyn Fn() -> bool,
     written: &mut dyn FnMut(usize, u64),
@@ -46,8 +40,8 @@ pub(super) fn copy(
         let mut next = *from;
         while next < *to {
             let end = (next + ROWS).min(*to);
-            copy_rows(connection, plan, *table, next..end, stop, written)
-                .map_err(|error| explained(error, plan, *table))?;
+            copy_rows(connection, run, *table, next..end, stop, written)
+                .map_err(|error| explained(error, run.plan, *table))?;
             next = end;
         }
     }
@@ -56,15 +50,15 @@ pub(super) fn copy(
 
 fn copy_rows(
     connection: &mut Connection,
-    plan: &Plan,
+    run: &Run<'_>,
     table: usize,
     rows: std::ops::Range<u64>,
     stop: &dyn Fn() -> bool,
     written: &mut dyn FnMut(usize, u64),
 ) -> Result<(), Error> {
     let failed = || Error::database("cannot write rows");
-    let own = &plan.tables[table];
-    let maker = Maker::new(plan);
+    let own = &run.plan.tables[table];
+    let maker = Maker::new(run.plan, run.numbers);
     let base = chance::rng(own.salt);
     if own.columns.is_empty() {
         // COPY takes rows without columns of no table that has some.
@@ -77,7 +71,9 @@ fn copy_rows(
         written(table, rows.end - rows.start);
         return Ok(());
     }
-    let mut copy = connection.copy_in(&copy_statement(own)).map_err(failed())?;
+    let mut copy = connection
+        .copy_in(&own.copy_statement())
+        .map_err(failed())?;
     let mut buffer: Vec<u8> = Vec::with_capacity(BUFFER + 4096);
     let mut values: Vec<Value> = Vec::with_capacity(own.columns.len());
     let (end, mut reported) = (rows.end, rows.start);
@@ -131,7 +127,7 @@ pub(super) fn explained(error: Error, plan: &Plan, table: usize) -> Error {
     let context = report.context.as_deref().unwrap_or_default();
     if let Some(function) = function_of(context) {
         return Error::Trigger {
-            table: plan.tables[table].name.to_string(),
+            table: plan.tables[table].name.clone(),
             function,
             message: report.message.clone(),
         };
@@ -151,21 +147,15 @@ pub(super) fn explained(error: Error, plan: &Plan, table: usize) -> Error {
     });
     let table = named.unwrap_or(&plan.tables[table]);
     let what = match (&report.constraint, &report.column, column) {
-        (Some(constraint), _, _) => format!("constraint {constraint}"),
-        (None, Some(column), _) => format!("NOT NULL of column {column}"),
-        (None, None, Some((column, _))) => format!("the type of column {column}"),
-        (None, None, None) => "a constraint".to_owned(),
+        (Some(constraint), _, _) => Refused::Constraint(constraint.clone()),
+        (None, Some(column), _) => Refused::NotNull(column.clone()),
+        (None, None, Some((column, _))) => Refused::Type(column.to_owned()),
+        (None, None, None) => Refused::Unnamed,
     };
-    let detail = report.detail.as_deref().unwrap_or(&report.message);
-    refused(
-        "constraint-unmet",
-        format!(
-            "{what} of table {} cannot be met by generated rows: {detail}",
-            table.name
-        ),
-        format!(
-            "give its columns rules that fit: `[package.metadata.glowplug.demo.tables.{}.columns]`",
-            table.key
-        ),
-    )
+    Error::Refused {
+        table: table.name.to_string(),
+        key: table.key.clone(),
+        what,
+        detail: report.detail.as_ref().unwrap_or(&report.message).clone(),
+    }
 }

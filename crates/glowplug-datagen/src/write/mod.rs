@@ -3,34 +3,25 @@
 
 mod copy;
 mod pieces;
+mod run;
 mod undo;
 
-use glowplug_pq::{Connection, ConnectionString, interrupt};
-use glowplug_schema::catalog::{Catalog, Table};
+use glowplug_pq::{Connection, interrupt};
+use glowplug_schema::catalog::Table;
 use glowplug_schema::ident::Name;
 
-use super::plan::Plan;
-use super::sequence::{self, Sequence};
-use super::{DemoObserver, session};
 use crate::error::Error;
-use copy::Piece;
+use crate::numbers;
+use crate::options::DemoObserver;
+use crate::session;
 
-/// What is written, and where.
-pub(super) struct Run<'a> {
-    pub(super) endpoint: &'a ConnectionString,
-    pub(super) catalog: &'a Catalog,
-    pub(super) plan: &'a Plan,
-    /// The rows of each table before.
-    pub(super) kept: &'a [u64],
-    pub(super) sequences: &'a [Sequence],
-    pub(super) jobs: usize,
-}
+pub(crate) use run::Run;
 
 /// Writes all rows and moves the sequences behind them, or leaves everything as it was.
 ///
 /// # Errors
 /// Why not; [`Error::RowsLeft`] where something stays.
-pub(super) fn write(
+pub(crate) fn write(
     run: &Run<'_>,
     connection: &mut Connection,
     observer: &mut dyn DemoObserver,
@@ -44,15 +35,12 @@ pub(super) fn write(
 /// Whether emptying the tables undoes all that a run does: no trigger writes elsewhere, and no row that stays is in a table that
 /// others were filled beside, or that points to one of them.
 fn undone_by_truncate(run: &Run<'_>, connection: &mut Connection) -> Result<bool, Error> {
-    let filled = |name: &Name| {
-        let mut tables = run.plan.tables.iter();
-        tables.any(|table| table.rows > 0 && table.name == *name)
-    };
-    for (table, kept) in run.plan.tables.iter().zip(run.kept) {
+    let filled = |name: &Name| run.plan.filled().any(|table| table.name == *name);
+    for table in run.plan.tables.iter().filter(|table| table.kept > 0) {
         let found = run.catalog.tables.iter().find(|one| one.name == table.name);
         let keys = found.into_iter().flat_map(Table::foreign_keys);
         let mut targets = keys.filter_map(|key| key.foreign_key.as_ref());
-        if *kept > 0 && (table.rows > 0 || targets.any(|target| filled(&target.table))) {
+        if table.rows > 0 || targets.any(|target| filled(&target.table)) {
             return Ok(false);
         }
     }
@@ -75,19 +63,13 @@ fn in_one_transaction(
         let mut rows = 0;
         for piece in pieces::stages(run.plan).into_iter().flatten() {
             copy::defer(connection, &piece)?;
-            copy::copy(
-                connection,
-                run.plan,
-                &piece,
-                &|| false,
-                &mut |table, more| {
-                    rows += more;
-                    observer.progress(rows, &run.plan.tables[table].name.name);
-                },
-            )?;
+            copy::copy(connection, run, &piece, &|| false, &mut |table, more| {
+                rows += more;
+                observer.progress(rows, &run.plan.tables[table].name.name);
+            })?;
         }
         observer.phase("setting sequences and reading statistics");
-        sequence::advance(connection, run.plan, run.sequences)?;
+        numbers::advance(connection, run.plan, run.sequences)?;
         connection
             .execute("COMMIT")
             .map_err(Error::database(
@@ -111,7 +93,7 @@ fn in_pieces(
     let result = result.and_then(|()| {
         observer.phase("setting sequences and reading statistics");
         session::revive(connection, run.endpoint)?;
-        sequence::advance(connection, run.plan, run.sequences)
+        numbers::advance(connection, run.plan, run.sequences)
     });
     let Err(error) = result else {
         return Ok(());
@@ -126,14 +108,5 @@ fn in_pieces(
             first: Box::new(error),
             second: Box::new(second),
         }),
-    }
-}
-
-impl Piece {
-    /// The rows of a table, from one to the one before another.
-    fn of(table: usize, from: u64, to: u64) -> Self {
-        Piece {
-            parts: vec![(table, from, to)],
-        }
     }
 }

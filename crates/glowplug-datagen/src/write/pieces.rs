@@ -6,11 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use glowplug_pq::{Connection, interrupt};
 
-use super::Run;
-use super::copy::{self, Piece};
+use super::copy;
+use super::run::{Piece, Run};
 use crate::error::Error;
-use crate::plan::Plan;
-use crate::{DemoObserver, session};
+use crate::model::Plan;
+use crate::options::DemoObserver;
+use crate::session;
 
 /// Pieces of a table, for that many connections, have that many rows at least and at most.
 const SIZES: std::ops::RangeInclusive<u64> = 2_000..=50_000;
@@ -141,7 +142,7 @@ fn write_stage(
                             return;
                         };
                         let result = interrupt::cancellable(connection, |connection| {
-                            write_piece(run.plan, shared, connection, &piece, &sender)
+                            write_piece(run, shared, connection, &piece, &sender)
                         });
                         if let Err(error) = result {
                             shared.fail(error);
@@ -163,7 +164,7 @@ fn write_stage(
 }
 
 fn write_piece(
-    plan: &Plan,
+    run: &Run<'_>,
     shared: &Shared,
     connection: &mut Connection,
     piece: &Piece,
@@ -182,12 +183,12 @@ fn write_piece(
     locked(&shared.transactions).extend(number);
     copy::defer(connection, piece)?;
     let stop = || shared.failed.load(Ordering::Relaxed);
-    copy::copy(connection, plan, piece, &stop, &mut |table, rows| {
+    copy::copy(connection, run, piece, &stop, &mut |table, rows| {
         // The receiver outlives all pieces.
         let _ = sender.send((table, rows));
     })?;
     connection
         .execute("COMMIT")
         .map_err(Error::database("cannot commit rows"))
-        .map_err(|error| copy::explained(error, plan, piece.parts[0].0))
+        .map_err(|error| copy::explained(error, run.plan, piece.parts[0].0))
 }

@@ -2,9 +2,9 @@
 
 use glowplug_pq::Connection;
 
-use super::Run;
+use super::run::Run;
 use crate::error::Error;
-use crate::plan::TablePlan;
+use crate::model::TablePlan;
 
 /// Removes the rows of these transactions.
 ///
@@ -28,9 +28,10 @@ pub(super) fn remove(
 
 /// The tables that are filled, or also those that stay empty, which may point to them.
 fn tables<'a>(run: &'a Run<'_>, all: bool) -> Vec<&'a TablePlan> {
-    let tables = run.plan.tables.iter().zip(run.kept);
-    let wanted = tables.filter(|(table, kept)| table.rows > 0 || (all && **kept == 0));
-    wanted.map(|(table, _)| table).collect()
+    let tables = run.plan.tables.iter();
+    tables
+        .filter(|table| table.rows > 0 || (all && table.kept == 0))
+        .collect()
 }
 
 fn names(tables: &[&TablePlan]) -> String {

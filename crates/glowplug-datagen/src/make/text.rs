@@ -10,8 +10,8 @@ use fake::faker::phone_number::en::PhoneNumber;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::chance::{mix, permute};
-use super::rules::What;
+use crate::chance::{mix, permute};
+use crate::rules::What;
 
 /// Makes the text smaller than this whatever it is about.
 pub(super) struct Limits {

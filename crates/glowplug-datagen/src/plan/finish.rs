@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::{ColumnPlan, Plan, Source, TablePlan, position, unmet};
-use super::refused;
-use super::rules::What;
-use crate::error::Error;
+use super::{age, names, partition};
+use crate::error::{Error, RuleFault, Unmet};
+use crate::model::{ColumnPlan, Plan, Source, TablePlan};
+use crate::rules::{What, rules_key};
 
 pub(super) fn finish(plan: &mut Plan) -> Result<(), Error> {
     for at in 0..plan.tables.len() {
@@ -19,7 +19,7 @@ pub(super) fn finish(plan: &mut Plan) -> Result<(), Error> {
     }
     resolve_parents(plan)?;
     through(plan)?;
-    super::names::check(plan)?;
+    names::check(plan)?;
     for at in 0..plan.tables.len() {
         let circle = plan.tables[at].circle;
         if circle.is_some() {
@@ -47,10 +47,10 @@ pub(super) fn finish(plan: &mut Plan) -> Result<(), Error> {
         if let Some(created) = table.created {
             table.columns[created].addressable = true;
         }
-        super::partition::finish(table);
+        partition::finish(table);
         table.order = order(table)?;
     }
-    super::age::settle(plan);
+    age::settle(plan);
     Ok(())
 }
 
@@ -65,13 +65,10 @@ fn resolve_parents(plan: &mut Plan) -> Result<(), Error> {
             let names = foreign.parent_names.clone();
             let mut found = Vec::new();
             for name in names {
-                let Some(column) = position(&plan.tables[parent], &name) else {
+                let Some(column) = plan.tables[parent].position(&name) else {
                     let table = &plan.tables[at];
-                    return Err(unmet(
-                        &table.name,
-                        &table.foreign_keys[key].name,
-                        "the column that it points to is filled by the server, so its values are not known before",
-                    ));
+                    let key = &table.foreign_keys[key].name;
+                    return Err(Error::unmet(&table.name, key, Unmet::FilledByServer));
                 };
                 found.push(column);
                 let target = &mut plan.tables[parent].columns[column];
@@ -98,69 +95,55 @@ fn through(plan: &mut Plan) -> Result<(), Error> {
         for key in 0..plan.tables[at].foreign_keys.len() {
             let table = &plan.tables[at];
             let foreign = &table.foreign_keys[key];
-            let own = |column: &ColumnPlan| matches!(column.source, Source::ForeignKey { key: of, .. } if of == key);
-            let columns = table.columns.iter().filter(|column| own(column));
-            let mut rules = columns.map(|column| &column.rules);
-            if foreign.within.is_some()
-                && rules
-                    .clone()
-                    .any(|rules| rules.through.is_some() || rules.even)
-            {
-                return Err(refused(
-                    "demo-rules",
-                    format!(
-                        "the demo rules of table {} say `through` or `even` of foreign key {}, which shares columns with another one and follows that",
-                        table.name, foreign.name
-                    ),
-                    "leave it out",
-                ));
+            let own = |column: &&ColumnPlan| matches!(column.source, Source::ForeignKey { key: of, .. } if of == key);
+            let columns = || table.columns.iter().filter(own);
+            let wrong = |column: &ColumnPlan, rule: &str, fault| {
+                let column = rules_key(&column.name);
+                Err(Error::rule(
+                    format!("tables.{}.columns.{column}.{rule}", table.key),
+                    fault,
+                ))
+            };
+            if foreign.within.is_some() {
+                let fault = || RuleFault::Follows(foreign.name.clone());
+                if let Some(column) = columns().find(|column| column.rules.through.is_some()) {
+                    return wrong(column, "through", fault());
+                }
+                if let Some(column) = columns().find(|column| column.rules.even) {
+                    return wrong(column, "even", fault());
+                }
             }
-            let Some(rule) = rules.find_map(|rules| rules.through.as_ref()) else {
+            let Some((column, rule)) =
+                columns().find_map(|column| Some((column, column.rules.through.as_ref()?)))
+            else {
                 continue;
             };
-            let via = rule.split_once('.').and_then(|(own, _)| key_of(table, own));
+            let via = rule.split_once('.').and_then(|(own, _)| table.key_of(own));
             let via = via.map(|via| &plan.tables[table.foreign_keys[via].parent]);
             if let Some(via) = via.filter(|via| via.rows == 0) {
                 if via.there() == 0 {
                     continue;
                 }
-                return Err(refused(
-                    "demo-rules",
-                    format!(
-                        "`through = {rule:?}` of table {} leads through table {}, which gets no rows: only the keys of those that it has are known",
-                        table.name, via.name
-                    ),
-                    "leave it out",
-                ));
+                return wrong(
+                    column,
+                    "through",
+                    RuleFault::ThroughKept(via.name.to_string()),
+                );
             }
             let found = rule.split_once('.').and_then(|(own, other)| {
-                let own = key_of(table, own)?;
+                let own = table.key_of(own)?;
                 let parent = &plan.tables[table.foreign_keys[own].parent];
-                let other = key_of(parent, other)?;
+                let other = parent.key_of(other)?;
                 let same = parent.foreign_keys[other].parent == foreign.parent;
                 (same && own != key).then_some((own, other))
             });
             let Some(found) = found else {
-                return Err(refused(
-                    "demo-rules",
-                    format!(
-                        "`through = {rule:?}` of table {} names no way to the same table",
-                        table.name
-                    ),
-                    "name a foreign key of this table and one of the table it points to: `campaign_id.user_id`",
-                ));
+                return wrong(column, "through", RuleFault::NoWay);
             };
             plan.tables[at].foreign_keys[key].through = Some(found);
         }
     }
     Ok(())
-}
-
-pub(super) fn key_of(table: &TablePlan, column: &str) -> Option<usize> {
-    match table.columns[position(table, column)?].source {
-        Source::ForeignKey { key, .. } => Some(key),
-        _ => None,
-    }
 }
 
 /// The columns, those that others look at first.
@@ -170,13 +153,13 @@ fn order(table: &TablePlan) -> Result<Vec<usize>, Error> {
         .iter()
         .enumerate()
         .map(|(at, column)| {
-            let names = super::names::named(&column.rules);
+            let names = column.rules.names();
             // What a foreign key's row says of it is known without the key's own column.
             let own = names
                 .iter()
                 .filter_map(|(_, name)| match name.split_once('.') {
                     Some(_) => None,
-                    None => position(table, name),
+                    None => table.position(name),
                 });
             own.filter(|other| *other != at).collect()
         })
@@ -196,13 +179,9 @@ fn order(table: &TablePlan) -> Result<Vec<usize>, Error> {
         }
     }
     if order.len() < table.columns.len() {
-        return Err(refused(
-            "demo-rules",
-            format!(
-                "the demo rules of table {} make columns wait for each other",
-                table.name
-            ),
-            "let one of them be made without the other",
+        return Err(Error::rule(
+            format!("tables.{}", table.key),
+            RuleFault::Waiting,
         ));
     }
     Ok(order)

@@ -1,129 +1,42 @@
-//! Rows. Keys and whatever is pointed to are computed from a row's number; the rest follows from the row's own chance.
+//! A whole row.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::chance::{below, mix, row_rng, unit};
-use super::check::holds;
-use super::convert::convert;
 use super::even::partly;
-use super::kind::Kind;
-use super::names::Part;
-use super::plan::{ColumnPlan, Plan, Source, TablePlan, position};
-use super::refused;
-use super::rules::What;
-use super::scalar;
-use super::value::{DAY, Value};
-use crate::error::Error;
+use super::{Maker, SEEN, scalar};
+use crate::chance::{rng, row_rng};
+use crate::check::holds;
+use crate::convert::convert;
+use crate::error::{Error, Unmet};
+use crate::kind::Kind;
+use crate::model::{ColumnPlan, Source, TablePlan};
+use crate::rules::What;
+use crate::template::{Part, parts};
+use crate::value::Value;
 
 /// How often a row is drawn again until it meets its checks.
 const ATTEMPTS: u64 = 300;
 
-/// Makes rows of a plan.
-pub(super) struct Maker<'a> {
-    pub(super) plan: &'a Plan,
-    /// The rows that rules looked at last: a row's columns mostly look at the same one.
-    seen: RefCell<Vec<(usize, u64, Vec<Value>)>>,
-}
-
-/// How many rows are kept.
-const SEEN: usize = 4;
-
-impl<'a> Maker<'a> {
-    pub(super) fn new(plan: &'a Plan) -> Self {
-        Maker {
-            plan,
-            seen: RefCell::new(Vec::new()),
-        }
-    }
-
-    /// The row that a foreign key of a row points to.
-    pub(super) fn pick(&self, table: usize, key: usize, row: u64) -> Option<u64> {
-        match self.plan.tables[table].foreign_keys[key].pair {
-            Some(pair) => self.paired(table, key, pair, row),
-            None => self.pick_alone(table, key, row),
-        }
-    }
-
-    /// The same, whatever another key points to.
-    pub(super) fn pick_alone(&self, table: usize, key: usize, row: u64) -> Option<u64> {
-        let own = &self.plan.tables[table];
-        let foreign = &own.foreign_keys[key];
-        let parent_rows = self.targets(foreign);
-        if foreign.never || parent_rows == 0 {
-            return None;
-        }
-        if let Some(found) = self.bound(table, key, row) {
-            return found;
-        }
-        if let Some((group, digit)) = foreign.group {
-            let left_out =
-                foreign.null_fraction > 0.0 && unit(mix(foreign.salt, row)) < foreign.null_fraction;
-            return if left_out {
-                None
-            } else {
-                self.digit(own, group, digit, row).map(|at| foreign.nth(at))
-            };
-        }
-        if foreign.even {
-            return self
-                .share(table, key, row)
-                .map(|share| foreign.nth(share.parent));
-        }
-        if foreign.null_fraction > 0.0 && unit(mix(foreign.salt, row)) < foreign.null_fraction {
-            return None;
-        }
-        if let Some((via, other)) = foreign.through {
-            let found = self
-                .pick(table, via, row)
-                .and_then(|found| self.pick(own.foreign_keys[via].parent, other, found));
-            if found.is_some() {
-                return found;
-            }
-        }
-        let chance = mix(foreign.salt.wrapping_add(1), row);
-        if foreign.parent == table {
-            return match row {
-                0 if foreign.nullable => None,
-                0 => Some(0),
-                _ => Some(below(chance, row)),
-            };
-        }
-        if self.plan.tables[foreign.parent].rows == 0 {
-            // All of them were there before.
-            let weighed = foreign.choices.as_ref();
-            let weighed = weighed.and_then(|choices| choices.drawn(unit(chance)));
-            return Some(foreign.nth(weighed.unwrap_or_else(|| below(chance, parent_rows))));
-        }
-        // Rows are as old as their numbers are small, so a row points to those that were there when it was made.
-        let there = u128::from(row) * u128::from(parent_rows) / u128::from(own.rows.max(1));
-        let there = u64::try_from(there)
-            .unwrap_or(parent_rows)
-            .clamp(1, parent_rows);
-        Some(below(chance, there))
-    }
-
+impl Maker<'_> {
     /// A value of the row, or of a row that one of its foreign keys points to: `name`, or `key.name`.
     fn look<'r>(&self, table: usize, row: u64, made: &'r [Value], name: &str) -> Cow<'r, Value> {
         let own = &self.plan.tables[table];
         let Some((key, other)) = name.split_once('.') else {
-            return match position(own, name) {
+            return match own.position(name) {
                 Some(at) => Cow::Borrowed(&made[at]),
                 None => Cow::Owned(Value::Null),
             };
         };
-        let there = position(own, key).filter(|at| !partly(own, *at, row));
-        let found = there
-            .and_then(|_| super::finish::key_of(own, key))
-            .and_then(|key| {
-                let parent = own.foreign_keys[key].parent;
-                let at = position(&self.plan.tables[parent], other)?;
-                let found = self.pick(table, key, row)?;
-                self.parent_value(parent, found, at)
-            });
+        let there = own.position(key).filter(|at| !partly(own, *at, row));
+        let found = there.and_then(|_| own.key_of(key)).and_then(|key| {
+            let parent = own.foreign_keys[key].parent;
+            let at = self.plan.tables[parent].position(other)?;
+            let found = self.pick(table, key, row)?;
+            self.parent_value(parent, found, at)
+        });
         Cow::Owned(found.unwrap_or(Value::Null))
     }
 
@@ -143,7 +56,7 @@ impl<'a> Maker<'a> {
         if let Some(value) = known(&self.seen.borrow()) {
             return Some(value);
         }
-        let base = super::chance::rng(self.plan.tables[table].salt);
+        let base = rng(self.plan.tables[table].salt);
         let mut values = Vec::new();
         // A row that cannot be made is reported where it is written.
         self.row(table, row, &base, &mut values).ok()?;
@@ -156,98 +69,8 @@ impl<'a> Maker<'a> {
         Some(value)
     }
 
-    /// One digit of the number that keeps the key of a group unique; `None` for a row that has none left.
-    pub(super) fn digit(
-        &self,
-        table: &TablePlan,
-        group: usize,
-        digit: usize,
-        row: u64,
-    ) -> Option<u64> {
-        let group = &table.groups[group];
-        let (rows, first) = (
-            u128::from(group.rows.max(1)),
-            u128::from(group.sizes[0].max(1)),
-        );
-        let slot = |row: u64| u128::from(row) * first / rows;
-        let own = slot(row);
-        if group.overflow {
-            let repeats = row > 0 && slot(row - 1) == own;
-            return if repeats {
-                None
-            } else {
-                u64::try_from(own).ok()
-            };
-        }
-        if digit == 0 {
-            return u64::try_from(own).ok();
-        }
-        let start = u64::try_from((own * rows).div_ceil(first)).unwrap_or(0);
-        let others = group.sizes[1..].iter().fold(1_u64, |product, size| {
-            product.saturating_mul((*size).max(1))
-        });
-        let chance = mix(group.salt, u64::try_from(own).unwrap_or(0));
-        let step = coprime(chance >> 7, others);
-        let mut index = u128::from(chance % others) + u128::from(row - start) * u128::from(step);
-        index %= u128::from(others);
-        for size in &group.sizes[1..digit] {
-            index /= u128::from((*size).max(1));
-        }
-        u64::try_from(index % u128::from(group.sizes[digit].max(1))).ok()
-    }
-
-    /// A value that can be computed from the row's number alone.
-    pub(super) fn addressable(&self, table: usize, column: usize, row: u64) -> Value {
-        let own = &self.plan.tables[table];
-        let plan = &own.columns[column];
-        if own.rows == 0 {
-            return own.lookup.value(column, row);
-        }
-        match plan.source {
-            Source::ForeignKey { .. } if partly(own, column, row) => Value::Null,
-            Source::ForeignKey { key, column } => match self.pick(table, key, row) {
-                Some(parent) => {
-                    let foreign = &own.foreign_keys[key];
-                    self.addressable(foreign.parent, foreign.parent_columns[column], parent)
-                }
-                None => Value::Null,
-            },
-            Source::Digit { group, digit } => {
-                let at = self.digit(own, group, digit, row).unwrap_or(0);
-                scalar::nth(plan, at, self.plan.today)
-            }
-            Source::Made
-                if plan.what == What::Created && !plan.unique && own.created == Some(column) =>
-            {
-                let time = self.created(table, row);
-                match plan.kind {
-                    Kind::Date => Value::Date(time.div_euclid(DAY)),
-                    _ => Value::Timestamp(time),
-                }
-            }
-            Source::Made => {
-                let plan = self.in_partition(table, row, column).unwrap_or(plan);
-                let mut rng = super::chance::rng(mix(plan.salt, row));
-                if plan.null_fraction > 0.0 && rng.random_bool(plan.null_fraction.clamp(0.0, 1.0)) {
-                    return Value::Null;
-                }
-                let created = match own.created {
-                    Some(_) => self.created(table, row),
-                    None => self.plan.today - self.plan.span,
-                };
-                scalar::value(
-                    plan,
-                    &mut rng,
-                    plan.unique.then_some(row),
-                    created,
-                    self.plan.today,
-                )
-            }
-        }
-    }
-
     /// A whole row, one value for each column of the plan.
-    pub(super) fn row(
+    pub(crate) fn row(
         &self,
         table: usize,
         row: u64,
@@ -259,10 +82,11 @@ impl<'a> Maker<'a> {
         for attempt in 0..ATTEMPTS {
             let mut rng = row_rng(base, row, attempt);
             self.draw(table, row, attempt, &mut rng, out);
-            for (smaller, larger) in &own.ordered {
-                put_in_order(own, *smaller, *larger, out);
+            for related in own.related.iter().filter(|related| related.ordered) {
+                let (smaller, larger) = related.columns;
+                put_in_order(own, smaller, larger, out);
             }
-            let get = |name: &str| match position(own, name) {
+            let get = |name: &str| match own.position(name) {
                 Some(at) => Some(out[at].clone()),
                 None => own
                     .absent
@@ -279,17 +103,11 @@ impl<'a> Maker<'a> {
             }
         }
         let name = failed.map_or("", |check| check.name.as_str());
-        Err(refused(
-            "constraint-unmet",
-            format!(
-                "constraint {name} of table {} cannot be met: none of {ATTEMPTS} rows that were generated for it fits",
-                own.name
-            ),
-            format!(
-                "give its columns rules that fit: `[package.metadata.glowplug.demo.tables.{}.columns]`",
-                own.key
-            ),
-        ))
+        let reason = Unmet::NoneFits {
+            attempts: ATTEMPTS,
+            key: own.key.clone(),
+        };
+        Err(Error::unmet(&own.name, name, reason))
     }
 
     fn draw(
@@ -354,7 +172,7 @@ impl<'a> Maker<'a> {
             .any(|(name, wanted)| {
                 let found = other(name);
                 !wanted.iter().any(|wanted| {
-                    let wanted = super::plan::from_toml(wanted);
+                    let wanted = Value::from(wanted);
                     wanted == *found || wanted.to_string() == text(name)
                 })
             })
@@ -402,7 +220,7 @@ impl<'a> Maker<'a> {
             (What::Part, [whole]) => {
                 let own = &self.plan.tables[table];
                 let key = whole.split_once('.');
-                let key = key.and_then(|(key, _)| super::finish::key_of(own, key));
+                let key = key.and_then(|(key, _)| own.key_of(key));
                 let whole = other(whole).number().unwrap_or(0.0);
                 let step = match column.kind {
                     Kind::Int { .. } => 1.0,
@@ -434,7 +252,7 @@ impl<'a> Maker<'a> {
 }
 
 fn filled(template: &str, other: &dyn Fn(&str) -> String) -> String {
-    let pieces = super::names::parts(template).into_iter();
+    let pieces = parts(template).into_iter();
     pieces
         .map(|piece| match piece {
             Part::Text(text) => text.to_owned(),
@@ -462,22 +280,4 @@ fn put_in_order(table: &TablePlan, smaller: usize, larger: usize, row: &mut [Val
     } else if free(smaller) {
         row[smaller] = scalar::later(&row[larger], &table.columns[smaller].kind, -1);
     }
-}
-
-/// The first number from there on that has no divisor in common with another.
-fn coprime(from: u64, other: u64) -> u64 {
-    if other <= 2 {
-        return 1;
-    }
-    let gcd = |mut a: u64, mut b: u64| {
-        while b > 0 {
-            (a, b) = (b, a % b);
-        }
-        a
-    };
-    let start = from % other;
-    (0..other)
-        .map(|more| (start + more) % other)
-        .find(|step| *step > 0 && gcd(*step, other) == 1)
-        .unwrap_or(1)
 }

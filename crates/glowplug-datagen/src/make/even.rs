@@ -1,8 +1,8 @@
 //! Foreign keys that point to every row alike, and wholes that are divided among the rows that point to them.
 
-use super::chance::{below, mix, unit};
-use super::maker::Maker;
-use super::plan::{ForeignKeyPlan, Source, TablePlan, Within};
+use super::Maker;
+use crate::chance::{below, mix, unit};
+use crate::model::{ForeignKeyPlan, Source, TablePlan, Within};
 
 /// Which row an even foreign key points to, and which of that row's rows a row is.
 pub(super) struct EvenShare {

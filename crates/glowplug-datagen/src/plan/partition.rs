@@ -2,31 +2,10 @@
 
 use glowplug_schema::catalog::{Catalog, Table};
 
-use super::chance::{below, mix};
-use super::check::{self, Expr};
-use super::convert::convert;
-use super::maker::Maker;
-use super::plan::{ColumnPlan, Source, TablePlan, position};
-use super::value::Value;
-
-/// What a partition takes of one column.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Bound {
-    List(Vec<Value>),
-    /// From, and up to without it.
-    Range(f64, f64),
-}
-
-/// A partition that has none itself: what it takes of each column that it or one above it is partitioned by.
-pub(super) type Bounds = Vec<(usize, Bound)>;
-
-/// A partition that has none itself, for making rows of it.
-pub(super) struct Leaf {
-    /// Columns whose values come from elsewhere.
-    given: Bounds,
-    /// Columns that are made for it.
-    made: Vec<(usize, ColumnPlan)>,
-}
+use crate::check::{self, Expr};
+use crate::clock;
+use crate::model::{Bound, Bounds, ColumnPlan, Leaf, Source, TablePlan};
+use crate::value::Value;
 
 /// Narrows the columns that a table is partitioned by to what its partitions take.
 pub(super) fn restrict(catalog: &Catalog, table: &Table, plan: &mut TablePlan) {
@@ -71,42 +50,6 @@ pub(super) fn finish(plan: &mut TablePlan) {
     plan.leaves = leaves.collect();
 }
 
-impl Maker<'_> {
-    /// A column as the partition has it that the row falls into, where that is not known from the column alone.
-    pub(super) fn in_partition(&self, table: usize, row: u64, at: usize) -> Option<&ColumnPlan> {
-        let own = &self.plan.tables[table];
-        let concerned = |leaf: &Leaf| leaf.made.iter().any(|(of, _)| *of == at);
-        if !own.leaves.iter().any(concerned) {
-            return None;
-        }
-        let mut given: Vec<(usize, Value)> = Vec::new();
-        for (of, _) in own.leaves.iter().flat_map(|leaf| &leaf.given) {
-            if !given.iter().any(|(known, _)| known == of) {
-                given.push((*of, self.addressable(table, *of, row)));
-            }
-        }
-        let has = |leaf: &&Leaf| {
-            leaf.given.iter().all(|(of, bound)| {
-                let value = given.iter().find(|(known, _)| known == of);
-                value.is_some_and(|(_, value)| match bound {
-                    Bound::List(list) => {
-                        let kind = &own.columns[*of].kind;
-                        list.iter().any(|wanted| convert(wanted, kind) == *value)
-                    }
-                    Bound::Range(from, to) => value
-                        .number()
-                        .is_some_and(|n| n >= *from && (n < *to || from == to)),
-                })
-            })
-        };
-        let fit: Vec<&Leaf> = own.leaves.iter().filter(has).collect();
-        let chosen = below(mix(own.salt ^ 0x1eaf, row), fit.len() as u64);
-        let leaf = fit.get(usize::try_from(chosen).unwrap_or(0))?;
-        let found = leaf.made.iter().find(|(of, _)| *of == at);
-        found.map(|(_, column)| column)
-    }
-}
-
 fn narrow(column: &mut ColumnPlan, bounds: &[&Bound]) {
     let mut list: Vec<Value> = Vec::new();
     let mut ranges = Vec::new();
@@ -143,7 +86,7 @@ fn leaves(catalog: &Catalog, table: &Table, plan: &TablePlan) -> Vec<Bounds> {
     let first = columns.trim_end_matches(')').split(',').next();
     let first = first.unwrap_or("").trim();
     let first = first.split(' ').next().unwrap_or("").trim_matches('"');
-    let at = position(plan, first);
+    let at = plan.position(first);
     let children = catalog.tables.iter();
     let children = children.filter(|child| child.parents.contains(&table.name));
     let parts: Vec<(&str, Vec<Bounds>)> = children
@@ -279,5 +222,5 @@ fn edge(text: &str, unbounded: f64) -> Option<f64> {
     let text = text.trim_matches('\'');
     text.parse()
         .ok()
-        .or_else(|| super::clock::timestamp(text).map(|micros| micros as f64))
+        .or_else(|| clock::timestamp(text).map(|micros| micros as f64))
 }

@@ -3,15 +3,15 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::chance::{mix, permute};
-use super::count::{count, limits};
-use super::kind::{ENDLESS, Kind};
-use super::plan::ColumnPlan;
-use super::rules::What;
-use super::text::{Limits, json, text};
-use super::value::{DAY, Value};
-
-use super::convert::convert;
+use super::text::{Limits, address, json, sentence, text};
+use crate::chance::{mix, permute};
+use crate::clock::DAY;
+use crate::convert::convert;
+use crate::count::count;
+use crate::kind::{ENDLESS, Kind, limits};
+use crate::model::ColumnPlan;
+use crate::rules::What;
+use crate::value::Value;
 
 /// A value; with `unique` the one of that row and of no other.
 pub(super) fn value(
@@ -98,8 +98,6 @@ fn single(
     created: i64,
     today: i64,
 ) -> Value {
-    // Keys go on after those that are there.
-    let unique = unique.map(|row| row.saturating_add(column.base.unsigned_abs()));
     let nth = unique.and_then(|row| Some(count(column)?.nth(row)));
     let counted = unique.and_then(|row| i64::try_from(row).ok());
     match kind {
@@ -199,7 +197,7 @@ fn single(
         }
         Kind::Time => Value::Clock(nth.unwrap_or_else(|| passed(column, kind, rng))),
         Kind::Interval => Value::Span(0, 0, nth.unwrap_or_else(|| passed(column, kind, rng))),
-        Kind::Inet => Value::Text(super::text::address(rng, unique)),
+        Kind::Inet => Value::Text(address(rng, unique)),
         Kind::Mac => {
             let number = unique.unwrap_or_else(|| rng.random());
             let mut bytes = number.to_be_bytes()[2..].to_vec();
@@ -210,7 +208,7 @@ fn single(
         }
         Kind::Bits(length) => bits(*length, unique, rng),
         Kind::TsVector => {
-            let words = super::text::sentence(rng);
+            let words = sentence(rng);
             Value::Text(words.replace(|c: char| !c.is_alphanumeric(), " "))
         }
         Kind::Range(inner) => {

@@ -2,12 +2,13 @@
 
 use glowplug_schema::ident::Name;
 
-use super::super::convert::convert;
-use super::super::lookup::{Choices, LOOKED_AT};
-use super::super::refused;
-use super::super::value::Value;
-use super::{Builder, TablePlan, rules_key};
-use crate::error::Error;
+use super::builder::Builder;
+use crate::convert::convert;
+use crate::error::{Error, RuleFault};
+use crate::lookup::{Choices, LOOKED_AT};
+use crate::model::TablePlan;
+use crate::rules::rules_key;
+use crate::value::Value;
 
 impl Builder<'_> {
     /// The rows of a lookup table that a foreign key takes; `None` where it points to rows that are generated.
@@ -38,16 +39,17 @@ impl Builder<'_> {
         Choices::of(lookup, &places, list.as_deref(), weights, said)
             .map(Some)
             .map_err(|missing| {
-                refused(
-                    "demo-rules",
+                Error::rule(
                     format!(
-                        "tables.{}.columns.{}.one_of of the demo rules has {}, which no row of table {} has",
+                        "tables.{}.columns.{}.one_of",
                         plan.key,
-                        rules_key(&column.name),
-                        missing,
-                        table.name
+                        rules_key(&column.name)
                     ),
-                    format!("name values that are there; the first {LOOKED_AT} rows by key are looked at"),
+                    RuleFault::NoSuchRow {
+                        value: missing.to_string(),
+                        table: table.name.to_string(),
+                        looked_at: LOOKED_AT,
+                    },
                 )
             })
     }

@@ -1,7 +1,7 @@
 //! What a column most likely holds, from its name and type.
 
-use super::kind::Kind;
-use super::rules::What;
+use crate::kind::Kind;
+use crate::rules::What;
 
 /// The first word that the column's name holds decides.
 const TEXTS: &[(&str, What)] = &[

@@ -5,31 +5,13 @@
 //! follow another key, point anywhere: there the other row's time is computed, as long as that takes few steps. A table for
 //! which it takes many has all its rows after all those that it points to.
 
-use super::chance::{mix, unit};
-use super::maker::Maker;
-use super::plan::{Plan, TablePlan};
-use super::value::DAY;
+use crate::clock::DAY;
+use crate::model::{Age, Plan};
 
 const MINUTE: i64 = 60_000_000;
 
 /// How many rows are dated, at most, to date one.
 const STEPS: u64 = 64;
-
-/// The dates of a table's rows.
-#[derive(Default)]
-pub(super) struct Age {
-    /// The time of the first row, and how long after it the last one comes.
-    first: i64,
-    length: i64,
-    /// The foreign keys whose rows may be further into their table than the row is into its own.
-    ahead: Vec<usize>,
-    /// How many rows are dated to date one.
-    steps: u64,
-    /// How long after a row that is ahead.
-    gap: i64,
-    /// Whether its rows come after all that they point to, so that shares of it are later than those of other tables.
-    late: bool,
-}
 
 /// Finds out how the rows of each table are dated.
 pub(super) fn settle(plan: &mut Plan) {
@@ -103,31 +85,4 @@ fn ahead(plan: &Plan, at: usize) -> Vec<usize> {
         found.extend(keys().filter(|key| table.foreign_keys[*key].parent == at));
     }
     found
-}
-
-impl Maker<'_> {
-    /// When a row was made.
-    pub(super) fn created(&self, table: usize, row: u64) -> i64 {
-        let own = &self.plan.tables[table];
-        let mut time = by_share(own, row);
-        for key in &own.age.ahead {
-            let parent = own.foreign_keys[*key].parent;
-            if let Some(found) = self.pick(table, *key, row) {
-                time = time.max(self.created(parent, found) + own.age.gap);
-            }
-        }
-        time
-    }
-}
-
-fn by_share(table: &TablePlan, row: u64) -> i64 {
-    // The first row is what rows point to that have none before them.
-    let jitter = match row {
-        0 => 0.0,
-        _ => unit(mix(table.salt ^ 0xc4ea, row)),
-    };
-    let share = (row as f64 + jitter) / table.rows.max(1) as f64;
-    #[expect(clippy::cast_possible_truncation, reason = "at most the length")]
-    let passed = (table.age.length as f64 * share) as i64;
-    table.age.first + passed
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use glowplug_schema::catalog::Constraint;
 use glowplug_schema::ident::Name;
 
-use super::plan::{Wanted, unmet};
-use crate::error::Error;
+use crate::error::{Error, Unmet};
+use crate::wanted::Wanted;
 
 /// The order, the keys that stay NULL to break a circle, and the tables of circles that are loaded together.
 pub(super) type Order = (Vec<usize>, BTreeSet<(Name, String)>, BTreeMap<Name, usize>);
@@ -84,11 +84,7 @@ pub(super) fn order(wanted: &[Wanted<'_>]) -> Result<Order, Error> {
             .iter()
             .find(|(parent, _)| circle.contains(parent))
             .map_or("", |(_, key)| key.name.as_str());
-        return Err(unmet(
-            &wanted[first].table.name,
-            key,
-            "it closes a circle of foreign keys of which none may be NULL and none is deferrable",
-        ));
+        return Err(Error::unmet(&wanted[first].table.name, key, Unmet::Circle));
     }
     Ok((order, broken, circles))
 }
