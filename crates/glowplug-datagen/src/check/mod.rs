@@ -186,6 +186,7 @@ mod tests {
             ("CHECK ((md5(price) = 'x' OR price = 5))", true),
             ("CHECK ((md5(price) = 'x' AND price = 4))", false),
             ("(price IS DISTINCT FROM 5)", false),
+            ("CHECK ((price OPERATOR(app.>) 7))", false),
         ] {
             assert_eq!(truth(text, "price", &int), Some(expected), "{text}");
         }

@@ -150,7 +150,12 @@ fn compared(
         }
         _ => {}
     }
-    let operator = Operator::of(operator)?;
+    // Operators outside of the search path, such as those of citext: `OPERATOR(public.~)`.
+    let qualified = operator
+        .strip_prefix("OPERATOR(")
+        .and_then(|operator| operator.strip_suffix(')'));
+    let name = qualified.and_then(|operator| Some(operator.rsplit_once('.')?.1));
+    let operator = Operator::of(name.unwrap_or(operator))?;
     if let ast::Expr::CallExpr(call) = right
         && let Some((list, all)) = quantified(call)
     {
