@@ -78,6 +78,7 @@ impl CliError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             CliError::Toolkit(Error::Interrupted { .. }) => exit::after_interruption(),
+            CliError::Datagen(glowplug_datagen::Error::Interrupted) => exit::after_interruption(),
             CliError::Toolkit(_) | CliError::Datagen(_) => exit::FAILED,
             CliError::Command(error) => error.exit_code(),
         }

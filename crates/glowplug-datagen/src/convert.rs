@@ -1,15 +1,13 @@
 //! Values of rules, of checks and of other columns, as a column's type has them.
 
-use super::count::limits;
-use super::kind::{ENDLESS, Kind};
-use super::value::{DAY, Value};
-use super::{clock, literal};
+use crate::clock::{self, DAY};
+use crate::kind::{ENDLESS, Kind, limits};
+use crate::value::Value;
 
-/// A value of the rules or of a check, as the column's type has it.
+/// A value of the rules or of a check, as the column's type has it. A text that this cannot read is left to the server.
 #[expect(clippy::cast_possible_truncation, reason = "tried before")]
-pub(super) fn convert(value: &Value, kind: &Kind) -> Value {
-    match (kind, value) {
-        (_, Value::Null) => Value::Null,
+pub(crate) fn convert(value: &Value, kind: &Kind) -> Value {
+    let converted = match (kind, value) {
         (Kind::Int { .. }, value) => {
             let exact = match value {
                 Value::Int(n) => Some(*n),
@@ -18,67 +16,57 @@ pub(super) fn convert(value: &Value, kind: &Kind) -> Value {
             };
             let rounded = || {
                 let (least, most) = limits(8);
-                let n = written(value)?.round();
+                let n = number(value)?.round();
                 (least..=most).contains(&n).then_some(n as i64)
             };
-            exact.or_else(rounded).map_or(Value::Null, Value::Int)
+            exact.or_else(rounded).map(Value::Int)
         }
-        (Kind::Money, value) => written(value)
+        (Kind::Money, value) => number(value)
             .filter(|n| n.abs() < 9e16)
-            .map_or(Value::Null, |n| {
-                Value::Numeric((n * 100.0).round() as i128, 2)
-            }),
+            .map(|n| Value::Numeric((n * 100.0).round() as i128, 2)),
         (Kind::Numeric { precision, scale }, value) => {
-            let usual = (*scale).clamp(0, 12);
-            written(value)
-                .filter(|n| n.abs() < 1e22)
-                .map_or(Value::Null, |n| {
-                    // What was computed has more decimals than anybody writes.
-                    let decimals = match n.to_string().split_once('.') {
-                        Some((_, decimals)) => i32::try_from(decimals.len()).unwrap_or(99),
-                        None => 0,
-                    };
-                    let exact = *precision == ENDLESS && (usual..=12).contains(&decimals);
-                    let scale = if exact { decimals } else { usual };
-                    Value::Numeric(
-                        (n * 10_f64.powi(scale)).round() as i128,
-                        scale.unsigned_abs() as u16,
-                    )
-                })
+            number(value).filter(|n| n.abs() < 1e22).map(|n| {
+                let usual = (*scale).clamp(0, 12);
+                // What was computed has more decimals than anybody writes.
+                let decimals = match n.to_string().split_once('.') {
+                    Some((_, decimals)) => i32::try_from(decimals.len()).unwrap_or(99),
+                    None => 0,
+                };
+                let exact = *precision == ENDLESS && (usual..=12).contains(&decimals);
+                let scale = if exact { decimals } else { usual };
+                Value::Numeric(
+                    (n * 10_f64.powi(scale)).round() as i128,
+                    scale.unsigned_abs() as u16,
+                )
+            })
         }
-        (Kind::Timestamp, Value::Text(text)) => clock::parse(text).map_or(Value::Null, Value::Time),
+        (Kind::Float { .. }, value) => number(value).map(Value::Float),
+        (Kind::Bool, Value::Text(text)) => text.parse().ok().map(Value::Bool),
+        (Kind::Timestamp, Value::Text(text)) => clock::timestamp(text).map(Value::Timestamp),
+        (Kind::Timestamp, Value::Date(day)) => Some(Value::Timestamp(day.saturating_mul(DAY))),
         (Kind::Date, Value::Text(text)) => {
-            clock::parse(text).map_or(Value::Null, |time| Value::Date(time.div_euclid(DAY)))
+            clock::timestamp(text).map(|time| Value::Date(time.div_euclid(DAY)))
         }
-        (Kind::Timestamp, Value::Date(day)) => Value::Time(day.saturating_mul(DAY)),
-        (
-            Kind::Bool
-            | Kind::Float { .. }
-            | Kind::Time
-            | Kind::TimeTz
-            | Kind::Interval
-            | Kind::Uuid
-            | Kind::Bytes
-            | Kind::Inet { .. }
-            | Kind::Mac
-            | Kind::Bits { .. },
-            Value::Text(text),
-        ) => literal::parse(text, kind).unwrap_or(Value::Null),
-        (Kind::Date, Value::Time(time)) => Value::Date(time.div_euclid(DAY)),
-        (Kind::Array(inner, _), Value::Array(items)) => {
-            Value::Array(items.iter().map(|item| convert(item, inner)).collect())
+        (Kind::Date, Value::Timestamp(time)) => Some(Value::Date(time.div_euclid(DAY))),
+        (Kind::Time, Value::Text(text)) => clock::clock(text).map(Value::Clock),
+        (Kind::Interval, Value::Text(text)) => {
+            clock::interval(text).map(|(months, days, time)| Value::Span(months, days, time))
         }
-        (Kind::Text { .. }, value @ (Value::Int(_) | Value::Float(_) | Value::Bool(_))) => {
-            Value::Text(value.shown())
+        (Kind::Array(inner), Value::Array(items)) => Some(Value::Array(
+            items.iter().map(|item| convert(item, inner)).collect(),
+        )),
+        (Kind::Text { .. }, Value::Int(_) | Value::Float(_) | Value::Bool(_)) => {
+            Some(Value::Text(value.to_string()))
         }
-        (_, value) => value.clone(),
-    }
+        _ => None,
+    };
+    converted.unwrap_or_else(|| value.clone())
 }
 
 /// A number, or the one that a text is.
-fn written(value: &Value) -> Option<f64> {
+fn number(value: &Value) -> Option<f64> {
     match value {
-        Value::Text(text) => literal::number(text),
+        Value::Text(text) => text.trim().parse().ok().filter(|n: &f64| n.is_finite()),
         other => other.number(),
     }
 }

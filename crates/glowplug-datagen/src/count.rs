@@ -1,21 +1,21 @@
 //! Values that are counted: one after the other, within the bounds of the column and of its type.
 
-use super::kind::Kind;
-use super::plan::ColumnPlan;
-use super::value::DAY;
+use crate::clock::DAY;
+use crate::kind::{Kind, limits};
+use crate::model::{ColumnPlan, Source};
 
 /// How a column is counted, in steps of a size of its own.
-pub(super) struct Count {
+pub(crate) struct Count {
     first: i64,
     step: i64,
     unit: i64,
     /// How many values there are.
-    pub(super) room: f64,
+    pub(crate) room: f64,
 }
 
 impl Count {
-    /// What that row has, in the measure of [`super::value::Value::number`].
-    pub(super) fn nth(&self, row: u64) -> i64 {
+    /// What that row has, in the measure of [`crate::value::Value::number`].
+    pub(crate) fn nth(&self, row: u64) -> i64 {
         let row = i64::try_from(row).unwrap_or(i64::MAX);
         self.first
             .saturating_add(row.saturating_mul(self.step))
@@ -23,18 +23,13 @@ impl Count {
     }
 
     /// Which row would have the first value after that one.
-    pub(super) fn after(&self, last: i64) -> i64 {
+    pub(crate) fn after(&self, last: i64) -> i64 {
         last.saturating_add(1).saturating_sub(self.first).max(0)
-    }
-
-    /// Whether later rows have more.
-    pub(super) fn rises(&self) -> bool {
-        self.step > 0
     }
 }
 
 /// How the values of a column are counted; `None` where they are not.
-pub(super) fn count(column: &ColumnPlan) -> Option<Count> {
+pub(crate) fn count(column: &ColumnPlan) -> Option<Count> {
     let bounded = column.min.is_some() || column.max.is_some();
     let second = 1_000_000;
     // A step, the least and the most of them, and where to begin when nothing is said.
@@ -50,7 +45,7 @@ pub(super) fn count(column: &ColumnPlan) -> Option<Count> {
             let most = 10_f64.powi((precision - scale).clamp(0, 18)) - 1.0;
             (1, -most, most, 1.0)
         }
-        Kind::Time | Kind::TimeTz => (second, 0.0, 86_399.0, 0.0),
+        Kind::Time => (second, 0.0, 86_399.0, 0.0),
         Kind::Interval => (60 * second, -1e9, 1e9, 1.0),
         Kind::Date if bounded => (DAY, -700_000.0, 2_000_000.0, f64::INFINITY),
         Kind::Timestamp if bounded => (second, -6e10, 2e11, f64::INFINITY),
@@ -73,8 +68,15 @@ pub(super) fn count(column: &ColumnPlan) -> Option<Count> {
     })
 }
 
-/// The least and the largest whole number of so many bytes.
-pub(super) fn limits(bytes: u8) -> (f64, f64) {
-    let half = 2_f64.powi(i32::from(bytes) * 8 - 1);
-    (-half, half - 1.0)
+/// Whether a column's values are whole numbers that follow each other.
+pub(crate) fn numbered(column: &ColumnPlan) -> bool {
+    column.unique
+        && column.source == Source::Made
+        && matches!(column.kind, Kind::Int { .. })
+        && count(column).is_some_and(|count| count.step > 0)
+}
+
+/// The number of the first row where nothing was there before.
+pub(crate) fn first(column: &ColumnPlan) -> i64 {
+    count(column).map_or(1, |count| count.nth(0))
 }

@@ -4,139 +4,52 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use glowplug_pq::Connection;
-use glowplug_schema::catalog::{Catalog, Table, TableKind};
+use glowplug_schema::catalog::{Catalog, Table};
 use glowplug_schema::ident::{Ident, Name};
 
-use super::kind::{Kind, Types};
-use super::plan::{TablePlan, named, rule_columns};
-use super::refused;
-use super::rules::DemoRules;
-use super::value::Value;
+use crate::clock::{self, DAY};
 use crate::error::Error;
+use crate::kind::{Kind, Types};
+use crate::rules::ColumnRules;
+use crate::value::Value;
+use crate::wanted::Wanted;
 
 /// The rows of a table that are looked at, at most: memory is not to grow with it.
-pub(super) const LOOKED_AT: u64 = 10_000;
+pub(crate) const LOOKED_AT: u64 = 10_000;
 
 /// The first rows of a table by its key: what foreign keys and rules want to know of them.
 #[derive(Default)]
-pub(super) struct Lookup {
-    pub(super) rows: u64,
+pub(crate) struct Lookup {
+    pub(crate) rows: u64,
     /// By the place of a column in the table; without values where nobody asks for it or its type is not read.
     columns: Vec<Vec<Value>>,
 }
 
 impl Lookup {
-    pub(super) fn value(&self, column: usize, row: u64) -> Value {
+    pub(crate) fn value(&self, column: usize, row: u64) -> Value {
         let row = usize::try_from(row).unwrap_or(usize::MAX);
         let values = self.columns.get(column);
         let value = values.and_then(|values| values.get(row));
         value.cloned().unwrap_or(Value::Null)
     }
-
-    /// Whether the values of a column are known.
-    pub(super) fn knows(&self, column: usize) -> bool {
-        let values = self.columns.get(column);
-        self.rows == 0 || values.is_some_and(|values| !values.is_empty())
-    }
-}
-
-/// Whether the rules leave a table as it is.
-pub(super) fn left_alone(rules: &DemoRules, name: &str) -> bool {
-    let said = rules.tables.get(name);
-    said.is_some_and(|said| match said.fixed {
-        Some(fixed) => fixed == 0,
-        None => said.rows == Some(0.0),
-    })
-}
-
-/// The refusal of tables that have rows, which a person wrote or migrations fill.
-pub(super) fn not_empty(database: &str, first: &TablePlan, others: &[&TablePlan]) -> Error {
-    const SHOWN: usize = 8;
-    let names: Vec<String> = others.iter().map(|table| table.name.to_string()).collect();
-    let also = match names.len() {
-        0 => String::new(),
-        1 => format!(", and so has {}", names[0]),
-        count if count <= SHOWN => format!(", and so have {}", names.join(", ")),
-        count => {
-            let shown = names[..SHOWN].join(", ");
-            format!(", and so have {shown} and {} more", count - SHOWN)
-        }
-    };
-    refused(
-        "not-empty",
-        format!("table {} of database {database} has rows{also}", first.name),
-        format!(
-            "`--append` adds to them; `reset --skip-seed` starts over; if migrations fill the table, `fixed = 0` in `[package.metadata.glowplug.demo.tables.{}]` keeps its rows, and those of other tables point to them",
-            first.key
-        ),
-    )
-}
-
-/// The rules, and tables that have rows and no number of rows in the rules are left as they are. Where that would leave nothing to
-/// fill, the rules stay as they are, so that the refusal names the tables.
-///
-/// # Errors
-/// [`Error::Database`].
-pub(super) fn with_filled_kept(
-    connection: &mut Connection,
-    catalog: &Catalog,
-    rules: &DemoRules,
-) -> Result<DemoRules, Error> {
-    let mut kept = rules.clone();
-    let mut empty = 0;
-    for table in &catalog.tables {
-        if table.kind == TableKind::Foreign || table.partition_bound.is_some() {
-            continue;
-        }
-        let key = named(catalog, &table.name);
-        let said = rules.tables.get(&key);
-        if said.is_some_and(|said| said.fixed.is_some() || said.rows.is_some()) {
-            empty += 1;
-            continue;
-        }
-        let sql = format!("SELECT EXISTS (SELECT FROM {})", table.name);
-        let rows: Vec<bool> = connection
-            .query(&sql, &[])
-            .and_then(|rows| rows.decode())
-            .map_err(Error::database("cannot look for rows of a table"))?;
-        match rows == [true] {
-            true => kept.tables.entry(key).or_default().fixed = Some(0),
-            false => empty += 1,
-        }
-    }
-    Ok(match empty {
-        0 => rules.clone(),
-        _ => kept,
-    })
-}
-
-/// The tables that [`with_filled_kept`] keeps and the project's own rules do not.
-pub(super) fn newly_kept(kept: &DemoRules, rules: &DemoRules) -> Vec<String> {
-    let tables = kept.tables.keys();
-    tables
-        .filter(|key| left_alone(kept, key) && !left_alone(rules, key))
-        .cloned()
-        .collect()
 }
 
 /// Reads the rows that foreign keys can point to in tables that get none.
-pub(super) fn read(
+pub(crate) fn read(
     connection: &mut Connection,
     catalog: &Catalog,
     types: &Types,
-    rules: &DemoRules,
+    wanted: &[Wanted<'_>],
 ) -> Result<BTreeMap<Name, Arc<Lookup>>, Error> {
     let mut found = BTreeMap::new();
     // `country_id.name` in whatever table: the name alone says enough.
-    let said = rules.tables.values().flat_map(|table| &table.columns);
+    let said = wanted.iter().flat_map(|one| one.rules.values());
     let said: BTreeSet<String> = said
-        .flat_map(|(_, rules)| rule_columns(rules))
+        .flat_map(ColumnRules::names)
         .filter_map(|(_, name)| Some(name.split_once('.')?.1.to_owned()))
         .collect();
-    for table in &catalog.tables {
-        if !left_alone(rules, &named(catalog, &table.name)) {
-            continue;
-        }
+    for one in wanted.iter().filter(|one| one.rows == 0) {
+        let table = one.table;
         let keys = catalog.tables.iter().flat_map(Table::foreign_keys);
         let targets: Vec<&[String]> = keys
             .filter_map(|key| key.foreign_key.as_ref())
@@ -151,15 +64,14 @@ pub(super) fn read(
             primary => primary,
         };
         let order: Vec<String> = order.iter().map(|name| Ident(name).to_string()).collect();
-        let wanted = |name: &String| {
+        let asked = |name: &String| {
             said.contains(name) || targets.iter().any(|columns| columns.contains(name))
         };
         let mut places = Vec::new();
         for (at, column) in table.columns.iter().enumerate() {
-            let (kind, _) = types.of(&table.name, &column.name);
-            if wanted(&column.name)
-                && let Some(sql) = expression(&kind, &Ident(&column.name).to_string())
-            {
+            if asked(&column.name) {
+                let (kind, _) = types.of(&table.name, &column.name);
+                let sql = format!("{}::pg_catalog.text", Ident(&column.name));
                 places.push((at, kind, sql));
             }
         }
@@ -189,58 +101,27 @@ pub(super) fn read(
     Ok(found)
 }
 
-/// A value as a text that [`value`] reads; `None` for types that are no keys anywhere.
-fn expression(kind: &Kind, column: &str) -> Option<String> {
-    Some(match kind {
-        Kind::Bool
-        | Kind::Int { .. }
-        | Kind::Float { .. }
-        | Kind::Numeric { .. }
-        | Kind::Text { .. }
-        | Kind::Enum(_)
-        | Kind::Json
-        | Kind::Jsonb => format!("{column}::pg_catalog.text"),
-        Kind::Money => format!("{column}::pg_catalog.numeric::pg_catalog.text"),
-        Kind::Uuid | Kind::Mac => {
-            format!("pg_catalog.translate({column}::pg_catalog.text, '-:', '')")
-        }
-        Kind::Bytes => format!("pg_catalog.encode({column}, 'hex')"),
-        Kind::Timestamp => format!(
-            "CASE WHEN pg_catalog.isfinite({column}) THEN (EXTRACT(EPOCH FROM {column}) * 1000000)::pg_catalog.int8 - 946684800000000 END"
-        ),
-        Kind::Date => {
-            format!(
-                "CASE WHEN pg_catalog.isfinite({column}) THEN {column} - '2000-01-01'::pg_catalog.date END"
-            )
-        }
-        Kind::Time => format!("(EXTRACT(EPOCH FROM {column}) * 1000000)::pg_catalog.int8"),
-        _ => return None,
-    })
-}
-
+/// The value that the server's text is; `None` for infinity.
 fn value(kind: &Kind, text: &str) -> Option<Value> {
     Some(match kind {
         Kind::Bool => Value::Bool(text == "true"),
         Kind::Int { .. } => Value::Int(text.parse().ok()?),
         Kind::Float { .. } => Value::Float(text.parse().ok()?),
         Kind::Numeric { .. } | Kind::Money => {
+            let text = text.replace(['$', ','], "");
             let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
             let scale = u16::try_from(fraction.len()).ok()?;
             Value::Numeric(text.replace('.', "").parse().ok()?, scale)
         }
-        Kind::Uuid | Kind::Mac | Kind::Bytes => {
-            let pairs = (0..text.len() / 2).map(|at| text.get(at * 2..at * 2 + 2));
-            let bytes = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok());
-            Value::Bytes(bytes.collect::<Option<Vec<u8>>>()?)
-        }
-        Kind::Timestamp | Kind::Time => Value::Time(text.parse().ok()?),
-        Kind::Date => Value::Date(text.parse().ok()?),
+        Kind::Timestamp => Value::Timestamp(clock::timestamp(text)?),
+        Kind::Date => Value::Date(clock::timestamp(text)?.div_euclid(DAY)),
+        Kind::Time => Value::Clock(clock::clock(text)?),
         _ => Value::Text(text.to_owned()),
     })
 }
 
 /// The rows of a lookup table that a foreign key takes.
-pub(super) struct Choices {
+pub(crate) struct Choices {
     rows: Vec<u64>,
     /// Running sums; empty where all are alike.
     weights: Vec<f64>,
@@ -249,7 +130,7 @@ pub(super) struct Choices {
 impl Choices {
     /// The rows that have values in all of these columns, narrowed to a list with its weights for a key of one column.
     /// The error is a value of the list that no row has, where the list is the rules'.
-    pub(super) fn of(
+    pub(crate) fn of(
         lookup: &Lookup,
         columns: &[usize],
         list: Option<&[Value]>,
@@ -289,23 +170,23 @@ impl Choices {
     }
 
     /// Whether it takes every row alike.
-    pub(super) fn is_all(&self) -> bool {
+    pub(crate) fn is_all(&self) -> bool {
         let counted = self.rows.iter().zip(0..);
         self.weights.is_empty() && counted.into_iter().all(|(row, at)| *row == at)
     }
 
-    pub(super) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.rows.len() as u64
     }
 
     /// The row of that number among them.
-    pub(super) fn row(&self, number: u64) -> u64 {
+    pub(crate) fn row(&self, number: u64) -> u64 {
         let at = usize::try_from(number).unwrap_or(usize::MAX);
         self.rows.get(at).copied().unwrap_or(0)
     }
 
     /// The number of the row that a chance, from 0 up to 1, falls on.
-    pub(super) fn drawn(&self, chance: f64) -> Option<u64> {
+    pub(crate) fn drawn(&self, chance: f64) -> Option<u64> {
         let sum = self.weights.last()?;
         let at = self
             .weights

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::template::{Part, parts};
 
 /// Rules for generated rows. Whatever they leave out is guessed from the catalog and the columns' names.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -188,5 +189,44 @@ impl DemoRules {
                 column: 1,
                 reason: error.message().to_owned(),
             })
+    }
+}
+
+impl ColumnRules {
+    /// The columns that rules name, by the key that does.
+    pub(crate) fn names(&self) -> Vec<(&'static str, String)> {
+        let mut names: Vec<(&'static str, String)> = Vec::new();
+        names.extend(self.after.iter().map(|name| ("after", name.clone())));
+        names.extend(self.copy.iter().map(|name| ("copy", name.clone())));
+        names.extend(
+            self.only_when_null
+                .iter()
+                .map(|name| ("only_when_null", name.clone())),
+        );
+        names.extend(self.of.iter().map(|name| ("of", name.clone())));
+        let conditions = self.only_when.iter().flatten();
+        names.extend(conditions.map(|(name, _)| ("only_when", name.clone())));
+        if let Some(text) = &self.template {
+            let parts = parts(text);
+            let columns = parts.into_iter().filter_map(|part| match part {
+                Part::Column(name) => Some(("template", name.to_owned())),
+                Part::Text(_) => None,
+            });
+            names.extend(columns);
+        }
+        for case in &self.cases {
+            names.extend(case.names());
+        }
+        names
+    }
+}
+
+/// The name of a table or column as a key of the rules.
+pub(crate) fn rules_key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !name.is_empty() && name.chars().all(bare) {
+        name.to_owned()
+    } else {
+        toml::Value::String(name.to_owned()).to_string()
     }
 }

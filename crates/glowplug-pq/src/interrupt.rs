@@ -97,11 +97,6 @@ pub fn requested() -> Option<Origin> {
     }
 }
 
-/// The same as something to watch.
-pub fn flag() -> &'static AtomicBool {
-    &REQUESTED
-}
-
 /// Work that must be ended in order, as long as the value lives.
 #[derive(Debug)]
 #[must_use]

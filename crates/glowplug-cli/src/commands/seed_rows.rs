@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use clap::Args;
-use glowplug_datagen::Error;
 use glowplug_datagen::{DemoObserver, DemoOptions, DemoReport, DemoRules, seed_rows};
 use glowplug_migrate::project::{DemoRules as SettingRules, Project};
 use glowplug_migrate::target::Target;
@@ -88,19 +87,10 @@ pub(crate) fn run(
     let hold = interrupt::hold();
     let mut progress = RowProgress::new(&context.printer);
     let endpoint = target.endpoint().connection_string();
-    let result = seed_rows(endpoint, &rules, &options, &mut progress, interrupt::flag());
+    let result = seed_rows(endpoint, &rules, &options, &mut progress);
     drop(hold);
     progress.bar.finish_and_clear();
-    let report = result.map_err(|error| match error {
-        Error::Refused {
-            code: "interrupted",
-            ..
-        } => CliError::from(glowplug_migrate::Error::Interrupted {
-            state: "stopped; the generated rows were removed".to_owned(),
-            hint: None,
-        }),
-        other => other.into(),
-    })?;
+    let report = result?;
     render(&report, &context.printer);
     Ok(serde_json::json!(report))
 }

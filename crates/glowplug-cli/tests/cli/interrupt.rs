@@ -307,7 +307,7 @@ fn is_alive(process: &str) -> bool {
 }
 
 #[test]
-fn made_up_rows_are_taken_back() {
+fn an_interrupted_seed_leaves_no_generated_rows() {
     let project = Project::empty();
     project.sql("CREATE TABLE numbers (id bigint PRIMARY KEY, name text NOT NULL)");
     let running = Running::new(&project, &["seed", "--rows", "50000000"]);
@@ -318,6 +318,6 @@ fn made_up_rows_are_taken_back() {
     running
         .end()
         .exits(143)
-        .says("error[interrupted]: stopped; the generated rows were removed");
+        .says("error[interrupted]: stopped; no generated rows are left");
     assert_eq!(project.rows("SELECT count(*)::text FROM numbers"), ["0"]);
 }

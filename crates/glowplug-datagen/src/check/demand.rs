@@ -1,7 +1,7 @@
 //! What an expression demands of single columns and of pairs.
 
-use super::super::value::Value;
-use super::Expr;
+use super::{Expr, Operator};
+use crate::value::Value;
 
 /// What an expression demands of single columns, in a form that values can be made by.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,28 +34,8 @@ pub(crate) fn demands(expr: &Expr) -> Vec<Demand> {
 
 fn collect(expr: &Expr, found: &mut Vec<Demand>) {
     match expr {
-        Expr::Binary("and", left, right) => {
-            collect(left, found);
-            collect(right, found);
-        }
-        // `x IS NULL OR ..` binds whenever x is there.
-        Expr::Binary("or", left, right) => match (&**left, &**right) {
-            (Expr::IsNull(_), other) | (other, Expr::IsNull(_)) => collect(other, found),
-            _ => {
-                // `a = 'x' OR a = 'y'`
-                let (mut one, mut two) = (Vec::new(), Vec::new());
-                collect(left, &mut one);
-                collect(right, &mut two);
-                if let ([Demand::OneOf(a, list)], [Demand::OneOf(b, more)]) = (&one[..], &two[..])
-                    && a == b
-                {
-                    found.push(Demand::OneOf(
-                        a.clone(),
-                        [list.clone(), more.clone()].concat(),
-                    ));
-                }
-            }
-        },
+        Expr::All(list) => list.iter().for_each(|one| collect(one, found)),
+        Expr::Any(list) => any(list, found),
         Expr::Not(inner) => match &**inner {
             Expr::IsNull(column) => {
                 if let Expr::Column(name) = &**column {
@@ -63,6 +43,10 @@ fn collect(expr: &Expr, found: &mut Vec<Demand>) {
                 }
             }
             Expr::Column(name) => found.push(Demand::OneOf(name.clone(), vec![Value::Bool(false)])),
+            // `a IS TRUE`
+            Expr::Binary(Operator::Distinct, left, right) => {
+                compare(Operator::Equal, left, right, found);
+            }
             _ => {}
         },
         Expr::IsNull(inner) => {
@@ -71,7 +55,12 @@ fn collect(expr: &Expr, found: &mut Vec<Demand>) {
             }
         }
         Expr::Column(name) => found.push(Demand::OneOf(name.clone(), vec![Value::Bool(true)])),
-        Expr::Any("=", left, list, false) => {
+        Expr::Each {
+            operator: Operator::Equal,
+            left,
+            list,
+            all: false,
+        } => {
             if let (Expr::Column(name), Expr::List(items)) = (&**left, &**list) {
                 let values = items.iter().filter_map(|item| match item {
                     Expr::Constant(value) => Some(value.clone()),
@@ -81,104 +70,128 @@ fn collect(expr: &Expr, found: &mut Vec<Demand>) {
             }
         }
         Expr::Binary(operator, left, right) => {
-            compare(operator, left, right, found);
-            compare(mirrored(operator), right, left, found);
+            compare(*operator, left, right, found);
+            if let Some(operator) = operator.mirrored().filter(|_| !same_kind(left, right)) {
+                compare(operator, right, left, found);
+            }
         }
-        Expr::Constant(_) | Expr::List(_) | Expr::Call(..) | Expr::Any(..) => {}
+        Expr::Constant(_) | Expr::List(_) | Expr::Call(..) | Expr::Each { .. } | Expr::Unknown => {}
     }
 }
 
-fn mirrored(operator: &str) -> &'static str {
-    match operator {
-        "<" => ">",
-        "<=" => ">=",
-        ">" => "<",
-        ">=" => "<=",
-        "=" => "=",
-        _ => "",
-    }
+/// Two columns are compared once: `a > b` asks for the order of the two like `b < a`.
+fn same_kind(left: &Expr, right: &Expr) -> bool {
+    matches!((left, right), (Expr::Column(_), Expr::Column(_)))
 }
 
-fn compare(operator: &str, left: &Expr, right: &Expr, found: &mut Vec<Demand>) {
-    if let (Expr::Column(a), Expr::Column(b)) = (left, right) {
-        match operator {
-            "<" | "<=" => found.push(Demand::Order(a.clone(), b.clone())),
-            "<>" | "!=" => found.push(Demand::Differ(a.clone(), b.clone(), false)),
-            "distinct" => found.push(Demand::Differ(a.clone(), b.clone(), true)),
-            _ => {}
-        }
-        return;
-    }
-    if let (Expr::Column(name), Expr::Call(function, of)) = (left, right)
-        && operator == "="
-        && matches!(&of[..], [Expr::Column(other)] if other == name)
+fn any(list: &[Expr], found: &mut Vec<Demand>) {
+    // `x IS NULL OR ..` binds whenever x is there.
+    let rest: Vec<&Expr> = list
+        .iter()
+        .filter(|one| !matches!(one, Expr::IsNull(_)))
+        .collect();
+    if let [one] = rest[..]
+        && list.len() > 1
     {
-        match function.to_ascii_lowercase().as_str() {
-            "upper" => found.push(Demand::Letters(name.clone(), true)),
-            "lower" => found.push(Demand::Letters(name.clone(), false)),
-            _ => {}
-        }
-        return;
+        return collect(one, found);
     }
-    let Expr::Constant(value) = right else { return };
-    match left {
-        Expr::Column(name) => match (operator, value.number()) {
-            ("~~" | "~~*", _) => {
-                if let Value::Text(pattern) = value {
-                    found.push(Demand::Like(name.clone(), pattern.clone()));
-                }
+    // `a = 'x' OR a = 'y'`
+    let mut values = Vec::new();
+    let mut name = None;
+    for one in list {
+        match &demands(one)[..] {
+            [Demand::OneOf(column, more)] if name.as_ref().is_none_or(|name| name == column) => {
+                name = Some(column.clone());
+                values.extend_from_slice(more);
             }
-            ("~" | "~*", _) => {
-                if let Value::Text(pattern) = value {
-                    found.push(Demand::Regex(name.clone(), pattern.clone()));
-                }
-            }
-            ("=", _) => found.push(Demand::OneOf(name.clone(), vec![value.clone()])),
-            (">=", Some(n)) => found.push(Demand::Min(name.clone(), n)),
-            ("<=", Some(n)) => found.push(Demand::Max(name.clone(), n)),
-            // The smallest step that every type has; whole numbers are rounded inwards.
-            (">", Some(n)) => found.push(Demand::Min(name.clone(), next_up(n))),
-            ("<", Some(n)) => found.push(Demand::Max(name.clone(), -next_up(-n))),
-            ("<>", None) if *value == Value::Text(String::new()) => {
-                found.push(Demand::MinLength(name.clone(), 1));
-            }
-            _ => {}
-        },
-        Expr::Call(function, arguments)
-            if operator == "=" && matches!(function.as_str(), "jsonb_typeof" | "json_typeof") =>
-        {
-            let document = match value {
-                Value::Text(kind) => json_of(kind),
-                _ => None,
-            };
-            if let (Some(name), Some(document)) =
-                (arguments.first().and_then(inner_column), document)
-            {
-                found.push(Demand::OneOf(name, vec![Value::Text(document.to_owned())]));
-            }
+            _ => return,
         }
-        Expr::Call(function, arguments) if is_length(function) => {
-            let name = arguments.first().and_then(inner_column);
-            let (Some(name), Some(n)) = (name, value.number()) else {
-                return;
-            };
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a length"
-            )]
-            let n = n.max(0.0) as usize;
-            match operator {
-                ">=" => found.push(Demand::MinLength(name, n)),
-                ">" => found.push(Demand::MinLength(name, n + 1)),
-                "<=" => found.push(Demand::MaxLength(name, n)),
-                "<" => found.push(Demand::MaxLength(name, n.saturating_sub(1))),
-                "=" => {
-                    found.push(Demand::MinLength(name.clone(), n));
-                    found.push(Demand::MaxLength(name, n));
-                }
+    }
+    found.extend(name.map(|name| Demand::OneOf(name, values)));
+}
+
+fn compare(operator: Operator, left: &Expr, right: &Expr, found: &mut Vec<Demand>) {
+    match (left, right) {
+        (Expr::Column(a), Expr::Column(b)) => columns(operator, a, b, found),
+        // `a = upper(a)`
+        (Expr::Column(name), Expr::Call(function, of))
+            if operator == Operator::Equal
+                && matches!(&of[..], [Expr::Column(other)] if other == name) =>
+        {
+            match function.as_str() {
+                "upper" => found.push(Demand::Letters(name.clone(), true)),
+                "lower" => found.push(Demand::Letters(name.clone(), false)),
                 _ => {}
             }
+        }
+        (Expr::Column(name), Expr::Constant(value)) => column(operator, name, value, found),
+        (Expr::Call(function, arguments), Expr::Constant(value)) => {
+            let name = arguments.first().and_then(inner_column);
+            let Some(name) = name else { return };
+            match (function.as_str(), value) {
+                ("jsonb_typeof" | "json_typeof", Value::Text(kind))
+                    if operator == Operator::Equal =>
+                {
+                    let document = json_of(kind).map(|document| Value::Text(document.to_owned()));
+                    found.extend(document.map(|document| Demand::OneOf(name, vec![document])));
+                }
+                (function, value) if is_length(function) => length(operator, name, value, found),
+                _ => {}
+            }
+        }
+        _ => {}
+    }
+}
+
+fn columns(operator: Operator, a: &str, b: &str, found: &mut Vec<Demand>) {
+    let (a, b) = (a.to_owned(), b.to_owned());
+    found.extend(match operator {
+        Operator::Less | Operator::LessOrEqual => Some(Demand::Order(a, b)),
+        Operator::Greater | Operator::GreaterOrEqual => Some(Demand::Order(b, a)),
+        Operator::NotEqual => Some(Demand::Differ(a, b, false)),
+        Operator::Distinct => Some(Demand::Differ(a, b, true)),
+        _ => None,
+    });
+}
+
+fn column(operator: Operator, name: &str, value: &Value, found: &mut Vec<Demand>) {
+    let name = name.to_owned();
+    let demand = match (operator, value, value.number()) {
+        (Operator::Like | Operator::ILike, Value::Text(pattern), _) => {
+            Some(Demand::Like(name, pattern.clone()))
+        }
+        (Operator::Regex, Value::Text(pattern), _) => Some(Demand::Regex(name, pattern.clone())),
+        (Operator::Equal, value, _) => Some(Demand::OneOf(name, vec![value.clone()])),
+        (Operator::GreaterOrEqual, _, Some(n)) => Some(Demand::Min(name, n)),
+        (Operator::LessOrEqual, _, Some(n)) => Some(Demand::Max(name, n)),
+        // The smallest step that every type has; whole numbers are rounded inwards.
+        (Operator::Greater, _, Some(n)) => Some(Demand::Min(name, next_up(n))),
+        (Operator::Less, _, Some(n)) => Some(Demand::Max(name, -next_up(-n))),
+        (Operator::NotEqual, Value::Text(text), _) if text.is_empty() => {
+            Some(Demand::MinLength(name, 1))
+        }
+        _ => None,
+    };
+    found.extend(demand);
+}
+
+fn length(operator: Operator, name: String, value: &Value, found: &mut Vec<Demand>) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a length"
+    )]
+    let Some(n) = value.number().map(|n| n.max(0.0) as usize) else {
+        return;
+    };
+    match operator {
+        Operator::GreaterOrEqual => found.push(Demand::MinLength(name, n)),
+        Operator::Greater => found.push(Demand::MinLength(name, n + 1)),
+        Operator::LessOrEqual => found.push(Demand::MaxLength(name, n)),
+        Operator::Less => found.push(Demand::MaxLength(name, n.saturating_sub(1))),
+        Operator::Equal => {
+            found.push(Demand::MinLength(name.clone(), n));
+            found.push(Demand::MaxLength(name, n));
         }
         _ => {}
     }
@@ -204,7 +217,7 @@ fn next_up(n: f64) -> f64 {
 
 fn is_length(function: &str) -> bool {
     matches!(
-        function.to_ascii_lowercase().as_str(),
+        function,
         "length"
             | "char_length"
             | "character_length"

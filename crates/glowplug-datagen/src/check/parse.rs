@@ -1,353 +1,251 @@
-//! The text of a constraint into an expression.
+//! The text of a constraint into an expression, by squawk's parser.
 
-use super::super::kind::Kind;
-use super::super::value::Value;
-use super::super::{clock, literal};
-use super::Expr;
+use std::thread;
 
-#[derive(Debug, Clone, PartialEq)]
-enum Token {
-    Word(String),
-    Quoted(String),
-    Text(String),
-    Number(String),
-    Symbol(&'static str),
+use squawk_syntax::ast::{self, AstNode, LitKind};
+use squawk_syntax::{SourceFile, SyntaxKind};
+
+use super::{Expr, Operator};
+use crate::clock;
+use crate::value::Value;
+
+/// The longest text that is parsed. The parser calls itself for each level, and no level takes less than two bytes.
+const LONGEST: usize = 16 << 10;
+
+/// What such a text may need. Only what is used is backed by memory.
+const STACK: usize = 256 << 20;
+
+/// The deepest expression that is looked at.
+const DEEPEST: usize = 100;
+
+/// The expression of a `CHECK (..)` definition, or of a predicate. Parts that are not understood are [`Expr::Unknown`].
+pub(crate) fn parse(definition: &str) -> Expr {
+    if definition.len() > LONGEST {
+        return Expr::Unknown;
+    }
+    thread::scope(|scope| {
+        let worker = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || whole(definition));
+        let found = worker.ok().and_then(|worker| worker.join().ok());
+        found.flatten().unwrap_or(Expr::Unknown)
+    })
 }
 
-/// Longer ones first.
-const SYMBOLS: [&str; 27] = [
-    "!~~*", "!~~", "~~*", "<=", ">=", "<>", "!=", "::", "||", "!~", "~~", "~*", "&&", "@>", "<@",
-    "~", "(", ")", "[", "]", ",", "<", ">", "=", "+", "-", "*",
-];
-
-/// The expression of a `CHECK (..)` definition, or of a predicate.
-pub(crate) fn parse(definition: &str) -> Option<Expr> {
-    let text = definition.trim();
-    let text = text.strip_prefix("CHECK").unwrap_or(text).trim();
-    let text = text.strip_suffix("NOT VALID").unwrap_or(text).trim();
-    let text = text.strip_suffix("NO INHERIT").unwrap_or(text).trim();
-    let mut parser = Parser {
-        tokens: tokens(text)?,
-        at: 0,
+fn whole(definition: &str) -> Option<Expr> {
+    let is_check = definition.trim_start().starts_with("CHECK");
+    let text = match is_check {
+        true => format!("ALTER TABLE t ADD {definition}"),
+        false => format!("SELECT {definition}"),
     };
-    let found = parser.or()?;
-    (parser.at == parser.tokens.len()).then_some(found)
+    let parse = SourceFile::parse(&text);
+    if !parse.errors().is_empty() {
+        return None;
+    }
+    let tree = parse.tree();
+    let mut nodes = tree.syntax().descendants();
+    let found = match is_check {
+        true => nodes.find_map(ast::CheckConstraint::cast)?.expr(),
+        false => nodes.find_map(ast::Target::cast)?.expr(),
+    };
+    Some(expr(&found?, &text, 0))
 }
 
-fn tokens(text: &str) -> Option<Vec<Token>> {
-    let mut out = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        if first.is_whitespace() {
-            rest = rest.trim_start();
-        } else if first == '\'' || first == '"' {
-            let mut value = String::new();
-            let mut chars = rest[1..].char_indices().peekable();
-            let end = loop {
-                match chars.next()? {
-                    (at, c) if c == first => match chars.peek() {
-                        Some((_, next)) if *next == first => {
-                            chars.next();
-                            value.push(first);
-                        }
-                        _ => break at + 2,
-                    },
-                    (_, c) => value.push(c),
-                }
-            };
-            out.push(if first == '"' {
-                Token::Quoted(value)
-            } else {
-                Token::Text(value)
-            });
-            rest = &rest[end..];
-        } else if first.is_ascii_digit() {
-            let end = rest
-                .find(|c: char| !c.is_ascii_digit() && c != '.')
-                .unwrap_or(rest.len());
-            out.push(Token::Number(rest[..end].to_owned()));
-            rest = &rest[end..];
-        } else if first.is_alphabetic() || first == '_' {
-            let end = rest
-                .find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
-                .unwrap_or(rest.len());
-            out.push(Token::Word(rest[..end].to_owned()));
-            rest = &rest[end..];
-        } else if let Some(after) = rest.strip_prefix('.') {
-            out.push(Token::Symbol("."));
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix('/') {
-            out.push(Token::Symbol("/"));
-            rest = after;
-        } else {
-            let symbol = SYMBOLS
-                .into_iter()
-                .find(|symbol| rest.starts_with(symbol))?;
-            out.push(Token::Symbol(symbol));
-            rest = &rest[symbol.len()..];
-        }
+fn expr(from: &ast::Expr, text: &str, depth: usize) -> Expr {
+    if depth > DEEPEST {
+        return Expr::Unknown;
     }
-    Some(out)
+    understood(from, text, depth).unwrap_or(Expr::Unknown)
 }
 
-struct Parser {
-    tokens: Vec<Token>,
-    at: usize,
+fn understood(from: &ast::Expr, text: &str, depth: usize) -> Option<Expr> {
+    let inner = |one: &ast::Expr| expr(one, text, depth + 1);
+    Some(match from {
+        ast::Expr::ParenExpr(paren) => inner(&paren.expr()?),
+        ast::Expr::Collate(collate) => inner(&collate.expr()?),
+        ast::Expr::Literal(literal) => Expr::Constant(constant(literal)?),
+        ast::Expr::NameRef(name) => named(name)?,
+        ast::Expr::FieldExpr(field) => {
+            let names = field.syntax().children().filter_map(ast::NameRef::cast);
+            Expr::Column(names.last()?.text())
+        }
+        ast::Expr::ArrayExpr(array) if array.select_variant().is_none() => {
+            Expr::List(array.exprs().map(|one| inner(&one)).collect())
+        }
+        ast::Expr::CastExpr(cast) => {
+            let literal = cast.literal().map(ast::Expr::Literal);
+            let target = cast.ty()?.syntax().text().to_string();
+            match inner(&cast.expr().or(literal)?) {
+                Expr::Constant(Value::Text(text)) => typed(&text, &target),
+                other => other,
+            }
+        }
+        ast::Expr::PrefixExpr(prefix) => match (prefix.op()?, inner(&prefix.expr()?)) {
+            (ast::PrefixOp::Not(_), one) => Expr::Not(Box::new(one)),
+            (ast::PrefixOp::Minus(_), Expr::Constant(value)) => {
+                Expr::Constant(Value::Float(-value.number()?))
+            }
+            _ => return None,
+        },
+        ast::Expr::CallExpr(call) => called(call, &inner)?,
+        ast::Expr::BinExpr(binary) => {
+            let (left, right) = (binary.lhs()?, binary.rhs()?);
+            let between =
+                left.syntax().text_range().end().into()..right.syntax().text_range().start().into();
+            let operator = text.get::<std::ops::Range<usize>>(between)?.trim();
+            match operator {
+                "AND" => Expr::All(joined(binary, text, depth, "AND")),
+                "OR" => Expr::Any(joined(binary, text, depth, "OR")),
+                _ => compared(operator, inner(&left), &right, &inner)?,
+            }
+        }
+        _ => return None,
+    })
 }
 
-impl Parser {
-    fn symbol(&mut self, wanted: &str) -> bool {
-        let found =
-            matches!(self.tokens.get(self.at), Some(Token::Symbol(symbol)) if *symbol == wanted);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn word(&mut self, wanted: &str) -> bool {
-        let found = matches!(self.tokens.get(self.at), Some(Token::Word(word)) if word.eq_ignore_ascii_case(wanted));
-        self.at += usize::from(found);
-        found
-    }
-
-    fn or(&mut self) -> Option<Expr> {
-        let mut left = self.and()?;
-        while self.word("OR") {
-            left = Expr::Binary("or", Box::new(left), Box::new(self.and()?));
+/// What a chain of AND or of OR joins, whose tree is as deep as the chain is long.
+fn joined(binary: &ast::BinExpr, text: &str, depth: usize, word: &str) -> Vec<Expr> {
+    let mut found = Vec::new();
+    let mut next = Some(binary.clone());
+    while let Some(binary) = next.take() {
+        found.extend(binary.rhs().map(|right| expr(&right, text, depth + 1)));
+        match binary.lhs() {
+            Some(ast::Expr::BinExpr(left)) if is_joined_by(&left, text, word) => next = Some(left),
+            left => found.extend(left.map(|left| expr(&left, text, depth + 1))),
         }
-        Some(left)
     }
+    found.reverse();
+    found
+}
 
-    fn and(&mut self) -> Option<Expr> {
-        let mut left = self.not()?;
-        while self.word("AND") {
-            left = Expr::Binary("and", Box::new(left), Box::new(self.not()?));
-        }
-        Some(left)
-    }
+fn is_joined_by(binary: &ast::BinExpr, text: &str, word: &str) -> bool {
+    let end = |one: ast::Expr| usize::from(one.syntax().text_range().end());
+    let after = binary.lhs().and_then(|left| text.get(end(left)..));
+    after.is_some_and(|after| after.trim_start().starts_with(word))
+}
 
-    fn not(&mut self) -> Option<Expr> {
-        if self.word("NOT") {
-            return Some(Expr::Not(Box::new(self.not()?)));
-        }
-        let left = self.sum()?;
-        if self.word("IS") {
-            let negated = self.word("NOT");
-            if self.word("DISTINCT") {
-                if !self.word("FROM") {
-                    return None;
+fn compared(
+    operator: &str,
+    left: Expr,
+    right: &ast::Expr,
+    inner: &dyn Fn(&ast::Expr) -> Expr,
+) -> Option<Expr> {
+    let not = |one| Expr::Not(Box::new(one));
+    let words: Vec<&str> = operator.split_whitespace().collect();
+    match words[..] {
+        ["IS"] | ["IS", "NOT"] => {
+            let found = match inner(right) {
+                Expr::Constant(Value::Null) => Expr::IsNull(Box::new(left)),
+                Expr::Constant(Value::Bool(truth)) => {
+                    let truth = Box::new(Expr::Constant(Value::Bool(truth)));
+                    not(Expr::Binary(Operator::Distinct, Box::new(left), truth))
                 }
-                let right = Box::new(self.sum()?);
-                let distinct = Expr::Binary("distinct", Box::new(left), right);
-                return Some(match negated {
-                    true => Expr::Not(Box::new(distinct)),
-                    false => distinct,
-                });
-            }
-            let found = if self.word("NULL") {
-                Expr::IsNull(Box::new(left))
-            } else if self.word("TRUE") {
-                Expr::Call("is_true".into(), vec![left])
-            } else {
-                return None;
-            };
-            return Some(if negated {
-                Expr::Not(Box::new(found))
-            } else {
-                found
-            });
-        }
-        for operator in [
-            "<=", ">=", "<>", "!=", "=", "<", ">", "@>", "<@", "&&", "!~~*", "!~~", "~~*", "~~",
-            "~*", "~",
-        ] {
-            if !self.symbol(operator) {
-                continue;
-            }
-            let all = self.word("ALL");
-            if all || self.word("ANY") {
-                if !self.symbol("(") {
-                    return None;
-                }
-                let list = self.or()?;
-                if !self.symbol(")") {
-                    return None;
-                }
-                return Some(Expr::Any(operator, Box::new(left), Box::new(list), all));
-            }
-            return Some(Expr::Binary(
-                operator,
-                Box::new(left),
-                Box::new(self.sum()?),
-            ));
-        }
-        Some(left)
-    }
-
-    fn sum(&mut self) -> Option<Expr> {
-        let mut left = self.product()?;
-        loop {
-            let operator = if self.symbol("+") {
-                "+"
-            } else if self.symbol("-") {
-                "-"
-            } else {
-                return Some(left);
-            };
-            left = Expr::Binary(operator, Box::new(left), Box::new(self.product()?));
-        }
-    }
-
-    fn product(&mut self) -> Option<Expr> {
-        let mut left = self.cast()?;
-        loop {
-            let operator = if self.symbol("*") {
-                "*"
-            } else if self.symbol("/") {
-                "/"
-            } else {
-                return Some(left);
-            };
-            left = Expr::Binary(operator, Box::new(left), Box::new(self.cast()?));
-        }
-    }
-
-    fn cast(&mut self) -> Option<Expr> {
-        let mut value = self.primary()?;
-        while self.symbol("::") {
-            let target = self.type_name()?;
-            if let Expr::Constant(Value::Text(text)) = &value {
-                value = Expr::Constant(constant(text, &target));
-            }
-        }
-        Some(value)
-    }
-
-    /// The last word of a type's name decides; the others are its schema and its qualifiers.
-    fn type_name(&mut self) -> Option<String> {
-        let mut name = String::new();
-        loop {
-            match self.tokens.get(self.at)? {
-                Token::Word(word) | Token::Quoted(word) => name.clone_from(word),
                 _ => return None,
-            }
-            self.at += 1;
-            if !self.symbol(".") {
-                break;
-            }
-        }
-        for word in ["varying", "precision", "without", "with", "time", "zone"] {
-            self.word(word);
-        }
-        if self.symbol("(") {
-            while !self.symbol(")") {
-                self.at += 1;
-                self.tokens.get(self.at)?;
-            }
-            for word in ["without", "with", "time", "zone"] {
-                self.word(word);
-            }
-        }
-        while self.symbol("[") {
-            if !self.symbol("]") {
-                return None;
-            }
-        }
-        Some(name)
-    }
-
-    fn primary(&mut self) -> Option<Expr> {
-        if self.symbol("(") {
-            let inner = self.or()?;
-            return self.symbol(")").then_some(inner);
-        }
-        if self.symbol("-") {
-            return match self.primary()? {
-                Expr::Constant(value) => Some(Expr::Constant(Value::Float(-value.number()?))),
-                _ => None,
             };
+            return Some(if words.len() > 1 { not(found) } else { found });
         }
-        let token = self.tokens.get(self.at)?.clone();
-        self.at += 1;
-        match token {
-            Token::Number(text) => Some(Expr::Constant(Value::Float(text.parse().ok()?))),
-            Token::Text(text) => Some(Expr::Constant(Value::Text(text))),
-            Token::Quoted(name) => Some(Expr::Column(name)),
-            Token::Symbol(_) => None,
-            Token::Word(word) => match word.to_ascii_lowercase().as_str() {
-                "true" => Some(Expr::Constant(Value::Bool(true))),
-                "false" => Some(Expr::Constant(Value::Bool(false))),
-                "null" => Some(Expr::Constant(Value::Null)),
-                // The server compares with the moment of the insertion, which is a little later.
-                "current_date" => Some(Expr::Constant(Value::Time(clock::today(None)?))),
-                "current_timestamp" | "localtimestamp" => {
-                    Some(Expr::Constant(Value::Time(clock::now()?)))
-                }
-                "array" if self.symbol("[") => self.arguments("]").map(Expr::List),
-                "case" | "exists" | "select" => None,
-                _ => {
-                    let mut name = word;
-                    while self.symbol(".") {
-                        match self.tokens.get(self.at)? {
-                            Token::Word(word) | Token::Quoted(word) => name.clone_from(word),
-                            _ => return None,
-                        }
-                        self.at += 1;
-                    }
-                    if self.symbol("(") {
-                        let arguments = self.arguments(")")?;
-                        let is_now = ["now", "transaction_timestamp", "statement_timestamp"]
-                            .contains(&name.as_str());
-                        return Some(match is_now && arguments.is_empty() {
-                            true => Expr::Constant(Value::Time(clock::now()?)),
-                            false => Expr::Call(name, arguments),
-                        });
-                    }
-                    Some(Expr::Column(name))
-                }
-            },
+        ["IS", "NOT", "DISTINCT", "FROM"] => {
+            let right = Box::new(inner(right));
+            return Some(not(Expr::Binary(Operator::Distinct, Box::new(left), right)));
         }
+        _ => {}
     }
-
-    fn arguments(&mut self, end: &str) -> Option<Vec<Expr>> {
-        let mut found = Vec::new();
-        if self.symbol(end) {
-            return Some(found);
-        }
-        loop {
-            found.push(self.or()?);
-            if self.symbol(end) {
-                return Some(found);
-            }
-            if !self.symbol(",") {
-                return None;
-            }
-        }
+    // Operators outside of the search path, such as those of citext: `OPERATOR(public.~)`.
+    let qualified = operator
+        .strip_prefix("OPERATOR(")
+        .and_then(|operator| operator.strip_suffix(')'));
+    let name = qualified.and_then(|operator| Some(operator.rsplit_once('.')?.1));
+    let operator = Operator::of(name.unwrap_or(operator))?;
+    if let ast::Expr::CallExpr(call) = right
+        && let Some((list, all)) = quantified(call)
+    {
+        let list = list.children().find_map(ast::Expr::cast)?;
+        return Some(Expr::Each {
+            operator,
+            left: Box::new(left),
+            list: Box::new(inner(&list)),
+            all,
+        });
     }
+    let right = Box::new(inner(right));
+    Some(Expr::Binary(operator, Box::new(left), right))
 }
 
-fn constant(text: &str, target: &str) -> Value {
-    match target {
-        "numeric" | "integer" | "bigint" | "smallint" | "double" | "real" | "money" => text
-            .trim_start_matches('$')
-            .parse()
-            .map_or_else(|_| Value::Text(text.to_owned()), Value::Float),
-        "date" | "timestamp" => {
-            clock::parse(text).map_or_else(|| Value::Text(text.to_owned()), Value::Time)
-        }
-        "time" | "timetz" | "interval" | "uuid" | "bytea" | "inet" | "cidr" | "macaddr" => {
-            let kind = match target {
-                // Without a zone it is the same.
-                "time" | "timetz" => Kind::TimeTz,
-                "interval" => Kind::Interval,
-                "uuid" => Kind::Uuid,
-                "bytea" => Kind::Bytes,
-                "macaddr" => Kind::Mac,
-                _ => Kind::Inet {
-                    cidr: target == "cidr",
-                },
-            };
-            literal::parse(text, &kind).unwrap_or_else(|| Value::Text(text.to_owned()))
-        }
-        _ => Value::Text(text.to_owned()),
+/// What stands in `ANY (..)` or `ALL (..)`, and whether it is ALL.
+fn quantified(call: &ast::CallExpr) -> Option<(squawk_syntax::SyntaxNode, bool)> {
+    let any = call.any_fn().map(|any| (any.syntax().clone(), false));
+    any.or_else(|| call.all_fn().map(|all| (all.syntax().clone(), true)))
+}
+
+fn called(call: &ast::CallExpr, inner: &dyn Fn(&ast::Expr) -> Expr) -> Option<Expr> {
+    if let Some(trim) = call.trim_fn() {
+        // `TRIM(BOTH FROM name)` is what the server makes of `btrim(name)`.
+        let mut list = trim.syntax().descendants().filter_map(ast::Expr::cast);
+        return Some(Expr::Call("btrim".to_owned(), vec![inner(&list.next()?)]));
     }
+    let Expr::Column(name) = inner(&call.expr()?) else {
+        return None;
+    };
+    let mut arguments = Vec::new();
+    for argument in call.arg_list()?.args() {
+        let value = argument.syntax().descendants().find_map(ast::Expr::cast);
+        arguments.push(inner(&value?));
+    }
+    let is_now = ["now", "transaction_timestamp", "statement_timestamp"].contains(&name.as_str());
+    Some(match is_now && arguments.is_empty() {
+        true => Expr::Constant(Value::Timestamp(clock::now()?)),
+        false => Expr::Call(name.to_ascii_lowercase(), arguments),
+    })
+}
+
+fn named(name: &ast::NameRef) -> Option<Expr> {
+    let kind = name.syntax().first_token()?.kind();
+    // The server compares with the moment of the insertion, which is a little later.
+    Some(match kind {
+        SyntaxKind::CURRENT_DATE_KW => Expr::Constant(Value::Timestamp(clock::today(None)?)),
+        SyntaxKind::CURRENT_TIMESTAMP_KW | SyntaxKind::LOCALTIMESTAMP_KW => {
+            Expr::Constant(Value::Timestamp(clock::now()?))
+        }
+        _ => Expr::Column(name.text()),
+    })
+}
+
+fn constant(literal: &ast::Literal) -> Option<Value> {
+    Some(match literal.kind()? {
+        LitKind::Null(_) => Value::Null,
+        LitKind::True(_) => Value::Bool(true),
+        LitKind::False(_) => Value::Bool(false),
+        LitKind::IntNumber(token) | LitKind::NumericNumber(token) => {
+            Value::Float(token.text().parse().ok()?)
+        }
+        _ => Value::Text(literal.string_value()?),
+    })
+}
+
+/// A text as the type that it is cast to.
+fn typed(text: &str, target: &str) -> Expr {
+    let target = target.trim().trim_start_matches("pg_catalog.");
+    if let Some(element) = target.strip_suffix("[]") {
+        let list = text
+            .strip_prefix('{')
+            .and_then(|text| text.strip_suffix('}'))
+            .filter(|list| !list.is_empty() && !list.contains(['"', '\\', '{']));
+        let list = list.map(|list| list.split(',').map(|one| typed(one, element)).collect());
+        return list.map_or(Expr::Unknown, Expr::List);
+    }
+    let word = target.split([' ', '(']).next().unwrap_or(target);
+    let value = match word {
+        "numeric" | "integer" | "bigint" | "smallint" | "double" | "real" | "money" => {
+            let digits = text.replace(['$', ','], "");
+            digits.parse().ok().map(Value::Float)
+        }
+        "date" | "timestamp" | "timestamptz" => clock::timestamp(text).map(Value::Timestamp),
+        "time" | "timetz" => clock::clock(text).map(Value::Clock),
+        "interval" => {
+            clock::interval(text).map(|(months, days, time)| Value::Span(months, days, time))
+        }
+        "boolean" => text.parse().ok().map(Value::Bool),
+        _ => None,
+    };
+    Expr::Constant(value.unwrap_or_else(|| Value::Text(text.to_owned())))
 }

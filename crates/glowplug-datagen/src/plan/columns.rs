@@ -3,16 +3,17 @@
 use glowplug_schema::catalog::{Column, ConstraintKind, Generated};
 use glowplug_schema::ident::Name;
 
-use super::super::chance::{hash_text, mix};
-use super::super::check::{self, Demand, Expr};
-use super::super::guess::guess;
-use super::super::kind::Kind;
-use super::super::pairs::Related;
-use super::super::pattern::Pattern;
-use super::super::rules::{ColumnRules, What};
-use super::super::value::{DAY, Value};
-use super::{Builder, CheckPlan, ColumnPlan, Source, TablePlan, position};
+use super::builder::Builder;
+use super::guess::guess;
+use super::rules;
+use crate::chance::{hash_text, mix};
+use crate::check::{self, Demand, Expr, Pattern};
+use crate::clock::DAY;
 use crate::error::Error;
+use crate::kind::Kind;
+use crate::model::{CheckPlan, ColumnPlan, Related, Source, TablePlan};
+use crate::rules::{ColumnRules, What};
+use crate::value::Value;
 
 impl Builder<'_> {
     pub(super) fn columns(&self, plan: &mut TablePlan) -> Result<(), Error> {
@@ -30,7 +31,7 @@ impl Builder<'_> {
                 continue;
             }
             let (kind, domains) = self.types.of(&plan.name, &column.name);
-            if kind == Kind::Other {
+            if matches!(kind, Kind::Other(_)) {
                 let constant = rules.one_of.is_some() || rules.template.is_some();
                 if column.default.is_some() || (column.nullable && !constant) {
                     if column.default.is_none() {
@@ -39,11 +40,7 @@ impl Builder<'_> {
                     continue;
                 }
             }
-            let literal = self.literals.get(&(plan.name.clone(), column.name.clone()));
             let mut made = self.column(column, kind, rules, plan)?;
-            if let Some(bytes) = literal {
-                made.one_of = Some(vec![Value::Bytes(bytes.clone())]);
-            }
             for domain in domains {
                 self.domain(&domain, &mut made, plan);
             }
@@ -79,7 +76,7 @@ impl Builder<'_> {
             .table
             .primary_key_columns()
             .contains(&column.name);
-        super::words::check(&rules, column, &kind, &plan.key)?;
+        rules::check(&rules, column, &kind, &plan.key)?;
         let cases = rules.cases.iter().map(|case| {
             let mut made = self.column(column, kind.clone(), case.clone(), plan)?;
             // Anyone who speaks of cases says where there is none.
@@ -99,7 +96,7 @@ impl Builder<'_> {
             );
         // Hours of a day, days of an interval.
         let unit = match kind {
-            Kind::Time | Kind::TimeTz => DAY as f64 / 24.0,
+            Kind::Time => DAY as f64 / 24.0,
             Kind::Interval => DAY as f64,
             _ => 1.0,
         };
@@ -122,7 +119,7 @@ impl Builder<'_> {
         let one_of = rules
             .one_of
             .as_ref()
-            .map(|values| values.iter().map(from_toml).collect::<Vec<_>>());
+            .map(|values| values.iter().map(Value::from).collect::<Vec<_>>());
         let default = if column.nullable {
             guessed_nulls(&column.name, what)
         } else {
@@ -136,6 +133,7 @@ impl Builder<'_> {
                 .is_some_and(|text| text.contains("nextval("));
         Ok(ColumnPlan {
             name: column.name.clone(),
+            sql: column.data_type.sql.clone(),
             kind,
             nullable: column.nullable,
             source: Source::Made,
@@ -151,7 +149,6 @@ impl Builder<'_> {
             pattern: None,
             one_of,
             ranges: Vec::new(),
-            base: 0,
             sequence,
             salt: mix(plan.salt, hash_text(&column.name)),
             rules,
@@ -173,10 +170,11 @@ impl Builder<'_> {
             column.null_fraction = 0.0;
         }
         for one in &domain.checks {
-            let Some(expr) = check::parse(&one.definition) else {
-                continue;
-            };
-            let expr = renamed(expr, &column.name);
+            let expr = check::parse(&one.definition);
+            let expr = expr.with_columns(&|name| match name.eq_ignore_ascii_case("value") {
+                true => column.name.clone(),
+                false => name,
+            });
             for demand in check::demands(&expr) {
                 apply(&demand, column);
             }
@@ -191,9 +189,15 @@ impl Builder<'_> {
         let table = self.wanted.table;
         for column in table.columns.iter().filter(|column| !column.nullable) {
             if let Some(Generated::Stored(text) | Generated::Virtual(text)) = &column.generated {
-                // What it is computed of may not be NULL either; of COALESCE the first is enough.
-                for name in needed(check::parse(text).as_ref(), text) {
-                    if let Some(at) = position(plan, &name) {
+                // What it is computed of may not be NULL either; of what is not understood all that is named.
+                let expr = check::parse(text);
+                let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                let needed: Vec<&str> = match expr.has_unknown() {
+                    true => words.collect(),
+                    false => expr.needed(),
+                };
+                for name in needed {
+                    if let Some(at) = plan.position(name) {
                         plan.columns[at].nullable = false;
                         plan.columns[at].null_fraction = 0.0;
                     }
@@ -204,9 +208,11 @@ impl Builder<'_> {
             if constraint.kind != ConstraintKind::Check {
                 continue;
             }
-            if let Some(expr) = check::parse(&constraint.definition) {
-                add_check(plan, constraint.name.clone(), expr);
-            }
+            add_check(
+                plan,
+                constraint.name.clone(),
+                check::parse(&constraint.definition),
+            );
         }
     }
 }
@@ -214,14 +220,10 @@ impl Builder<'_> {
 pub(super) fn add_check(plan: &mut TablePlan, name: String, expr: Expr) {
     for demand in check::demands(&expr) {
         if let Demand::Order(a, b) | Demand::Differ(a, b, _) = &demand {
-            if let (Some(a), Some(b)) = (position(plan, a), position(plan, b)) {
-                let ordered = matches!(demand, Demand::Order(..));
-                if ordered {
-                    plan.ordered.push((a, b));
-                }
+            if let (Some(a), Some(b)) = (plan.position(a), plan.position(b)) {
                 plan.related.push(Related {
                     columns: (a, b),
-                    ordered,
+                    ordered: matches!(demand, Demand::Order(..)),
                     not_both_null: matches!(demand, Demand::Differ(_, _, true)),
                 });
             }
@@ -241,7 +243,7 @@ pub(super) fn add_check(plan: &mut TablePlan, name: String, expr: Expr) {
             | Demand::Differ(name, ..)
             | Demand::Order(name, _) => name,
         };
-        if let Some(at) = position(plan, name) {
+        if let Some(at) = plan.position(name) {
             apply(&demand, &mut plan.columns[at]);
         }
     }
@@ -278,44 +280,6 @@ fn apply(demand: &Demand, column: &mut ColumnPlan) {
     }
 }
 
-/// The columns that must not be NULL if an expression is not to be; of one that is not understood, all that it names.
-fn needed(expr: Option<&Expr>, text: &str) -> Vec<String> {
-    let Some(expr) = expr else {
-        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        return words.map(str::to_owned).collect();
-    };
-    let of = |expr: &Expr| needed(Some(expr), text);
-    match expr {
-        Expr::Column(name) => vec![name.clone()],
-        Expr::Call(name, arguments) if name.eq_ignore_ascii_case("coalesce") => {
-            match arguments.iter().any(|one| matches!(one, Expr::Constant(_))) {
-                true => Vec::new(),
-                false => arguments.first().map(of).unwrap_or_default(),
-            }
-        }
-        Expr::Call(_, list) | Expr::List(list) => list.iter().flat_map(of).collect(),
-        Expr::Binary(_, one, other) | Expr::Any(_, one, other, _) => [of(one), of(other)].concat(),
-        Expr::Not(inner) => of(inner),
-        Expr::IsNull(_) | Expr::Constant(_) => Vec::new(),
-    }
-}
-
-/// The expression of a domain, VALUE being the column.
-fn renamed(expr: Expr, column: &str) -> Expr {
-    let all = |list: Vec<Expr>| list.into_iter().map(|one| renamed(one, column)).collect();
-    let boxed = |one: Box<Expr>| Box::new(renamed(*one, column));
-    match expr {
-        Expr::Column(name) if name.eq_ignore_ascii_case("value") => Expr::Column(column.to_owned()),
-        Expr::List(list) => Expr::List(all(list)),
-        Expr::Call(name, list) => Expr::Call(name, all(list)),
-        Expr::Binary(operator, a, b) => Expr::Binary(operator, boxed(a), boxed(b)),
-        Expr::Not(one) => Expr::Not(boxed(one)),
-        Expr::IsNull(one) => Expr::IsNull(boxed(one)),
-        Expr::Any(operator, a, b, every) => Expr::Any(operator, boxed(a), boxed(b), every),
-        other => other,
-    }
-}
-
 fn guessed_nulls(name: &str, what: What) -> f64 {
     let name = name.to_ascii_lowercase();
     if [
@@ -330,16 +294,5 @@ fn guessed_nulls(name: &str, what: What) -> f64 {
         What::Created | What::Cuid => 0.0,
         What::Past | What::Future => 0.3,
         _ => 0.15,
-    }
-}
-
-pub(crate) fn from_toml(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::Integer(n) => Value::Int(*n),
-        toml::Value::Float(n) => Value::Float(*n),
-        toml::Value::Boolean(n) => Value::Bool(*n),
-        toml::Value::Array(items) => Value::Array(items.iter().map(from_toml).collect()),
-        toml::Value::String(text) => Value::Text(text.clone()),
-        other => Value::Text(other.to_string()),
     }
 }

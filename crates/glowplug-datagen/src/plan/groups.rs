@@ -1,8 +1,8 @@
 //! What unique keys of several columns have to do with each other.
 
-use super::super::lookup::Choices;
+use super::builder::Builder;
 use super::room::few_values;
-use super::{Builder, ForeignKeyPlan, Source, TablePlan};
+use crate::model::{ForeignKeyPlan, Source, TablePlan};
 
 /// What a unique key consists of, each with how many values it has.
 pub(super) struct Digits {
@@ -144,12 +144,6 @@ impl Builder<'_> {
             return true;
         }
         false
-    }
-
-    /// How many rows a foreign key can point to.
-    fn count(&self, foreign: &ForeignKeyPlan) -> u64 {
-        let choices = foreign.choices.as_ref().map(Choices::count);
-        choices.unwrap_or(self.counts[foreign.parent])
     }
 
     /// The digits of a group that columns tell.

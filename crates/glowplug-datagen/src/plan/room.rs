@@ -1,10 +1,10 @@
 //! How many different values a column can have.
 
-use super::super::count::count;
-use super::super::kind::Kind;
-use super::super::pattern::Pattern;
-use super::super::rules::What;
-use super::{ColumnPlan, Source};
+use crate::check::Pattern;
+use crate::count::count;
+use crate::kind::Kind;
+use crate::model::{ColumnPlan, Source};
+use crate::rules::What;
 
 /// Whether each row can have a value of its own there.
 pub(super) fn can_be_unique(column: &ColumnPlan, rows: u64) -> bool {
@@ -24,8 +24,8 @@ pub(crate) fn room(column: &ColumnPlan) -> f64 {
             36_f64.powi(i32::try_from(length).unwrap_or(12))
         }
         Kind::Date => 30_000.0,
-        Kind::Bits { length, .. } => 2_f64.powi(i32::try_from(*length).unwrap_or(64).min(62)),
-        Kind::Inet { .. } => 16_000_000.0,
+        Kind::Bits(length) => 2_f64.powi(i32::try_from(*length).unwrap_or(64).min(62)),
+        Kind::Inet => 16_000_000.0,
         Kind::Bytes => match column.max_length {
             Some(length) => 256_f64.powi(i32::try_from(length).unwrap_or(8).min(8)),
             None => f64::MAX,
@@ -62,6 +62,7 @@ pub(super) fn few_values(column: &ColumnPlan) -> Option<u64> {
     }
     match &column.kind {
         Kind::Bool => Some(2),
+        Kind::Other(_) => Some(1),
         Kind::Enum(labels) => u64::try_from(labels.len()).ok(),
         Kind::Int { .. } => {
             let (min, max) = (column.min?.ceil(), column.max?.floor());

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use glowplug_schema::catalog::{Constraint, IndexKey, Table};
 
-use super::super::refused;
+use super::builder::Builder;
 use super::room::can_be_unique;
-use super::{Builder, ForeignKeyPlan, Source, TablePlan, Within, position, unmet};
-use crate::error::Error;
+use crate::error::{Error, Unmet};
+use crate::model::{ForeignKeyPlan, Source, TablePlan, Within};
 
 /// How a foreign key may choose.
 pub(super) enum Choice {
@@ -107,24 +107,20 @@ impl Builder<'_> {
 
     /// The refusal of a key that cannot be chosen together with those that it shares columns with.
     pub(super) fn apart(&self, plan: &TablePlan, key: &str, choice: Option<Choice>) -> Error {
-        let Some(Choice::Gaps(few, many)) = choice else {
-            let why =
-                "it shares columns with another foreign key, and the two cannot be chosen together";
-            return unmet(&plan.name, key, why);
+        let reason = match choice {
+            Some(Choice::Gaps(few, many)) => {
+                let named = |at: usize| self.known(plan, at).unwrap_or(plan);
+                let (few, many) = (named(few), named(many));
+                Unmet::TooFew {
+                    few: few.name.clone(),
+                    many: many.name.clone(),
+                    few_key: few.key.clone(),
+                    many_key: many.key.clone(),
+                }
+            }
+            _ => Unmet::SharedColumns,
         };
-        let named = |at: usize| self.known(plan, at).unwrap_or(plan);
-        let (few, many) = (named(few), named(many));
-        refused(
-            "constraint-unmet",
-            format!(
-                "constraint {key} of table {} cannot be met: it shares columns with another foreign key, and {} has fewer rows than {}, so some of these have none to choose among",
-                plan.name, few.name, many.name
-            ),
-            format!(
-                "give tables.{} of the demo rules at least as many rows as tables.{}",
-                few.key, many.key
-            ),
-        )
+        Error::unmet(&plan.name, key, reason)
     }
 
     /// Whether the columns of an index tell which row a foreign key points to.
@@ -136,20 +132,11 @@ impl Builder<'_> {
     ) -> bool {
         let parent = self.known(plan, foreign.parent);
         let alone = |(at, name): (&usize, &String)| {
-            let column = parent.and_then(|parent| Some(&parent.columns[position(parent, name)?]));
+            let column = parent.and_then(|parent| Some(&parent.columns[parent.position(name)?]));
             columns.contains(at) && column.is_some_and(|column| column.unique)
         };
         foreign.columns.iter().all(|at| columns.contains(at))
             || foreign.columns.iter().zip(&foreign.parent_names).any(alone)
-    }
-
-    /// A table whose plan is made, or this one.
-    fn known<'p>(&'p self, plan: &'p TablePlan, table: usize) -> Option<&'p TablePlan> {
-        if table == self.done.len() {
-            Some(plan)
-        } else {
-            self.done.get(table)
-        }
     }
 
     /// The ways from a row by an own column up to where rows of the parent come from by theirs: up, and up from there.
@@ -172,8 +159,7 @@ impl Builder<'_> {
         let (mut keys, mut table, mut column) = (Vec::new(), table, column.to_owned());
         loop {
             let next = self.known(plan, table).and_then(|own| {
-                let Source::ForeignKey { key, column } =
-                    own.columns[position(own, &column)?].source
+                let Source::ForeignKey { key, column } = own.columns[own.position(&column)?].source
                 else {
                     return None;
                 };
@@ -241,7 +227,7 @@ fn rank(table: &Table, key: &Constraint, plan: &TablePlan) -> u8 {
     let indexes = table.indexes.iter();
     // What a column of its own makes unique binds no foreign key.
     let alone = |name: &String| {
-        let column = position(plan, name).map(|at| &plan.columns[at]);
+        let column = plan.position(name).map(|at| &plan.columns[at]);
         !table.foreign_keys().any(|key| key.columns.contains(name))
             && column.is_some_and(|column| can_be_unique(column, plan.rows))
     };

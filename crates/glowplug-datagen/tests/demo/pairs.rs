@@ -96,6 +96,20 @@ fn a_type_without_a_generator_gets_one_value() {
 }
 
 #[test]
+fn types_of_extensions_are_filled() {
+    let database = filled(
+        "CREATE EXTENSION citext; CREATE EXTENSION ltree; CREATE EXTENSION hstore;
+         CREATE DOMAIN mail AS citext CHECK (VALUE ~ '^[a-z0-9.]+@[a-z]+\\.[a-z]{2,4}$');
+         CREATE TYPE state AS ENUM ('on', 'off');
+         CREATE TABLE odd (id serial PRIMARY KEY, mail mail NOT NULL, path ltree NOT NULL, more hstore NOT NULL, names citext UNIQUE NOT NULL,
+            paths ltree[] NOT NULL, spans int4multirange NOT NULL, gap tstzmultirange);",
+        &DemoRules::default(),
+        30,
+    );
+    assert_eq!(count(&database, "odd"), "60");
+}
+
+#[test]
 fn types_that_need_a_rule_are_named_all_at_once() {
     let database = database(
         "CREATE DOMAIN far AS point CHECK (VALUE[0] > 1000);

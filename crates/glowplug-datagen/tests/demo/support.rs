@@ -1,7 +1,6 @@
 //! What the tests share.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use glowplug_datagen::Error;
 use glowplug_datagen::{DemoObserver, DemoOptions, DemoReport, DemoRules, seed_rows};
@@ -74,13 +73,7 @@ pub(crate) fn seed(
     rules: &DemoRules,
     options: &DemoOptions,
 ) -> Result<DemoReport, Error> {
-    seed_rows(
-        &target(database.url()),
-        rules,
-        options,
-        &mut Quiet,
-        &AtomicBool::new(false),
-    )
+    seed_rows(&target(database.url()), rules, options, &mut Quiet)
 }
 
 /// Where sessions go.
