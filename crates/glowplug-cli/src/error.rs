@@ -28,6 +28,8 @@ pub(crate) enum CliError {
     Toolkit(Error),
     /// No rows could be generated.
     Datagen(glowplug_datagen::Error),
+    /// There is no studio.
+    Studio(glowplug_studio::StudioError),
     /// The command itself failed.
     Command(CommandError),
 }
@@ -41,6 +43,12 @@ impl From<Error> for CliError {
 impl From<glowplug_datagen::Error> for CliError {
     fn from(error: glowplug_datagen::Error) -> Self {
         CliError::Datagen(error)
+    }
+}
+
+impl From<glowplug_studio::StudioError> for CliError {
+    fn from(error: glowplug_studio::StudioError) -> Self {
+        CliError::Studio(error)
     }
 }
 
@@ -78,7 +86,7 @@ impl CliError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             CliError::Toolkit(Error::Interrupted { .. }) => exit::after_interruption(),
-            CliError::Toolkit(_) | CliError::Datagen(_) => exit::FAILED,
+            CliError::Toolkit(_) | CliError::Datagen(_) | CliError::Studio(_) => exit::FAILED,
             CliError::Command(error) => error.exit_code(),
         }
     }
@@ -87,6 +95,7 @@ impl CliError {
         match self {
             CliError::Toolkit(error) => error.code(),
             CliError::Datagen(error) => error.code(),
+            CliError::Studio(error) => error.code(),
             CliError::Command(error) => error.code(),
         }
     }
@@ -95,6 +104,7 @@ impl CliError {
         match self {
             CliError::Toolkit(error) => with_causes(error),
             CliError::Datagen(error) => with_causes(error),
+            CliError::Studio(error) => with_causes(error),
             CliError::Command(error) => with_causes(error),
         }
     }
@@ -103,6 +113,7 @@ impl CliError {
         let hint = match self {
             CliError::Toolkit(error) => error.hint(),
             CliError::Datagen(error) => error.hint(),
+            CliError::Studio(error) => error.hint(),
             CliError::Command(error) => error.hint(),
         };
         hint.map(|hint| spelled(&hint))

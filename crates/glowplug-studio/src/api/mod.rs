@@ -1,0 +1,24 @@
+//! What the page asks for: JSON in, JSON out.
+
+mod catalog;
+mod input;
+mod relation;
+mod rows;
+mod session;
+mod state;
+
+use axum::Router;
+use axum::routing::post;
+
+pub(crate) use state::State;
+
+/// The routes.
+pub(crate) fn router(state: State) -> Router {
+    Router::new()
+        .route("/api/session", post(session::answer))
+        .route("/api/catalog", post(catalog::answer))
+        .route("/api/relation", post(relation::answer))
+        .route("/api/rows", post(rows::page))
+        .route("/api/value", post(rows::value))
+        .with_state(state)
+}
