@@ -6,6 +6,7 @@ mod relation;
 mod rows;
 mod session;
 mod state;
+mod structure;
 
 use axum::Router;
 use axum::routing::post;
@@ -18,6 +19,7 @@ pub(crate) fn router(state: State) -> Router {
         .route("/api/session", post(session::answer))
         .route("/api/catalog", post(catalog::answer))
         .route("/api/relation", post(relation::answer))
+        .route("/api/structure", post(structure::answer))
         .route("/api/rows", post(rows::page))
         .route("/api/value", post(rows::value))
         .with_state(state)

@@ -107,7 +107,7 @@ function App() {
         ${session && !session.is_local && html`<span class="pill warn">another machine</span>`}
         ${session?.is_standby && html`<span class="pill">standby</span>`}
         <span class="pill accent"><${Icon} name="lock" />Read only</span>
-        <button class="button quiet" onClick=${() => setOverlay("palette")} aria-label="Go to a table (Ctrl K)"><${Icon} name="search" /><kbd aria-hidden="true">Ctrl K</kbd></button>
+        <button class="button quiet" onClick=${() => setOverlay("palette")} title="Go to a table"><${Icon} name="search" /><span class="hidden">Go to a table</span><kbd>Ctrl K</kbd></button>
         <button class="button quiet" onClick=${nextTheme} aria-label=${"Colours: " + theme} title=${"Colours: " + theme}><${Icon} name=${theme === "dark" ? "moon" : "sun"} /></button>
         <button class="button quiet" onClick=${() => setOverlay("help")} aria-label="Keyboard">?</button>
       </header>

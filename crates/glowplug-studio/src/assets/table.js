@@ -9,7 +9,11 @@ import { go, parse, toTable } from "./route.js";
 import { useRows } from "./rows.js";
 import { kindOf } from "./sidebar.js";
 import { State } from "./state.js";
+import { Structure } from "./structure.js";
 import { duration, line, number } from "./text.js";
+
+/** The column that says when a row was deleted, where rows are kept. */
+const DELETED = "deleted_at";
 
 /** From this many rows on, an order that no index serves is asked about. */
 const LARGE = 100_000;
@@ -28,7 +32,14 @@ export function Table({ relation, relations, route, refresh }) {
   useEffect(() => void load(), [load]);
   if (failure) return html`<${State} failure=${failure} retry=${load} />`;
   if (!details) return html`<${State} title="Reading…" />`;
+  if (route.view === "structure") return html`<${Structure} relation=${relation} details=${details} relations=${relations} tabs=${html`<${Tabs} route=${route} />`} />`;
   return html`<${Rows} relation=${relation} details=${details} relations=${relations} route=${route} refresh=${refresh} />`;
+}
+
+/** Rows or structure. */
+function Tabs({ route }) {
+  const tab = (view, name) => html`<a href=${toTable({ ...route, view })} aria-current=${route.view === view ? "page" : null}>${name}</a>`;
+  return html`<nav class="segments" aria-label="View">${tab("rows", "Rows")}${tab("structure", "Structure")}</nav>`;
 }
 
 /** What is remembered of a table, in this browser only. */
@@ -57,7 +68,12 @@ function fitting(column, rows) {
 
 function Rows({ relation, details, relations, route, refresh }) {
   const { filters, sort } = route;
-  const request = useMemo(() => ({ relation: relation.id, filters, sort }), [relation, JSON.stringify(filters), JSON.stringify(sort)]);
+  const isKept = details.columns.some((column) => column.name === DELETED && column.readable && !column.not_null && column.family === "time");
+  const shown = isKept ? route.deleted || "live" : "all";
+  const request = useMemo(() => {
+    const further = shown === "all" ? [] : [{ column: DELETED, operator: shown === "live" ? "null" : "not_null", values: [] }];
+    return { relation: relation.id, filters: [...filters, ...further], sort };
+  }, [relation, shown, JSON.stringify(filters), JSON.stringify(sort)]);
   const data = useRows(request);
   const [kept, keep] = useKept("studio-table:" + relation.schema + "." + relation.name, { widths: {}, hidden: [] });
   const [opened, setOpened] = useState(null);
@@ -110,7 +126,8 @@ function Rows({ relation, details, relations, route, refresh }) {
   const href = (row, target, from, into) => {
     const values = from.map((name) => valueOf(row, name));
     if (!target || values.includes(null)) return null;
-    return toTable({ ...target, filters: into.map((column, at) => ({ column, operator: "equal", values: [values[at]] })) });
+    // Deleted rows are referred to as well.
+    return toTable({ schema: target.schema, name: target.name, deleted: "all", filters: into.map((column, at) => ({ column, operator: "equal", values: [values[at]] })) });
   };
   const outward = (row, column) => details.foreign_keys.filter((key) => key.from_columns.includes(column.name)).flatMap((key) => {
     const target = byId.get(key.to);
@@ -148,6 +165,7 @@ function Rows({ relation, details, relations, route, refresh }) {
       <h1><span class="schema-name">${line(relation.schema)}.</span>${line(relation.name)}</h1>
       ${relation.kind !== "table" && html`<span class="pill">${kindOf(relation)}</span>`}
       ${relation.extension && html`<span class="pill">extension ${line(relation.extension)}</span>`}
+      <${Tabs} route=${route} />
       <span class="space"></span>
       ${pageable && html`
         <${Jump} details=${details} data=${data} sorted=${sort.length > 0} />
@@ -166,6 +184,12 @@ function Rows({ relation, details, relations, route, refresh }) {
         </span>
       `)}
       <span class="space"></span>
+      ${isKept && html`
+        <span class="segments" role="group" aria-label="Deleted rows" title=${"By the column " + DELETED}>
+          ${[["live", "Live"], ["all", "All"], ["deleted", "Deleted"]].map(([value, name]) => html`
+            <button aria-pressed=${String(shown === value)} onClick=${() => to({ deleted: value === "live" ? null : value })}>${name}</button>`)}
+        </span>
+      `}
       <span class="anchor">
         <button class="button" onClick=${() => setChoosing(!choosing)} aria-expanded=${String(choosing)}><${Icon} name="columns" />Columns${kept.hidden.length ? " (" + columns.length + " of " + all.length + ")" : ""}</button>
         ${choosing && html`<${Chooser} all=${all} hidden=${kept.hidden} change=${(hidden) => keep({ ...kept, hidden })} close=${() => setChoosing(false)} />`}
@@ -182,11 +206,11 @@ function Rows({ relation, details, relations, route, refresh }) {
       ${data.rows.length > 0
         ? html`<${Grid} columns=${columns} widths=${widths} setWidth=${setWidth} fitWidth=${fitWidth} rows=${data.rows} data=${data} sort=${sort} onSort=${onSort} onOpen=${onOpen}
             onFollow=${onFollow} opened=${opened} links=${links} name=${line(relation.schema + "." + relation.name)} />`
-        : html`<${Nothing} data=${data} filters=${filters} clear=${() => setFilters([])} />`}
+        : html`<${Nothing} data=${data} filters=${filters} shown=${shown} clear=${() => to({ filters: [], deleted: "all" })} />`}
       ${row && html`<${Panel} relation=${{ ...details }} columns=${all} row=${row} outward=${outward} inward=${inward} close=${() => setOpened(null)} />`}
     </div>
     <footer class="status">
-      <span role="status">${number(data.rows.length)} rows loaded${relation.estimate !== null && !filters.length ? " of about " + number(Math.max(relation.estimate, data.rows.length)) : ""}</span>
+      <span role="status">${number(data.rows.length)} rows loaded${relation.estimate !== null && !request.filters.length ? " of about " + number(Math.max(relation.estimate, data.rows.length)) : ""}</span>
       ${data.microseconds > 0 && html`<span>${duration(data.microseconds)}</span>`}
       ${data.way === "blocks" && html`<span>no key: in the order of the table's blocks</span>`}
       ${data.loading && html`<${Busy} cancel=${data.cancel} />`}
@@ -204,13 +228,19 @@ function Busy({ cancel }) {
   return slow && html`<span class="busy">Reading…</span><button class="button small" onClick=${cancel}>Cancel</button>`;
 }
 
-function Nothing({ data, filters, clear }) {
+function Nothing({ data, filters, shown, clear }) {
   if (data.failure) return html`<${State} failure=${data.failure} retry=${() => data.load()} />`;
   if (data.loading) return html`<${State} title="Reading…" />`;
   if (filters.length) {
     return html`<${State} title="No row matches">
       <p>${filters.length === 1 ? "The filter leaves" : "The filters leave"} nothing of this table.</p>
       <div class="row"><button class="button" onClick=${clear}>Remove ${filters.length === 1 ? "it" : "them"}</button></div>
+    <//>`;
+  }
+  if (shown !== "all") {
+    return html`<${State} title=${shown === "live" ? "No live rows" : "No deleted rows"}>
+      <p>${shown === "live" ? "Either the table is empty, or all of its rows are deleted." : "No row of this table is deleted."}</p>
+      <div class="row"><button class="button" onClick=${clear}>Show all</button></div>
     <//>`;
   }
   return html`<${State} title="No rows"><p>This table is empty.</p><//>`;

@@ -5,6 +5,8 @@
 
 mod model;
 mod read;
+mod structure;
 
 pub(crate) use model::{Column, ForeignKey, Kind, Known, Output, Relation};
 pub(crate) use read::read;
+pub(crate) use structure::{Structure, structure};

@@ -41,6 +41,7 @@ const ASSETS: &[Asset] = assets! {
     SCRIPT "rows.js"
     SCRIPT "sidebar.js"
     SCRIPT "state.js"
+    SCRIPT "structure.js"
     SCRIPT "table.js"
     SCRIPT "text.js"
     SCRIPT "vendor/preact.js"

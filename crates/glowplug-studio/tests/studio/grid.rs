@@ -507,3 +507,61 @@ fn what_this_user_may_not_read_is_locked_and_the_rest_works() {
         .execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}"))
         .unwrap();
 }
+
+#[test]
+fn the_structure_of_a_table_is_shown_whole() {
+    let database = TestDatabase::new().unwrap();
+    database
+        .execute(
+            "CREATE TABLE parents (id int PRIMARY KEY);
+             CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, parent_id int NOT NULL REFERENCES parents, n int DEFAULT 5 CHECK (n > 0));
+             CREATE INDEX t_n_idx ON t (n DESC) WHERE n > 1;
+             CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+             CREATE TRIGGER touch BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+             CREATE VIEW v AS SELECT id FROM t;
+             CREATE TABLE parts (a int) PARTITION BY LIST (a); CREATE TABLE part_1 PARTITION OF parts FOR VALUES IN (1)",
+        )
+        .unwrap();
+    let studio = Running::on(&database);
+    let structure = |name: &str| {
+        studio.ask(
+            "/api/structure",
+            &json!({ "relation": studio.id("public", name) }),
+        )
+    };
+    let names = |list: &Value| -> Vec<String> {
+        let list = list.as_array().unwrap().iter();
+        list.map(|one| one["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let t = structure("t");
+    assert_eq!(names(&t["indexes"]), ["t_pkey", "t_n_idx"]);
+    assert_eq!(
+        names(&t["constraints"]),
+        ["t_pkey", "t_parent_id_fkey", "t_n_check"]
+    );
+    assert_eq!(
+        t["constraints"][1]["definition"],
+        "FOREIGN KEY (parent_id) REFERENCES public.parents(id)"
+    );
+    assert_eq!(names(&t["triggers"]), ["touch"]);
+    assert!(t["facts"]["bytes"].as_i64().unwrap() > 0);
+    assert!(
+        structure("v")["facts"]["definition"]
+            .as_str()
+            .unwrap()
+            .contains("FROM public.t")
+    );
+    assert_eq!(structure("parts")["facts"]["partition_key"], "LIST (a)");
+    assert_eq!(
+        structure("part_1")["facts"]["partition_bound"],
+        "FOR VALUES IN (1)"
+    );
+    let relation = studio.ask(
+        "/api/relation",
+        &json!({ "relation": studio.id("public", "t") }),
+    );
+    assert_eq!(relation["foreign_keys"][0]["to_columns"], json!(["id"]));
+    assert_eq!(relation["columns"][0]["is_identity"], true);
+    assert_eq!(relation["columns"][2]["expression"], "5");
+}

@@ -93,6 +93,7 @@ fn data_needs_the_token_in_its_header() {
         "/api/catalog",
         "/api/relation",
         "/api/rows",
+        "/api/structure",
         "/api/value",
     ] {
         let token = |line: &str| changed(&studio, path, "X-Studio-Token: ", line);
