@@ -5,6 +5,7 @@ mod error;
 mod failure;
 mod options;
 mod page;
+mod project;
 mod relation;
 mod server;
 mod sessions;
@@ -12,4 +13,5 @@ mod token;
 
 pub use error::StudioError;
 pub use options::{Environment, Limits, StudioOptions};
+pub use project::ProjectView;
 pub use server::Studio;

@@ -1,7 +1,10 @@
 //! What a studio is started with.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::project::ProjectView;
 
 /// What a studio is started with.
 #[derive(Debug, Clone)]
@@ -16,6 +19,8 @@ pub struct StudioOptions {
     pub environment: Environment,
     /// What keeps one request from taking all there is.
     pub limits: Limits,
+    /// The project whose migrations and drift are shown; without one they are not.
+    pub project: Option<Arc<dyn ProjectView>>,
 }
 
 impl Default for StudioOptions {
@@ -26,6 +31,7 @@ impl Default for StudioOptions {
             further_ports: 0,
             environment: Environment::default(),
             limits: Limits::default(),
+            project: None,
         }
     }
 }

@@ -24,11 +24,9 @@ pub(crate) struct Sessions {
 
 impl Sessions {
     pub(crate) fn new(endpoint: Endpoint, limits: &Limits) -> Arc<Self> {
-        // SET LOCAL, because behind a pooler a setting of the session would meet its next user. The search path is empty, so that
-        // a name of ours never means an object of the database.
+        // SET LOCAL, because behind a pooler a setting of the session would meet its next user.
         let begin = format!(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-             SET LOCAL search_path = '';
              SET LOCAL statement_timeout = {};
              SET LOCAL lock_timeout = {};
              SET LOCAL idle_in_transaction_session_timeout = {};
@@ -50,8 +48,20 @@ impl Sessions {
     }
 
     /// Runs `body` in a read-only transaction, on a thread that may wait. When the request is given up, its statement is
-    /// cancelled.
+    /// cancelled. The search path is empty, so that a name of ours never means an object of the database.
     pub(crate) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        body: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let qualified = |session: &mut Connection| {
+            session.execute("SET LOCAL search_path = ''")?;
+            body(session)
+        };
+        self.read_as_migrations_do(qualified).await
+    }
+
+    /// The same with the search path that the database and the user have, which leads to the ledger.
+    pub(crate) async fn read_as_migrations_do<T: Send + 'static>(
         self: &Arc<Self>,
         body: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {

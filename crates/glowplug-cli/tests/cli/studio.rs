@@ -47,6 +47,24 @@ impl Running {
         rest.split_once("/#token=").unwrap()
     }
 
+    /// Asks it for data, as the page does.
+    #[track_caller]
+    fn ask(&self, path: &str, body: &str) -> String {
+        let (address, token) = self.parts();
+        let mut stream = TcpStream::connect(address).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nX-Studio-Token: {token}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(!answer.contains(CANARY), "{answer}");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+    }
+
     /// Interrupts it; gives the exit code, what else stdout held and stderr.
     fn end(mut self, signal: &str) -> (Option<i32>, String, String) {
         let killed = Command::new("kill")
@@ -68,24 +86,14 @@ fn it_prints_its_url_answers_and_ends_when_interrupted() {
     let project = Project::deployed_shop();
     for signal in ["-INT", "-TERM", "-HUP"] {
         let studio = Running::new(&project, &["--port", "0"]);
-        let (address, token) = studio.parts();
-        let mut stream = TcpStream::connect(address).unwrap();
-        let head = format!(
-            "POST /api/session HTTP/1.1\r\nHost: {address}\r\nX-Studio-Token: {token}\r\nContent-Type: application/json\r\n\
-             Content-Length: 2\r\nConnection: close\r\n\r\n{{}}"
-        );
-        stream.write_all(head.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        let answer = studio.ask("/api/session", "{}");
         assert!(answer.contains(project.database.name()), "{answer}");
-        assert!(!answer.contains(CANARY), "{answer}");
         let sessions = project.rows(
             "SELECT DISTINCT application_name FROM pg_stat_activity
              WHERE datname = current_database() AND application_name LIKE '%studio'",
         );
         assert_eq!(sessions, ["glowplug studio"]);
-        let token = token.to_owned();
+        let token = studio.parts().1.to_owned();
         let (code, out, err) = studio.end(signal);
         assert_eq!((code, out.as_str()), (Some(0), ""), "{err}");
         // The URL is the only place that has the token, and no place has the password.
@@ -131,4 +139,54 @@ fn a_database_that_is_not_there_is_said_at_once() {
     );
     let outcome = project.finish(command).fails();
     outcome.says("cannot connect to").says_not(CANARY);
+}
+
+#[test]
+fn the_history_and_the_drift_of_the_project_are_shown() {
+    let project = Project::deployed_shop();
+    let studio = Running::new(&project, &["--port", "0"]);
+    let json = |path: &str, body: &str| -> serde_json::Value {
+        serde_json::from_str(&studio.ask(path, body)).unwrap()
+    };
+    let states = || -> Vec<String> {
+        let answer = json("/api/migrations", "{}");
+        let entries = answer["entries"].as_array().unwrap().iter();
+        entries
+            .map(|entry| format!("{} {}", entry["version"], entry["state"]).replace('"', ""))
+            .collect()
+    };
+    let drift = || -> Vec<String> {
+        let answer = json("/api/drift", "{}");
+        let findings = answer["findings"].as_array().unwrap().iter();
+        findings
+            .map(|finding| finding["message"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let applied = states();
+    assert!(
+        !applied.is_empty() && applied.iter().all(|state| state.ends_with(" applied")),
+        "{applied:?}"
+    );
+    assert_eq!(drift(), [""; 0]);
+
+    // What is changed while it runs is seen: a migration that is new, and a column that is none's.
+    project.migration(
+        "2030-01-01-000000_more",
+        ("CREATE TABLE more (id int PRIMARY KEY)", "DROP TABLE more"),
+    );
+    assert_eq!(states().last().unwrap(), "20300101000000 pending");
+    let scripts = json("/api/migration", r#"{"version":"20300101000000"}"#);
+    assert_eq!(scripts["up"], "CREATE TABLE more (id int PRIMARY KEY)");
+    assert_eq!(scripts["down"], "DROP TABLE more");
+    project.sql("ALTER TABLE users ADD COLUMN by_hand text");
+    let found = drift();
+    assert!(
+        found.len() == 1 && found[0].contains("by_hand"),
+        "{found:?}"
+    );
+    project.sql("ALTER TABLE users DROP COLUMN by_hand");
+    assert_eq!(drift(), [""; 0]);
+    // Nothing was applied by looking.
+    assert!(!project.has_table("more"));
+    assert_eq!(studio.end("-INT").0, Some(0));
 }

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod input;
+mod migrations;
 mod relation;
 mod rows;
 mod session;
@@ -19,6 +20,9 @@ pub(crate) fn router(state: State) -> Router {
         .route("/api/session", post(session::answer))
         .route("/api/catalog", post(catalog::answer))
         .route("/api/relation", post(relation::answer))
+        .route("/api/migrations", post(migrations::list))
+        .route("/api/migration", post(migrations::one))
+        .route("/api/drift", post(migrations::drift))
         .route("/api/structure", post(structure::answer))
         .route("/api/rows", post(rows::page))
         .route("/api/value", post(rows::value))

@@ -17,6 +17,8 @@ pub(super) struct Session {
     is_local: bool,
     version: String,
     is_standby: bool,
+    /// Whether migrations and drift can be shown.
+    has_project: bool,
     /// How the studio's command is typed.
     command: String,
 }
@@ -25,6 +27,7 @@ pub(super) async fn answer(
     extract::State(state): extract::State<State>,
 ) -> Result<Json<Session>, Failure> {
     let environment = state.options.environment.clone();
+    let has_project = state.options.project.is_some();
     let ask = move |session: &mut Connection| {
         let rows = session.query(
             "SELECT pg_catalog.current_database(), CURRENT_USER, pg_catalog.current_setting('server_version'),
@@ -44,6 +47,7 @@ pub(super) async fn answer(
             is_local: environment.is_local,
             version: text(2),
             is_standby: text(3) == "t",
+            has_project,
             command: environment.command,
         })
     };

@@ -15,6 +15,8 @@ use crate::sessions::Sessions;
 pub(crate) struct State {
     pub(super) options: Arc<StudioOptions>,
     pub(super) sessions: Arc<Sessions>,
+    /// Held while a drift check runs.
+    pub(super) drift: Arc<tokio::sync::Mutex<()>>,
     /// What was read of the catalog last.
     known: Arc<RwLock<Option<Arc<Known>>>>,
 }
@@ -24,6 +26,7 @@ impl State {
         State {
             sessions: Sessions::new(endpoint, &options.limits),
             options: Arc::new(options),
+            drift: Arc::default(),
             known: Arc::default(),
         }
     }

@@ -2,8 +2,9 @@
 import { html, render, useCallback, useEffect, useRef, useState } from "./vendor/preact.js";
 import { ask } from "./api.js";
 import { Icon } from "./icons.js";
+import { Migrations } from "./migrations.js";
 import { Help, Palette } from "./palette.js";
-import { parse } from "./route.js";
+import { go, MIGRATIONS, parse } from "./route.js";
 import { Sidebar } from "./sidebar.js";
 import { State } from "./state.js";
 import { Table } from "./table.js";
@@ -65,6 +66,8 @@ function App() {
       } else if (event.key === "/") {
         event.preventDefault();
         search.current?.focus();
+      } else if (event.key === "m") {
+        go(MIGRATIONS);
       } else if (event.key === "?") {
         setOverlay("help");
       }
@@ -82,6 +85,7 @@ function App() {
   let content;
   if (failure) content = html`<${State} failure=${failure} retry=${load} />`;
   else if (!relations) content = html`<${State} title="Reading the database…" />`;
+  else if (route?.page === "migrations") content = html`<${Migrations} command=${session.command} refresh=${load} />`;
   else if (relation) content = html`<${Table} key=${relation.id} relation=${relation} relations=${relations} route=${route} refresh=${load} />`;
   else if (route) {
     content = html`<${State} title="There is no such table" retry=${load}>
@@ -111,7 +115,7 @@ function App() {
         <button class="button quiet" onClick=${nextTheme} aria-label=${"Colours: " + theme} title=${"Colours: " + theme}><${Icon} name=${theme === "dark" ? "moon" : "sun"} /></button>
         <button class="button quiet" onClick=${() => setOverlay("help")} aria-label="Keyboard">?</button>
       </header>
-      <${Sidebar} relations=${relations || []} current=${relation} search=${search} />
+      <${Sidebar} relations=${relations || []} current=${relation} search=${search} hasProject=${session?.has_project} isMigrations=${route?.page === "migrations"} />
       <main class="main">${content}</main>
       ${overlay === "palette" && html`<${Palette} relations=${relations || []} close=${() => setOverlay(null)} />`}
       ${overlay === "help" && html`<${Help} close=${() => setOverlay(null)} />`}

@@ -79,6 +79,7 @@ export function Palette({ relations, close }) {
 const KEYS = [
   ["Ctrl K", "go to a table"],
   ["/", "filter the list of tables"],
+  ["m", "migrations and drift"],
   ["f", "add a filter"],
   ["↑ ↓ ← →", "move in the grid; the row of names is its first"],
   ["Enter", "on a name: sort; on a value: show its row"],

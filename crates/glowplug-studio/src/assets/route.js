@@ -16,8 +16,12 @@ export function toTable({ schema, name, filters = [], sort = [], view = "rows", 
   return "#/t/" + encode(schema) + "." + encode(name) + (parts.length ? "?" + parts.join("&") : "");
 }
 
+/** The fragment of the migrations. */
+export const MIGRATIONS = "#/migrations";
+
 /** What a fragment says; `null` where it says nothing that the studio knows. */
 export function parse(fragment) {
+  if (fragment === MIGRATIONS) return { page: "migrations" };
   const found = /^#\/t\/([^.?]+)\.([^.?]+)(?:\?(.*))?$/.exec(fragment);
   if (!found) return null;
   try {

@@ -1,7 +1,7 @@
 // Everything that has rows, by schema.
 import { html, useMemo, useState } from "./vendor/preact.js";
 import { Icon } from "./icons.js";
-import { toTable } from "./route.js";
+import { MIGRATIONS, toTable } from "./route.js";
 import { line, number, short } from "./text.js";
 
 const KINDS = {
@@ -27,7 +27,7 @@ function nested(relations) {
   return out;
 }
 
-export function Sidebar({ relations, current, search }) {
+export function Sidebar({ relations, current, search, hasProject, isMigrations }) {
   const [text, setText] = useState("");
   const shown = useMemo(() => {
     const wanted = text.trim().toLowerCase();
@@ -48,6 +48,7 @@ export function Sidebar({ relations, current, search }) {
           onInput=${(event) => setText(event.target.value)} onKeyDown=${pressed} />
         ${!text && html`<kbd aria-hidden="true">/</kbd>`}
       </div>
+      ${hasProject && html`<a class="entry apart" href=${MIGRATIONS} aria-current=${isMigrations ? "page" : null}><${Icon} name="migrations" /><span class="name">Migrations</span></a>`}
       <div class="side-list">
         ${shown.map(([schema, list]) => html`
           <section key=${schema} aria-label=${"Schema " + line(schema)}>

@@ -35,6 +35,7 @@ const ASSETS: &[Asset] = assets! {
     SCRIPT "filters.js"
     SCRIPT "grid.js"
     SCRIPT "icons.js"
+    SCRIPT "migrations.js"
     SCRIPT "palette.js"
     SCRIPT "panel.js"
     SCRIPT "route.js"

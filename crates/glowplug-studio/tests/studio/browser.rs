@@ -2,12 +2,15 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::sync::Arc;
 
+use glowplug_studio::StudioOptions;
 use glowplug_testdb::TestDatabase;
 use serde_json::json;
 
 use crate::chromium::{Chromium, chromium};
-use crate::running::Running;
+use crate::project::Fixed;
+use crate::running::{Running, options};
 
 /// A studio in a browser, with the page loaded. `None` without browser.
 fn opened(sql: &str) -> Option<(TestDatabase, Running, Chromium)> {
@@ -380,6 +383,46 @@ fn deleted_rows_are_left_out_and_it_is_said_so() {
     browser.until("document.querySelector('.page')?.innerText.includes('t_pkey')");
     browser.value("history.back()");
     browser.until(&format!("{ids} === '2'"));
+    assert!(
+        browser.complaints().is_empty(),
+        "{:#?}",
+        browser.complaints()
+    );
+}
+
+#[test]
+fn the_history_and_what_differs_are_shown_as_text() {
+    let Some(mut browser) = chromium() else {
+        return;
+    };
+    let database = TestDatabase::new().unwrap();
+    database
+        .execute("CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT now()); INSERT INTO __diesel_schema_migrations (version) VALUES ('1'), ('9')")
+        .unwrap();
+    let options = StudioOptions {
+        project: Some(Arc::new(Fixed)),
+        ..options()
+    };
+    let studio = Running::with(database.url(), options);
+    browser.open(&studio.url);
+    browser.until("document.querySelector('.entry')");
+    browser.press("m");
+    browser.until("document.querySelectorAll('.step').length === 3");
+    let steps =
+        "[...document.querySelectorAll('.step .dot')].map((dot) => dot.className.slice(4)).join()";
+    assert_eq!(browser.value(steps), "missing,pending,applied");
+    browser.value("document.querySelectorAll('.step button')[2].click()");
+    browser.until("document.querySelector('.code-block')");
+    assert_eq!(
+        browser.value("document.querySelector('.code-block').innerText"),
+        Fixed::UP
+    );
+    browser.value("document.querySelector('[aria-label=Drift] button').click()");
+    browser.until("document.querySelector('.drift li')");
+    assert_eq!(
+        browser.value("document.querySelector('.drift code').innerText"),
+        Fixed::MESSAGE
+    );
     assert!(
         browser.complaints().is_empty(),
         "{:#?}",

@@ -7,6 +7,7 @@ mod grid;
 mod hostile;
 mod http;
 
+mod project;
 mod running;
 mod security;
 mod wire;

@@ -94,6 +94,9 @@ fn data_needs_the_token_in_its_header() {
         "/api/relation",
         "/api/rows",
         "/api/structure",
+        "/api/migrations",
+        "/api/migration",
+        "/api/drift",
         "/api/value",
     ] {
         let token = |line: &str| changed(&studio, path, "X-Studio-Token: ", line);

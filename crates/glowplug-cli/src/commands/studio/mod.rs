@@ -1,6 +1,9 @@
 //! `studio`.
 
+mod project;
+
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use clap::Args;
 use glowplug_migrate::Error;
@@ -14,6 +17,7 @@ use crate::context::Context;
 use crate::databases::Unnamed;
 use crate::error::{CliError, CommandResult};
 use crate::exit;
+use project::Studied;
 
 /// The port where none is said, and how many above it are tried when it is in use.
 const PORT: u16 = 5555;
@@ -46,10 +50,11 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         .target(tree.as_ref(), Unnamed::UseLocal)?
         .must_exist()?;
     let printer = &context.printer;
-    let studio = Studio::bind(
-        endpoint(&target, context),
-        options(arguments, &target, context),
-    )?;
+    let mut options = options(arguments, &target, context);
+    if let Some(project) = Studied::of(context, tree.as_ref(), &target)? {
+        options.project = Some(Arc::new(project));
+    }
+    let studio = Studio::bind(endpoint(&target, context), options)?;
     let (address, url) = (studio.address(), studio.url());
     if !address.ip().is_loopback() {
         printer.warning(format!(
