@@ -80,6 +80,12 @@ db-doctor *args:
     @{{ build }}
     @{{ glowplug }} doctor "$@"
 
+# Show the database in the browser, read only (--no-open: print the URL only)
+[no-exit-message]
+db-studio *args:
+    @{{ build }}
+    @{{ glowplug }} studio "$@"
+
 # Open psql in the database
 [no-exit-message]
 db-psql *args:

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates that are read.
-const CRATES: [&str; 8] = [
+const CRATES: [&str; 9] = [
     "glowplug-cli",
     "glowplug-datagen",
     "glowplug-introspect",
@@ -17,6 +17,7 @@ const CRATES: [&str; 8] = [
     "glowplug-pq",
     "glowplug-schema",
     "glowplug-server",
+    "glowplug-studio",
     "glowplug-testdb",
 ];
 

@@ -9,7 +9,7 @@ use std::process::Command;
 const MOST_LINES: usize = 500;
 
 /// Which of our crates each of them may name, tests aside. Whatever is not listed here is forbidden.
-const DIRECTION: [(&str, &[&str]); 9] = [
+const DIRECTION: [(&str, &[&str]); 10] = [
     ("glowplug-schema", &[]),
     ("glowplug-pq", &[]),
     ("glowplug-fixture", &[]),
@@ -28,6 +28,10 @@ const DIRECTION: [(&str, &[&str]); 9] = [
             "glowplug-server",
         ],
     ),
+    (
+        "glowplug-studio",
+        &["glowplug-migrate", "glowplug-pq", "glowplug-schema"],
+    ),
     ("glowplug-testdb", &["glowplug-pq", "glowplug-server"]),
     (
         "glowplug-cli",
@@ -38,6 +42,7 @@ const DIRECTION: [(&str, &[&str]); 9] = [
             "glowplug-pq",
             "glowplug-schema",
             "glowplug-server",
+            "glowplug-studio",
         ],
     ),
 ];
@@ -171,6 +176,7 @@ fn the_justfile_has_the_storys_scripts_and_describes_each() {
         "db-revert",
         "db-doctor",
         "db-psql",
+        "db-studio",
         "test",
         "ci",
     ] {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 const RECIPES: &str = "GLOWPLUG_RECIPES";
 
 /// The commands that a justfile has a recipe for, and the recipe's name behind its prefix. The longer ones come first.
-const RECIPE: [(&str, &str); 12] = [
+const RECIPE: [(&str, &str); 13] = [
     ("migrate deploy", "migrate-prod"),
     ("migrate status", "status"),
     ("migrate revert", "revert"),
@@ -16,15 +16,16 @@ const RECIPE: [(&str, &str); 12] = [
     ("generate", "generate"),
     ("validate", "validate"),
     ("doctor", "doctor"),
+    ("studio", "studio"),
     ("format", "format"),
     ("reset", "reset"),
     ("seed", "seed"),
 ];
 
 /// The first words of our commands.
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "config", "doctor", "format", "init", "generate", "migrate", "reset", "seed", "server",
-    "validate",
+    "studio", "validate",
 ];
 
 static NAME: OnceLock<&'static str> = OnceLock::new();

@@ -28,6 +28,8 @@ pub(crate) enum CliError {
     Toolkit(Error),
     /// No rows could be generated.
     Datagen(glowplug_datagen::Error),
+    /// There is no studio.
+    Studio(glowplug_studio::StudioError),
     /// The command itself failed.
     Command(CommandError),
 }
@@ -41,6 +43,12 @@ impl From<Error> for CliError {
 impl From<glowplug_datagen::Error> for CliError {
     fn from(error: glowplug_datagen::Error) -> Self {
         CliError::Datagen(error)
+    }
+}
+
+impl From<glowplug_studio::StudioError> for CliError {
+    fn from(error: glowplug_studio::StudioError) -> Self {
+        CliError::Studio(error)
     }
 }
 
@@ -79,7 +87,7 @@ impl CliError {
         match self {
             CliError::Toolkit(Error::Interrupted { .. }) => exit::after_interruption(),
             CliError::Datagen(glowplug_datagen::Error::Interrupted) => exit::after_interruption(),
-            CliError::Toolkit(_) | CliError::Datagen(_) => exit::FAILED,
+            CliError::Toolkit(_) | CliError::Datagen(_) | CliError::Studio(_) => exit::FAILED,
             CliError::Command(error) => error.exit_code(),
         }
     }
@@ -88,6 +96,7 @@ impl CliError {
         match self {
             CliError::Toolkit(error) => error.code(),
             CliError::Datagen(error) => error.code(),
+            CliError::Studio(error) => error.code(),
             CliError::Command(error) => error.code(),
         }
     }
@@ -96,6 +105,7 @@ impl CliError {
         match self {
             CliError::Toolkit(error) => with_causes(error),
             CliError::Datagen(error) => with_causes(error),
+            CliError::Studio(error) => with_causes(error),
             CliError::Command(error) => with_causes(error),
         }
     }
@@ -104,6 +114,7 @@ impl CliError {
         let hint = match self {
             CliError::Toolkit(error) => error.hint(),
             CliError::Datagen(error) => error.hint(),
+            CliError::Studio(error) => error.hint(),
             CliError::Command(error) => error.hint(),
         };
         hint.map(|hint| spelled(&hint))

@@ -8,6 +8,7 @@
 
 mod application;
 mod args;
+mod browser;
 mod caller;
 mod commands;
 mod context;

@@ -13,6 +13,7 @@ pub(crate) mod reset;
 pub(crate) mod seed;
 pub(crate) mod seed_rows;
 pub(crate) mod server;
+pub(crate) mod studio;
 pub(crate) mod validate;
 
 use clap::Subcommand;
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Format(format::Arguments),
     /// Report on the database's health: version, latency, indexes, keys
     Doctor(doctor::Arguments),
+    /// Show the database in the browser: every table and row, read only
+    Studio(studio::Arguments),
     /// Print every setting and where it comes from: flag, variable, file and line, default
     Config(config::Arguments),
     /// Manage the project's local PostgreSQL
@@ -62,6 +65,7 @@ impl Command {
             Command::Validate(_) => "validate",
             Command::Format(_) => "format",
             Command::Doctor(_) => "doctor",
+            Command::Studio(_) => "studio",
             Command::Server(server) => server.name(),
             Command::Config(_) => "config",
             Command::Completions(_) => "completions",
@@ -81,6 +85,7 @@ impl Command {
             | Command::Seed(_)
             | Command::Reset(_)
             | Command::Server(_)
+            | Command::Studio(_)
             | Command::Config(_)
             | Command::Completions(_)
             | Command::Manual(_) => false,
@@ -99,6 +104,7 @@ impl Command {
             | Command::Validate(_) => true,
             Command::Doctor(_)
             | Command::Server(_)
+            | Command::Studio(_)
             | Command::Config(_)
             | Command::Completions(_)
             | Command::Manual(_) => false,
@@ -117,6 +123,7 @@ pub(crate) fn run(command: Command, words: clap::Command, context: &Context) -> 
         Command::Validate(arguments) => validate::run(&arguments, context),
         Command::Format(arguments) => format::run(&arguments, context),
         Command::Doctor(arguments) => doctor::run(&arguments, context),
+        Command::Studio(arguments) => studio::run(&arguments, context),
         Command::Config(arguments) => config::run(&arguments, context),
         Command::Server(server) => server::run(&server, context),
         Command::Completions(arguments) => Ok(completions::run(&arguments, words, context)),

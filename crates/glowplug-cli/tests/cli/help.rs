@@ -25,6 +25,7 @@ const COMMANDS: &[&str] = &[
     "reset",
     "validate",
     "doctor",
+    "studio",
     "format",
     "config",
     "server",
@@ -108,6 +109,10 @@ fn run_example(example: &str) -> Outcome {
     // `server status` succeeds where one runs.
     let line = match line.as_str() {
         "glowplug server status" => "glowplug server start && glowplug server status".to_owned(),
+        // It runs until it is interrupted.
+        line if line.starts_with("glowplug studio") => format!(
+            "{line} > url & until grep -q '^http://127.0.0.1:' url; do kill -0 $! || break; sleep 0.1; done; kill -INT $!; wait $!"
+        ),
         _ => line,
     };
     let mut command = project.command(["--version"]);

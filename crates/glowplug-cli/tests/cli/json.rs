@@ -163,7 +163,14 @@ fn every_code_of_an_error_is_listed() {
         .map(|found| found[1].to_owned())
         .collect();
     let mut codes = BTreeSet::from(["usage".to_owned()]);
-    for folder in ["cli", "datagen", "introspect", "migrate", "server"] {
+    for folder in [
+        "cli",
+        "datagen",
+        "introspect",
+        "migrate",
+        "server",
+        "studio",
+    ] {
         collect(
             &root().join(format!("crates/glowplug-{folder}/src")),
             &mut codes,

@@ -43,6 +43,7 @@ mod session;
 mod shadow_server;
 mod sql_errors;
 mod stdout;
+mod studio;
 mod support;
 mod surroundings;
 mod validate;
