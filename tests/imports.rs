@@ -23,7 +23,7 @@ const CRATES: [&str; 9] = [
 
 /// Circles of an earlier time, by crate: how many files are in one at most. A number may only get smaller; a crate that is not listed
 /// has none.
-const CIRCLES: [(&str, usize); 1] = [("glowplug-schema", 18)];
+const CIRCLES: [(&str, usize); 1] = [("glowplug-schema", 15)];
 
 /// Inside of glowplug-migrate: what each area may import. An area is a file or folder of `src`.
 const AREAS: [(&str, &[&str]); 18] = [

@@ -14,7 +14,7 @@ mod singular;
 mod table;
 mod types;
 
-pub use options::{ModelOptions, RelationNames, TableFilter};
+pub use options::{ModelError, ModelOptions, RelationNames, TableFilter};
 pub use singular::singular;
 
 use std::collections::BTreeSet;
@@ -40,40 +40,6 @@ pub struct Models {
     pub warnings: Vec<Warning>,
     /// The crates whose types stand in them, sorted: `chrono`, `uuid`.
     pub crates: BTreeSet<String>,
-}
-
-/// Why nothing could be generated.
-#[derive(Debug, thiserror::Error)]
-pub enum ModelError {
-    /// A filter is no regular expression.
-    #[error("the table filter {pattern:?} of the models is no regular expression")]
-    Filter {
-        /// The filter.
-        pattern: String,
-        /// What is wrong with it.
-        #[source]
-        source: Box<regex::Error>,
-    },
-    /// A setting is not what it should be.
-    #[error("the setting {key} of the models is {value:?}, which is {why}")]
-    Setting {
-        /// The setting.
-        key: String,
-        /// What it is.
-        value: String,
-        /// What is wrong with it.
-        why: &'static str,
-    },
-}
-
-impl ModelError {
-    /// A stable name for the kind of error.
-    pub fn code(&self) -> &'static str {
-        match self {
-            ModelError::Filter { .. } => "models-filter",
-            ModelError::Setting { .. } => "models-setting",
-        }
-    }
 }
 
 /// The first line of every file.

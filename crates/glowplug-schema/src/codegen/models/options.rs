@@ -9,7 +9,6 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::ModelError;
 use super::names::guarded;
 
 /// What a project may choose: `models = "src/models"`, or a table `[package.metadata.glowplug.models]` with these keys.
@@ -364,6 +363,40 @@ fn is_path(text: &str) -> bool {
         part.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && part.chars().all(|c| c.is_alphanumeric() || c == '_')
     })
+}
+
+/// Why nothing could be generated.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// A filter is no regular expression.
+    #[error("the table filter {pattern:?} of the models is no regular expression")]
+    Filter {
+        /// The filter.
+        pattern: String,
+        /// What is wrong with it.
+        #[source]
+        source: Box<regex::Error>,
+    },
+    /// A setting is not what it should be.
+    #[error("the setting {key} of the models is {value:?}, which is {why}")]
+    Setting {
+        /// The setting.
+        key: String,
+        /// What it is.
+        value: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+}
+
+impl ModelError {
+    /// A stable name for the kind of error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ModelError::Filter { .. } => "models-filter",
+            ModelError::Setting { .. } => "models-setting",
+        }
+    }
 }
 
 #[cfg(test)]
