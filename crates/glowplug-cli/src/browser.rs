@@ -16,7 +16,7 @@ impl Drop for Opened {
     }
 }
 
-/// Whether there is a browser to be seen by whoever typed the command.
+/// Whether there is a browser to be seen by the person who typed the command.
 pub(crate) fn is_at_hand() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let has_screen = cfg!(target_os = "macos") || set("DISPLAY") || set("WAYLAND_DISPLAY");
@@ -33,7 +33,7 @@ pub(crate) fn open(url: &str) -> io::Result<Opened> {
         .filter(|folder| folder.is_dir())
         .unwrap_or_else(std::env::temp_dir);
     let path = folder.join(format!("glowplug-studio-{}.html", std::process::id()));
-    // One that an earlier process of this number left. Never written through: whoever made it could read along.
+    // One that an earlier process of this number left. Never written through: its owner could read along.
     let _ = fs::remove_file(&path);
     let mut file = OpenOptions::new()
         .write(true)

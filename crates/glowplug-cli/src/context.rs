@@ -96,6 +96,14 @@ impl Context {
         }
     }
 
+    /// The source tree, for a command that looks at a database: one that is named can be looked at from anywhere.
+    pub(crate) fn source_tree_if_any(&self) -> Result<Option<Project>, CliError> {
+        match self.source_tree() {
+            Err(CliError::Toolkit(Error::NoProject(_))) if self.names_database()? => Ok(None),
+            other => other,
+        }
+    }
+
     /// The project whose files a command writes: for a binary that carries its migrations, its own source tree only.
     pub(crate) fn own_project(&self) -> Result<Project, CliError> {
         self.source_tree()?.ok_or_else(|| {
@@ -111,11 +119,7 @@ impl Context {
     /// The migrations of the source tree, else those that the binary carries.
     pub(crate) fn migrations(&self, tree: Option<&Project>) -> Result<Migrations, CliError> {
         match (tree, self.application.migrations) {
-            (Some(project), _) => {
-                let mut migrations = project.migrations()?;
-                migrations.declare_irreversible(Baseline::read(&project.root)?.irreversible());
-                Ok(migrations)
-            }
+            (Some(project), _) => Ok(migrations_of(project)?),
             (None, Some(files)) => Ok(Migrations::embedded(files)),
             (None, None) => Err(Error::from(NoProject::in_folder(&self.folder)).into()),
         }
@@ -135,6 +139,13 @@ impl Context {
         settings.pg = self.global.pg.or(settings.pg);
         (root, settings)
     }
+}
+
+/// The migrations of a project, with what its baseline declares of them.
+pub(crate) fn migrations_of(project: &Project) -> Result<Migrations, Error> {
+    let mut migrations = project.migrations()?;
+    migrations.declare_irreversible(Baseline::read(&project.root)?.irreversible());
+    Ok(migrations)
 }
 
 fn package_name(folder: &Path) -> Option<String> {

@@ -101,23 +101,13 @@ impl From<glowplug_pq::Error> for Failure {
 
 impl From<glowplug_migrate::Error> for Failure {
     fn from(error: glowplug_migrate::Error) -> Self {
-        let status = match &error {
-            glowplug_migrate::Error::Connect { .. } => {
-                return Failure {
-                    message: glowplug_migrate::error::with_causes(&error),
-                    hint: error.hint(),
-                    ..Failure::new(StatusCode::SERVICE_UNAVAILABLE, "lost", "")
-                };
-            }
-            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        let (status, code) = match &error {
+            glowplug_migrate::Error::Connect { .. } => (StatusCode::SERVICE_UNAVAILABLE, "lost"),
+            _ => (StatusCode::UNPROCESSABLE_ENTITY, error.code()),
         };
         Failure {
             hint: error.hint(),
-            ..Failure::new(
-                status,
-                error.code(),
-                glowplug_migrate::error::with_causes(&error),
-            )
+            ..Failure::new(status, code, glowplug_migrate::error::with_causes(&error))
         }
     }
 }

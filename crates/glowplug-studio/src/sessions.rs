@@ -81,9 +81,7 @@ impl Sessions {
             }
             result
         };
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| ended())?
+        on_a_thread(work).await
     }
 
     /// A session in a transaction. One that was idle may have been ended by its server meanwhile; then there is a new one.
@@ -120,6 +118,15 @@ impl Drop for Running {
             }
         });
     }
+}
+
+/// Runs work that may wait on a thread for that.
+pub(crate) async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| ended())?
 }
 
 fn ended() -> Failure {

@@ -1,13 +1,11 @@
 //! `doctor`.
 
 use clap::Args;
-use glowplug_migrate::Error;
 use glowplug_migrate::finding::CheckName;
 use glowplug_migrate::workflow::{self, DoctorReport};
 
 use crate::context::Context;
 use crate::databases::Unnamed;
-use crate::error::CliError;
 use crate::error::CommandResult;
 use crate::exit;
 use crate::findings::Suite;
@@ -24,11 +22,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
-    // A database that was named can be looked at from anywhere.
-    let tree = match context.source_tree() {
-        Err(CliError::Toolkit(Error::NoProject(_))) if context.names_database()? => None,
-        other => other?,
-    };
+    let tree = context.source_tree_if_any()?;
     let target = context
         .target(tree.as_ref(), Unnamed::UseLocal)?
         .must_exist()?;

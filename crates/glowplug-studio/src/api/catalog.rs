@@ -28,7 +28,7 @@ struct Entry {
     comment: Option<String>,
 }
 
-/// Reads the catalog each time: whoever asks wants to see what is there now.
+/// Reads the catalog each time, so that the list shows what is there now.
 pub(super) async fn answer(
     extract::State(state): extract::State<State>,
 ) -> Result<Json<Catalog>, Failure> {

@@ -16,6 +16,7 @@ use super::input;
 use super::state::State;
 use crate::failure::Failure;
 use crate::project::ProjectView;
+use crate::sessions::on_a_thread;
 
 /// How much of a script is sent, in bytes.
 const MOST: usize = 1 << 20;
@@ -155,17 +156,4 @@ fn project(state: &State) -> Result<Arc<dyn ProjectView>, Failure> {
         )
         .with_hint("start it in the folder of the project whose migrations it should show")
     })
-}
-
-async fn on_a_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
-) -> Result<T, Failure> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(_) => Err(Failure::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "ended",
-            "the studio is ending",
-        )),
-    }
 }

@@ -42,6 +42,12 @@ fn cells(browser: &mut Chromium) -> Vec<String> {
         .collect()
 }
 
+/// That the browser complained of nothing.
+fn assert_quiet(browser: &Chromium) {
+    let complaints = browser.complaints();
+    assert!(complaints.is_empty(), "{complaints:#?}");
+}
+
 #[test]
 fn the_token_leaves_the_address_bar_and_survives_a_reload() {
     let Some((_database, studio, mut browser)) = opened("CREATE TABLE t (a int PRIMARY KEY)")
@@ -148,11 +154,7 @@ fn every_table_is_listed_and_opens_with_its_rows() {
     browser.until("document.querySelectorAll('.record').length === 3");
     go(&mut browser, "#/t/other.v");
     browser.until("document.body.innerText.includes('450 rows loaded')");
-    assert!(
-        browser.complaints().is_empty(),
-        "{:#?}",
-        browser.complaints()
-    );
+    assert_quiet(&browser);
 }
 
 #[test]
@@ -206,11 +208,7 @@ fn hostile_text_stays_text_and_nothing_is_asked_elsewhere() {
         browser.value("[window.pwned === undefined, document.images.length]"),
         json!([true, 1])
     );
-    assert!(
-        browser.complaints().is_empty(),
-        "{:#?}",
-        browser.complaints()
-    );
+    assert_quiet(&browser);
     let own = format!("http://{}/", studio.address);
     let asked = browser.events("Network.requestWillBeSent");
     assert!(asked.len() > 10);
@@ -283,11 +281,7 @@ fn the_keyboard_does_everything_and_the_document_stays_small() {
     browser.until("location.hash.startsWith('#/t/public.t?f=id.equal.2999') && document.querySelector('.cell')?.innerText === '2999'");
     browser.value("history.back()");
     browser.until("document.querySelector('.head h1').innerText === 'public.u' && document.querySelector('.record')");
-    assert!(
-        browser.complaints().is_empty(),
-        "{:#?}",
-        browser.complaints()
-    );
+    assert_quiet(&browser);
 }
 
 #[test]
@@ -383,11 +377,7 @@ fn deleted_rows_are_left_out_and_it_is_said_so() {
     browser.until("document.querySelector('.page')?.innerText.includes('t_pkey')");
     browser.value("history.back()");
     browser.until(&format!("{ids} === '2'"));
-    assert!(
-        browser.complaints().is_empty(),
-        "{:#?}",
-        browser.complaints()
-    );
+    assert_quiet(&browser);
 }
 
 #[test]
@@ -423,9 +413,5 @@ fn the_history_and_what_differs_are_shown_as_text() {
         browser.value("document.querySelector('.drift code').innerText"),
         Fixed::MESSAGE
     );
-    assert!(
-        browser.complaints().is_empty(),
-        "{:#?}",
-        browser.complaints()
-    );
+    assert_quiet(&browser);
 }

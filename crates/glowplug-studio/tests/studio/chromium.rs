@@ -17,7 +17,7 @@ const PROGRAMS: [&str; 4] = [
 ];
 
 /// How long the page may take for something: a browser that hangs must not keep a test for ever.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A browser with one page.
 pub(crate) struct Chromium {
@@ -152,7 +152,7 @@ impl Chromium {
             "(() => {{ try {{ return Boolean({expression}); }} catch {{ return false; }} }})()"
         );
         while self.value(&asked) != json!(true) {
-            if started.elapsed() > PATIENCE {
+            if started.elapsed() > TIMEOUT {
                 let text = self.value("document.body.innerText");
                 panic!("{expression} does not become true; the page says: {text}");
             }

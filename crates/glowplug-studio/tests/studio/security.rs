@@ -174,13 +174,7 @@ fn a_body_has_a_limit() {
         body_bytes: 1000,
         ..Limits::default()
     };
-    let studio = Running::with(
-        database.url(),
-        StudioOptions {
-            limits,
-            ..options()
-        },
-    );
+    let studio = limited(&database, limits);
     let large = json!({ "relation": 1, "at": { "from": ["x".repeat(2000)] } });
     let answer = studio.post("/api/rows", &large);
     assert_eq!(answer.status, 413, "{}", answer.body);
@@ -195,13 +189,7 @@ fn whoever_sends_slowly_is_not_waited_for() {
         body: Duration::from_millis(100),
         ..Limits::default()
     };
-    let studio = Running::with(
-        database.url(),
-        StudioOptions {
-            limits,
-            ..options()
-        },
-    );
+    let studio = limited(&database, limits);
     // Reading returns when the studio ends the connection; otherwise the test would hang.
     let mut head = TcpStream::connect(studio.address).unwrap();
     head.write_all(b"POST /api/session HTTP/1.1\r\nHost: ")
@@ -213,23 +201,31 @@ fn whoever_sends_slowly_is_not_waited_for() {
     assert_eq!(read(body).status, 408);
 }
 
-#[test]
-fn a_statement_has_a_limit() {
+/// A view that takes ten minutes to read.
+fn with_slow_view() -> TestDatabase {
     let database = TestDatabase::new().unwrap();
     database
         .execute("CREATE VIEW slow AS SELECT 1 AS a FROM (SELECT pg_catalog.pg_sleep(600)) AS s")
         .unwrap();
+    database
+}
+
+fn limited(database: &TestDatabase, limits: Limits) -> Running {
+    let options = StudioOptions {
+        limits,
+        ..options()
+    };
+    Running::with(database.url(), options)
+}
+
+#[test]
+fn a_statement_has_a_limit() {
+    let database = with_slow_view();
     let limits = Limits {
         statement: Duration::from_millis(100),
         ..Limits::default()
     };
-    let studio = Running::with(
-        database.url(),
-        StudioOptions {
-            limits,
-            ..options()
-        },
-    );
+    let studio = limited(&database, limits);
     let id = studio.id("public", "slow");
     let answer = studio.post("/api/rows", &json!({ "relation": id }));
     assert_eq!(
@@ -242,21 +238,12 @@ fn a_statement_has_a_limit() {
 
 #[test]
 fn a_request_that_is_given_up_runs_no_further() {
-    let database = TestDatabase::new().unwrap();
-    database
-        .execute("CREATE VIEW slow AS SELECT 1 AS a FROM (SELECT pg_catalog.pg_sleep(600)) AS s")
-        .unwrap();
+    let database = with_slow_view();
     let limits = Limits {
         statement: Duration::from_secs(600),
         ..Limits::default()
     };
-    let studio = Running::with(
-        database.url(),
-        StudioOptions {
-            limits,
-            ..options()
-        },
-    );
+    let studio = limited(&database, limits);
     let id = studio.id("public", "slow");
     let body = json!({ "relation": id }).to_string();
     let mut stream = TcpStream::connect(studio.address).unwrap();

@@ -4,7 +4,6 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use clap::Args;
-use glowplug_migrate::Error;
 use glowplug_migrate::project::{Project, local_cluster};
 use glowplug_migrate::target::Target;
 use serde_json::json;
@@ -80,10 +79,7 @@ pub(super) fn psql(arguments: &Psql, context: &Context) -> CommandResult {
 
 /// The database that was named can be opened from anywhere, the local cluster's in its project.
 fn target(context: &Context) -> Result<(Option<Project>, Target), CliError> {
-    let tree = match context.source_tree() {
-        Err(CliError::Toolkit(Error::NoProject(_))) if context.names_database()? => None,
-        other => other?,
-    };
+    let tree = context.source_tree_if_any()?;
     let target = context.target(tree.as_ref(), Unnamed::UseLocal)?;
     Ok((tree, target))
 }

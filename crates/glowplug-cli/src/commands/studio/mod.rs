@@ -6,7 +6,6 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use clap::Args;
-use glowplug_migrate::Error;
 use glowplug_migrate::session::Endpoint;
 use glowplug_migrate::target::Target;
 use glowplug_studio::{Environment, Studio, StudioOptions};
@@ -15,7 +14,7 @@ use serde_json::json;
 use crate::browser;
 use crate::context::Context;
 use crate::databases::Unnamed;
-use crate::error::{CliError, CommandResult};
+use crate::error::CommandResult;
 use crate::exit;
 use project::Studied;
 
@@ -41,11 +40,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
-    // A database that was named can be looked at from anywhere.
-    let tree = match context.source_tree() {
-        Err(CliError::Toolkit(Error::NoProject(_))) if context.names_database()? => None,
-        other => other?,
-    };
+    let tree = context.source_tree_if_any()?;
     let target = context
         .target(tree.as_ref(), Unnamed::UseLocal)?
         .must_exist()?;
@@ -71,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> CommandResult {
         json!({ "url": url, "address": address.to_string(), "read_only": true }),
     );
     printer.line(&url);
-    // Whoever reads along waits for the URL and not for the end.
+    // A program that reads the output waits for the URL and not for the end.
     printer.finish()?;
     let wanted = !arguments.no_open && !printer.is_for_programs() && browser::is_at_hand();
     let opened = wanted.then(|| browser::open(&url));

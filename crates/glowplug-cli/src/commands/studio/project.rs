@@ -1,7 +1,6 @@
-//! What a studio is told of the project that it was started in.
+//! What a studio shows of the project that it was started in.
 
 use glowplug_migrate::Error;
-use glowplug_migrate::baseline::Baseline;
 use glowplug_migrate::drift::drift;
 use glowplug_migrate::finding::Finding;
 use glowplug_migrate::history::{History, State};
@@ -14,7 +13,7 @@ use glowplug_migrate::target::{Origin, Target};
 use glowplug_pq::ConnectionString;
 use glowplug_studio::ProjectView;
 
-use crate::context::Context;
+use crate::context::{Context, migrations_of};
 use crate::error::CliError;
 use crate::findings::with_spelled_commands;
 
@@ -64,11 +63,7 @@ impl Studied {
 impl ProjectView for Studied {
     fn migrations(&self) -> Result<Migrations, Error> {
         match &self.source {
-            Source::Tree(project) => {
-                let mut migrations = project.migrations()?;
-                migrations.declare_irreversible(Baseline::read(&project.root)?.irreversible());
-                Ok(migrations)
-            }
+            Source::Tree(project) => migrations_of(project),
             Source::Embedded(files) => Ok(Migrations::embedded(files)),
         }
     }

@@ -294,7 +294,7 @@ fn superfluous(
     for path in entries(&models)? {
         // The functions' folder has another name where a table has this one.
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if path.is_dir() && (name == "functions" || name.starts_with("functions_")) {
+        if path.is_dir() && models::is_functions_folder(&name) {
             found.extend(entries(&path)?);
         } else {
             found.push(path);

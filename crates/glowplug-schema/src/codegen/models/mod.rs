@@ -14,6 +14,7 @@ mod singular;
 mod table;
 mod types;
 
+pub use functions::is_functions_folder;
 pub use options::{ModelError, ModelOptions, RelationNames, TableFilter};
 pub use singular::singular;
 

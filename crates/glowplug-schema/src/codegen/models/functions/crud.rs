@@ -40,7 +40,6 @@ pub(super) fn render<'a>(table: &Table<'a>, writer: &mut Writer<'_>) -> Vec<&'a 
     let mut functions = Functions { table, writer };
     let mut taken = Vec::new();
     let has_insert = model.has_insert();
-    functions.writer.finds(model);
     for key in &keys {
         let by = by(key, &taken);
         taken.push(format!("find{by}"));
@@ -50,19 +49,15 @@ pub(super) fn render<'a>(table: &Table<'a>, writer: &mut Writer<'_>) -> Vec<&'a 
         }
     }
     functions.count();
-    functions.writer.finds_nothing();
     if has_insert {
         functions.create();
         functions.create_many();
     }
-    functions.writer.finds(model);
     if let Some(key) = keys.iter().find(|key| key.primary) {
         if model.has_changes() {
             functions.update(key);
         }
-        functions.writer.finds_nothing();
         functions.delete(key);
-        functions.writer.finds(model);
     }
     taken.clear();
     for key in &keys {
@@ -143,7 +138,7 @@ impl Functions<'_, '_, '_> {
             )
         };
         self.function(
-            &[&row],
+            &self.table.finds(&[&row]),
             &format!("find{by}"),
             &arguments,
             "QueryResult<Option<Self>>",
@@ -160,7 +155,13 @@ impl Functions<'_, '_, '_> {
             what(key)
         );
         let body = format!("diesel::select(diesel::dsl::exists({query})).get_result(conn)\n");
-        self.function(&[&doc], "exists", &arguments, "QueryResult<bool>", &body);
+        self.function(
+            &self.table.finds(&[&doc]),
+            "exists",
+            &arguments,
+            "QueryResult<bool>",
+            &body,
+        );
     }
 
     fn count(&mut self) {
@@ -169,7 +170,13 @@ impl Functions<'_, '_, '_> {
             self.table.title
         );
         let body = format!("{}::table.count().get_result(conn)\n", self.table.module);
-        self.function(&[&doc], "count", &[], "QueryResult<i64>", &body);
+        self.function(
+            &self.table.finds(&[&doc]),
+            "count",
+            &[],
+            "QueryResult<i64>",
+            &body,
+        );
     }
 
     fn create(&mut self) {
@@ -230,7 +237,7 @@ impl Functions<'_, '_, '_> {
             "if changes.is_empty() {{\n    return {found}.select(Self::as_select()).get_result(conn);\n}}\nlet update = diesel::update({found})\n    .set(changes)\n    .returning(Self::as_returning());\nsuper::Prepared(update).get_result(conn)\n"
         );
         self.function(
-            &[
+            &self.table.finds(&[
                 &format!(
                     "Changes the row with this {}, and gives it as it is then.",
                     what(key)
@@ -240,7 +247,7 @@ impl Functions<'_, '_, '_> {
                 "",
                 "# Errors",
                 "`NotFound` when there is no such row.",
-            ],
+            ]),
             "update",
             &arguments,
             "QueryResult<Self>",

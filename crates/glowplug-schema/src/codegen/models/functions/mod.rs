@@ -107,6 +107,15 @@ fn without_query_id(
     found.into_iter().map(warning).collect()
 }
 
+/// The folder of the functions, beside the models. Where a table has a module of that name, `_2` and so on follow.
+const FUNCTIONS_FOLDER: &str = "functions";
+
+/// Whether a folder of this name beside the models may be that of the functions.
+pub fn is_functions_folder(name: &str) -> bool {
+    let number = name.strip_prefix(FUNCTIONS_FOLDER);
+    number.is_some_and(|number| number.is_empty() || number.starts_with('_'))
+}
+
 /// The name of the folder: a table may have a module of that name.
 fn folder(plan: &Plan<'_>) -> String {
     let taken: HashSet<String> = plan
@@ -114,8 +123,8 @@ fn folder(plan: &Plan<'_>) -> String {
         .iter()
         .map(|model| model.names.module.to_lowercase())
         .collect();
-    let numbered = (2..).map(|number| format!("functions_{number}"));
-    std::iter::once("functions".to_owned())
+    let numbered = (2..).map(|number| format!("{FUNCTIONS_FOLDER}_{number}"));
+    std::iter::once(FUNCTIONS_FOLDER.to_owned())
         .chain(numbered)
         .find(|name| !taken.contains(name))
         // The numbers do not end.
@@ -170,6 +179,34 @@ pub(super) struct Table<'a> {
     pub(super) module: String,
     /// Its name in documentation.
     pub(super) title: String,
+    /// What the documentation says of functions that find rows, where rows of the table can be deleted softly.
+    soft_deleted: Option<String>,
+}
+
+impl Table<'_> {
+    /// The documentation of a function that finds rows of the table.
+    pub(super) fn finds<'d>(&'d self, doc: &[&'d str]) -> Vec<&'d str> {
+        let mut doc = doc.to_vec();
+        if let Some(note) = &self.soft_deleted {
+            let errors = doc.iter().position(|line| *line == "# Errors");
+            match errors {
+                Some(at) => doc.splice(at..at, [note, ""]).for_each(drop),
+                None => doc.extend(["", note]),
+            }
+        }
+        doc
+    }
+}
+
+/// Rows that have a `deleted_at` are soft-deleted.
+fn soft_deleted(model: &Model<'_>) -> Option<String> {
+    let field = model.field("deleted_at")?;
+    let name = &field.name;
+    field
+        .column
+        .column
+        .nullable
+        .then(|| format!("Soft-deleted rows, which have a `{name}`, are included."))
 }
 
 /// The tables that a file speaks of.
@@ -216,6 +253,7 @@ impl<'o> Scope<'o> {
             module: module.clone(),
             title: docs::code(&model.table.table.name.name)
                 .unwrap_or_else(|| "the table".to_owned()),
+            soft_deleted: soft_deleted(model),
         }
     }
 }

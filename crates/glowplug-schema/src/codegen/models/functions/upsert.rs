@@ -76,14 +76,14 @@ impl Functions<'_, '_, '_> {
             )
         };
         self.function(
-            &[
+            &self.table.finds(&[
                 &format!(
                     "The row with the {} of the new one, which is inserted when there is none.",
                     what(key)
                 ),
                 "",
                 "A row that is there stays as it is: nothing is written.",
-            ],
+            ]),
             &format!("find_or_create{by}"),
             &[self.new_row()],
             "QueryResult<Self>",
@@ -98,11 +98,11 @@ impl Functions<'_, '_, '_> {
             self.columns(key)
         );
         self.function(
-            &[
+            &self.table.finds(&[
                 &format!("Inserts a row, or changes the one that has its {}; gives it as it is then.", what(key)),
                 "",
                 "One statement, so that nobody comes between. Without changes, the row that is there stays as it is.",
-            ],
+            ]),
             &format!("upsert{by}"),
             &[self.new_row(), self.changes()],
             "QueryResult<Self>",

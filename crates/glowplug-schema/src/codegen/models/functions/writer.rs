@@ -5,13 +5,11 @@ use std::fmt::Write as _;
 use heck::ToSnakeCase;
 
 use crate::codegen::RustfmtOptions;
-use crate::codegen::models::plan::{Field, Model};
 
 /// Collects the functions of one `impl` block.
 pub(super) struct Writer<'t> {
     rustfmt: &'t RustfmtOptions,
     parts: Vec<String>,
-    note: Option<String>,
 }
 
 impl<'t> Writer<'t> {
@@ -19,27 +17,7 @@ impl<'t> Writer<'t> {
         Writer {
             rustfmt,
             parts: Vec::new(),
-            note: None,
         }
-    }
-
-    /// What the functions from here on say of the rows that they find, where this model's rows can be deleted softly.
-    pub(super) fn finds(&mut self, model: &Model<'_>) {
-        let deleted = |field: &&Field<'_>| {
-            let column = field.column.column;
-            column.name == "deleted_at" && column.nullable
-        };
-        self.note = model.fields.iter().find(deleted).map(|field| {
-            format!(
-                "Soft-deleted rows, which have a `{}`, are included.",
-                field.name
-            )
-        });
-    }
-
-    /// The functions from here on find nothing in the database.
-    pub(super) fn finds_nothing(&mut self) {
-        self.note = None;
     }
 
     /// `pub fn name(first, arguments) -> gives { body }`, where the body is indented by four spaces for each block.
@@ -54,14 +32,6 @@ impl<'t> Writer<'t> {
     ) {
         let margin = self.indent(1);
         let mut out = String::new();
-        let mut doc = doc.to_vec();
-        if let Some(note) = &self.note {
-            let end = doc.iter().position(|line| *line == "# Errors");
-            match end {
-                Some(at) => doc.splice(at..at, [note, ""]).for_each(drop),
-                None => doc.extend(["", note]),
-            }
-        }
         for line in doc {
             let _ = writeln!(out, "{}", format!("{margin}/// {line}").trim_end());
         }

@@ -18,13 +18,11 @@ pub(in super::super) fn render<'a>(
     let is = |other: &Model<'_>| other.table.table.name == model.table.table.name;
     for relation in relations.all.iter().filter(|relation| is(relation.child)) {
         let parent = scope.table(relation.parent);
-        writer.finds(relation.parent);
         one(relation, &parent, writer);
         fields.extend(relation.pairs.iter().map(|pair| pair.own));
     }
     for relation in relations.all.iter().filter(|relation| is(relation.parent)) {
         let child = scope.table(relation.child);
-        writer.finds(relation.child);
         many(relation, &child, writer);
         fields.extend(relation.pairs.iter().map(|pair| pair.own));
     }
@@ -37,11 +35,11 @@ fn one(relation: &Relation<'_>, parent: &Table<'_>, writer: &mut Writer<'_>) {
     let condition = Condition::equal(relation, module, true);
     let columns = columns(relation);
     writer.function(
-        &[&format!(
+        &parent.finds(&[&format!(
             "The row of {} that {columns} {} to: a query to load.",
             parent.title,
             refers(relation)
-        )],
+        )]),
         &relation.one,
         "&self",
         &[],
@@ -55,23 +53,23 @@ fn one(relation: &Relation<'_>, parent: &Table<'_>, writer: &mut Writer<'_>) {
         ),
     );
     let load = names::load(&relation.one);
-    let one_doc = [
-        format!(
-            "For each row the one of {} that {columns} {} to, by one statement.",
-            parent.title,
-            refers(relation)
-        ),
-        String::new(),
-        "`None` where it refers to none, or to one that is gone by then or hidden by a policy."
-            .to_owned(),
-    ];
+    let one_of = format!(
+        "For each row the one of {} that {columns} {} to, by one statement.",
+        parent.title,
+        refers(relation)
+    );
+    let load_doc = parent.finds(&[
+        &one_of,
+        "",
+        "`None` where it refers to none, or to one that is gone by then or hidden by a policy.",
+    ]);
     if relation.batch == Batch::None {
         writer.comment(&no_batch(&load));
         return;
     }
     if relation.batch == Batch::Database {
         writer.function(
-            &one_doc.each_ref().map(String::as_str),
+            &load_doc,
             &load,
             "conn: &mut PgConnection",
             &[("rows".to_owned(), "&[Self]".to_owned())],
@@ -91,7 +89,7 @@ fn one(relation: &Relation<'_>, parent: &Table<'_>, writer: &mut Writer<'_>) {
         keys("rows", relation, true),
     );
     writer.function(
-        &one_doc.each_ref().map(String::as_str),
+        &load_doc,
         &load,
         "conn: &mut PgConnection",
         &[("rows".to_owned(), "&[Self]".to_owned())],
@@ -118,7 +116,7 @@ fn many(relation: &Relation<'_>, child: &Table<'_>, writer: &mut Writer<'_>) {
         )
     };
     writer.function(
-        &[&doc],
+        &child.finds(&[&doc]),
         &relation.many,
         "&self",
         &[],
@@ -156,7 +154,7 @@ fn many(relation: &Relation<'_>, child: &Table<'_>, writer: &mut Writer<'_>) {
         _ => format!("super::AnyRows<'_, {module}::table, models::{row}>"),
     };
     writer.function(
-        &[&format!("The rows of {title} whose {columns} {} to any of these: a query to narrow, to sort and to load.", refers(relation))],
+        &child.finds(&[&format!("The rows of {title} whose {columns} {} to any of these: a query to narrow, to sort and to load.", refers(relation))]),
         &of,
         "rows: &[Self]",
         &[],
@@ -174,10 +172,10 @@ fn many(relation: &Relation<'_>, child: &Table<'_>, writer: &mut Writer<'_>) {
             ("rows", "Vec")
         };
         writer.function(
-            &[&format!(
+            &child.finds(&[&format!(
                 "For each row the {what} of {title} whose {columns} {} to it, by one statement.",
                 refers(relation)
-            )],
+            )]),
             &load,
             "conn: &mut PgConnection",
             &[rows],
@@ -194,7 +192,7 @@ fn many(relation: &Relation<'_>, child: &Table<'_>, writer: &mut Writer<'_>) {
     let grouped = "let firsts = super::places(rows, own, rows, own);\nlet places = super::places(rows, own, &found, key);\nsuper::grouped(&firsts, found, &places)\n";
     if relation.single {
         writer.function(
-            &[&format!("For each row the one of {title} whose {columns} {} to it, by one statement.", refers(relation))],
+            &child.finds(&[&format!("For each row the one of {title} whose {columns} {} to it, by one statement.", refers(relation))]),
             &load,
             "conn: &mut PgConnection",
             &[rows],
@@ -205,7 +203,6 @@ fn many(relation: &Relation<'_>, child: &Table<'_>, writer: &mut Writer<'_>) {
         );
         return;
     }
-    writer.finds_nothing();
     writer.function(
         &[&format!("For each row what of {title} refers to it by {columns}, in the order given; what refers to none of them is dropped.")],
         &group,
@@ -214,9 +211,8 @@ fn many(relation: &Relation<'_>, child: &Table<'_>, writer: &mut Writer<'_>) {
         &format!("Vec<Vec<models::{row}>>"),
         &format!("{readers}{grouped}"),
     );
-    writer.finds(relation.child);
     writer.function(
-        &[&format!("For each row the rows of {title} whose {columns} {} to it, by one statement.", refers(relation))],
+        &child.finds(&[&format!("For each row the rows of {title} whose {columns} {} to it, by one statement.", refers(relation))]),
         &load,
         "conn: &mut PgConnection",
         &[rows],
