@@ -148,17 +148,12 @@ const WORDS: &[(&[&str], &str)] = &[
         "`init` makes the files of a project; `migrate dev` creates the database where it is missing",
     ),
     (
-        &[
-            "studio",
-            "db studio",
-            "ui",
-            "console",
-            "shell",
-            "db execute",
-            "psql",
-            "db shell",
-        ],
-        "there is no graphical view of the data; `server psql` opens psql in the database",
+        &["db studio", "ui"],
+        "`studio` shows the database in the browser",
+    ),
+    (
+        &["console", "shell", "db execute", "psql", "db shell"],
+        "`server psql` opens psql in the database",
     ),
     (&["fmt"], "`format` formats the SQL of migrations"),
     (

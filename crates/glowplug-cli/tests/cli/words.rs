@@ -28,7 +28,8 @@ fn a_word_of_another_tool_is_answered_with_ours() {
         ("db pull", "`glowplug generate --from-database`"),
         ("db seed", "`glowplug seed`"),
         ("db reset", "`glowplug reset --help`"),
-        ("studio", "`glowplug server psql`"),
+        ("db studio", "`glowplug studio`"),
+        ("db shell", "`glowplug server psql`"),
         ("help", "`glowplug --help` lists the commands"),
         ("help migrate", "`glowplug migrate --help`"),
         ("migration run", "`glowplug migrate dev`"),
@@ -84,7 +85,8 @@ fn under_a_justfile_hints_name_its_recipes() {
         (&["migrate", "list"][..], 64, "migrate status", "status", ""),
         (&["migrate", "run"], 64, "migrate dev", "migrate", ""),
         (&["db", "push"], 64, "migrate new", "new", " NAME"),
-        (&["studio"], 64, "server psql", "psql", ""),
+        (&["db", "studio"], 64, "studio", "studio", ""),
+        (&["db", "shell"], 64, "server psql", "psql", ""),
         (&["reset"], 1, "reset", "reset", " --force"),
     ] {
         ask(None, arguments, code, &format!("`glowplug {plain}{rest}`"));
